@@ -1,0 +1,96 @@
+/** Text encodings of bytes: hexadecimal, base64, base64url, UTF-8. */
+
+/** A text that is not what it should be, with the offset of the first bad character. */
+export class TextFault extends Error {
+  constructor(
+    readonly at: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+const digits = '0123456789abcdef'
+const hexPairs = Array.from({ length: 256 }, (_, n) => digits[n >> 4]! + digits[n & 15]!)
+
+/** Lower-case hexadecimal, two digits a byte, without separators. */
+export const toHex = (bytes: Uint8Array): string => {
+  let text = ''
+  for (const byte of bytes) text += hexPairs[byte]
+  return text
+}
+
+/** Reads hexadecimal; white space and colons between digits are allowed. Refuses anything else with a TextFault. */
+export const fromHex = (text: string): Uint8Array => {
+  const nibbles: number[] = []
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!
+    if (/[\s:]/.test(char)) continue
+    const value = digits.indexOf(char.toLowerCase())
+    if (value < 0) throw new TextFault(at, `“${char}” is not a hexadecimal digit`)
+    nibbles.push(value)
+  }
+  if (nibbles.length % 2) throw new TextFault(text.length, 'an odd number of hexadecimal digits')
+  return Uint8Array.from({ length: nibbles.length / 2 }, (_, n) => nibbles[2 * n]! * 16 + nibbles[2 * n + 1]!)
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const standard = alphabet + '+/'
+const urlSafe = alphabet + '-_'
+
+const encode64 = (bytes: Uint8Array, table: string): string => {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at
+    const group = (bytes[at]! << 16) | ((left > 1 ? bytes[at + 1]! : 0) << 8) | (left > 2 ? bytes[at + 2]! : 0)
+    text += table[group >> 18]! + table[(group >> 12) & 63]!
+    if (left > 1) text += table[(group >> 6) & 63]
+    if (left > 2) text += table[group & 63]
+  }
+  return text
+}
+
+const decode64 = (text: string, table: string): Uint8Array => {
+  const out: number[] = []
+  let group = 0
+  let bits = 0
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!
+    if (/\s/.test(char)) continue
+    if (char === '=') break
+    const value = table.indexOf(char)
+    if (value < 0) throw new TextFault(at, `“${char}” is not a base64 character`)
+    group = (group << 6) | value
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      out.push((group >> bits) & 255)
+      group &= (1 << bits) - 1
+    }
+  }
+  if (bits >= 6) throw new TextFault(text.length, 'base64 that ends in the middle of a byte')
+  return Uint8Array.from(out)
+}
+
+/** Base64 with padding (RFC 4648 §4). */
+export const toBase64 = (bytes: Uint8Array): string => {
+  const text = encode64(bytes, standard)
+  return text + '='.repeat((4 - (text.length % 4)) % 4)
+}
+
+/** Reads base64 (RFC 4648 §4), white space allowed. Refuses other characters with a TextFault. */
+export const fromBase64 = (text: string): Uint8Array => decode64(text, standard)
+
+/** Base64 for addresses (RFC 4648 §5), without padding: forums drop a closing `=`. */
+export const toBase64Url = (bytes: Uint8Array): string => encode64(bytes, urlSafe)
+
+/** Reads what toBase64Url wrote. Refuses other characters with a TextFault. */
+export const fromBase64Url = (text: string): Uint8Array => decode64(text, urlSafe)
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+export const toUtf8 = (text: string): Uint8Array => encoder.encode(text)
+
+/** Reads UTF-8; malformed parts become U+FFFD. */
+export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes)

@@ -1,0 +1,212 @@
+import { cbc, gcm } from '@noble/ciphers/aes.js'
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { ecdsa } from '@noble/curves/abstract/weierstrass.js'
+import type { ECDSA } from '@noble/curves/abstract/weierstrass.js'
+import { ed25519, x25519 } from '@noble/curves/ed25519.js'
+import { ed448 } from '@noble/curves/ed448.js'
+import { p256, p384, p521 } from '@noble/curves/nist.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
+import { concat } from '../bytes/buffer.ts'
+import { toHex } from '../bytes/text.ts'
+import type { GroupName } from '../spec/group.ts'
+import { groupShapes } from '../spec/group.ts'
+import type { HashName } from '../spec/hash.ts'
+import { scheme } from '../spec/signature.ts'
+import type { CipherName } from '../spec/suite.ts'
+import { checkAead, checkBlocks, checkRandom, checkScheme } from './argument.ts'
+import { digests } from './digest.ts'
+import type { KeyShare, PrivateKey, Provider, PublicKey } from './provider.ts'
+import { encapsulateRandom, keyShareRandom } from './provider.ts'
+import * as rsa from './rsa.ts'
+
+/**
+ * The real cryptography. Bytes that a peer sent never make it throw: the answer is undefined or false. What only our
+ * own side can get wrong (a nonce of the wrong length, a scheme that our key cannot sign, a cipher that is not built)
+ * throws an Error.
+ */
+export const noble: Provider = {
+  id: 'noble',
+  hash: (name, data) => digests[name](data),
+  hmac: (name, key, data) => hmac(digests[name], key, data),
+  keyShare: (group, random) => {
+    checkRandom(group, keyShareRandom, random)
+    return agreements[group].keyShare(random)
+  },
+  encapsulate: (group, peer, random) => {
+    checkRandom(group, encapsulateRandom, random)
+    if (peer.length !== groupShapes[group].clientShare) return undefined
+    return attempt(() => agreements[group].encapsulate(peer, random))
+  },
+  decapsulate: (group, own, peer) => {
+    if (peer.length !== groupShapes[group].serverShare) return undefined
+    return attempt(() => agreements[group].decapsulate(own, peer))
+  },
+  sign,
+  verify,
+  seal: (cipher, key, nonce, additional, plaintext) => {
+    checkAead(cipher, key, nonce)
+    return built(aeads, cipher)(key, nonce, additional).encrypt(plaintext)
+  },
+  open: (cipher, key, nonce, additional, sealed) => {
+    checkAead(cipher, key, nonce)
+    const aead = built(aeads, cipher)(key, nonce, additional)
+    return attempt(() => aead.decrypt(sealed))
+  },
+  encryptBlocks: (cipher, key, iv, data) => {
+    checkBlocks(cipher, key, iv, data)
+    return built(blockCiphers, cipher)(key, iv).encrypt(data)
+  },
+  decryptBlocks: (cipher, key, iv, data) => {
+    checkBlocks(cipher, key, iv, data)
+    return built(blockCiphers, cipher)(key, iv).decrypt(data)
+  },
+}
+
+/** The libraries throw on bad input; here that is an answer. */
+const attempt = <T>(body: () => T): T | undefined => {
+  try {
+    return body()
+  } catch {
+    return undefined
+  }
+}
+
+/** A way to agree on a secret. May throw on a peer's bad value. */
+interface Agreement {
+  keyShare(random: Uint8Array): KeyShare
+  encapsulate(peer: Uint8Array, random: Uint8Array): { publicValue: Uint8Array; secret: Uint8Array }
+  decapsulate(own: KeyShare, peer: Uint8Array): Uint8Array
+}
+
+/** Diffie-Hellman is the same on both sides: the server makes a share of its own. */
+const diffieHellman = (
+  keyShare: (random: Uint8Array) => KeyShare,
+  agree: (privateValue: Uint8Array, peer: Uint8Array) => Uint8Array,
+): Agreement => ({
+  keyShare,
+  encapsulate: (peer, random) => {
+    const { publicValue, privateValue } = keyShare(random)
+    return { publicValue, secret: agree(privateValue, peer) }
+  },
+  decapsulate: (own, peer) => agree(own.privateValue, peer),
+})
+
+/**
+ * Shares are uncompressed points, the secret is the x coordinate (RFC 8446 §4.2.8.2, §7.4.2). The scalar is drawn as in
+ * FIPS 186-5 §A.2.1: from so many more bits than it has that the remainder is as good as even.
+ */
+const onCurve = (curve: ECDSA): Agreement =>
+  diffieHellman(
+    (random) => {
+      const { Fn } = curve.Point
+      const privateValue = Fn.toBytes((BigInt(`0x${toHex(random)}`) % (Fn.ORDER - 1n)) + 1n)
+      return { privateValue, publicValue: curve.getPublicKey(privateValue, false) }
+    },
+    (privateValue, peer) => curve.getSharedSecret(privateValue, peer, true).slice(1),
+  )
+
+/** RFC 7748 §5. An all-zero result is refused (RFC 8446 §7.4.2). */
+const montgomery = diffieHellman(
+  (random) => ({ privateValue: random.slice(), publicValue: x25519.getPublicKey(random) }),
+  (privateValue, peer) => x25519.getSharedSecret(privateValue, peer),
+)
+
+/**
+ * X25519MLKEM768 (draft-ietf-tls-ecdhe-mlkem §3): ML-KEM comes first in both shares and in the secret. `random` is
+ * FIPS 203's d ‖ z, then X25519's scalar; the server's is m, then the scalar. The private value is ML-KEM's
+ * decapsulation key, then the scalar.
+ */
+const hybrid: Agreement = {
+  keyShare: (random) => {
+    const lattice = ml_kem768.keygen(random.subarray(0, 64))
+    const { publicValue, privateValue } = montgomery.keyShare(random.subarray(64))
+    return {
+      publicValue: concat(lattice.publicKey, publicValue),
+      privateValue: concat(lattice.secretKey, privateValue),
+    }
+  },
+  encapsulate: (peer, random) => {
+    const lattice = ml_kem768.encapsulate(peer.subarray(0, -32), random.subarray(0, 32))
+    const { publicValue, secret } = montgomery.encapsulate(peer.subarray(-32), random.subarray(32))
+    return { publicValue: concat(lattice.cipherText, publicValue), secret: concat(lattice.sharedSecret, secret) }
+  },
+  decapsulate: (own, peer) => {
+    const half = { publicValue: own.publicValue.subarray(-32), privateValue: own.privateValue.subarray(-32) }
+    const lattice = ml_kem768.decapsulate(peer.subarray(0, -32), own.privateValue.subarray(0, -32))
+    return concat(lattice, montgomery.decapsulate(half, peer.subarray(-32)))
+  },
+}
+
+const agreements: Readonly<Record<GroupName, Agreement>> = {
+  x25519: montgomery,
+  secp256r1: onCurve(p256),
+  secp384r1: onCurve(p384),
+  secp521r1: onCurve(p521),
+  X25519MLKEM768: hybrid,
+}
+
+function sign(name: string, key: PrivateKey, message: Uint8Array, salt?: Uint8Array): Uint8Array {
+  const { hash } = checkScheme(name, key)
+  if ('p' in key) return rsa.sign(name, key, message, salt)
+  if (key.publicKey.kind !== 'ecdsa') return edwards[key.publicKey.kind].sign(message, key.scalar)
+  if (!hash) throw new Error(`${name} names no hash`)
+  return signer(key.publicKey.curve, hash).sign(message, key.scalar, { format: 'der' })
+}
+
+function verify(name: string, key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
+  const { key: kind, hash } = scheme(name)
+  if (kind !== key.kind) return false
+  if ('modulus' in key) return rsa.verify(name, key, message, signature)
+  // RFC 8032 says which encodings of points are valid; ZIP 215 is a blockchain's looser reading.
+  if (key.kind !== 'ecdsa')
+    return attempt(() => edwards[key.kind].verify(signature, message, key.point, { zip215: false })) ?? false
+  // TLS knows only uncompressed points (RFC 8422 §5.1.2), and so does this project for certificates.
+  if (!hash || key.point[0] !== 4) return false
+  return attempt(() => signer(key.curve, hash).verify(signature, message, key.point, { format: 'der' })) ?? false
+}
+
+const edwards = { ed25519, ed448 }
+const curves = { secp256r1: p256, secp384r1: p384, secp521r1: p521 }
+const signers = new Map<string, ECDSA>()
+
+/**
+ * ECDSA over a key's curve with a scheme's hash, for the message as well as for RFC 6979's nonce. Both halves of s are
+ * accepted and made, as every TLS library does. The library's blinding is against clocks, and gets a constant:
+ * a signature here is a function of key and message.
+ */
+const signer = (curve: keyof typeof curves, hash: HashName): ECDSA => {
+  const name = `${curve} ${hash}`
+  let found = signers.get(name)
+  if (!found) {
+    const randomBytes = (length = 32) => new Uint8Array(length).fill(1)
+    signers.set(name, (found = ecdsa(curves[curve].Point, digests[hash], { lowS: false, randomBytes })))
+  }
+  return found
+}
+
+interface Cipher {
+  encrypt(data: Uint8Array): Uint8Array
+  decrypt(data: Uint8Array): Uint8Array
+}
+type Ciphers = Readonly<
+  Partial<Record<CipherName, (key: Uint8Array, nonce: Uint8Array, additional?: Uint8Array) => Cipher>>
+>
+
+const aeads: Ciphers = {
+  AES_128_GCM: gcm,
+  AES_256_GCM: gcm,
+  CHACHA20_POLY1305: chacha20poly1305,
+}
+
+const unpadded: Ciphers[CipherName] = (key, iv) => cbc(key, iv, { disablePadding: true })
+const blockCiphers: Ciphers = {
+  AES_128_CBC: unpadded,
+  AES_256_CBC: unpadded,
+}
+
+const built = (table: Ciphers, cipher: CipherName) => {
+  const found = table[cipher]
+  if (!found) throw new Error(`${cipher} is not built`)
+  return found
+}

@@ -1,0 +1,237 @@
+import { equal } from '../bytes/buffer.ts'
+import type { GroupName } from '../spec/group.ts'
+import { groupShapes } from '../spec/group.ts'
+import type { HashName } from '../spec/hash.ts'
+import { hashLength } from '../spec/hash.ts'
+import { scheme } from '../spec/signature.ts'
+import { checkAead, checkBlocks, checkRandom, checkScheme } from './argument.ts'
+import { cipherShape } from './cipher.ts'
+import type { Provider, PublicKey } from './provider.ts'
+import { encapsulateRandom, keyShareRandom } from './provider.ts'
+import * as rsa from './rsa.ts'
+
+/**
+ * Cryptography for counting, not for keeping secrets: the lengths and the failures of the real thing from a mixing
+ * function of 32 bits, so that thousands of handshakes fit into a moment. It conceals nothing (an AEAD's ciphertext is
+ * its plaintext), anybody can sign for anybody's public key, and what it makes goes only with itself: a certificate to
+ * be verified with it must be signed with it. But one changed byte anywhere is always noticed, and two are missed once
+ * in 2^32.
+ */
+export const stub: Provider = {
+  id: 'stub',
+  hash: (name, data) => spread(mix(hashSeeds[name], data), hashLength[name]),
+  hmac: (name, key, data) => spread(mix(mix(~hashSeeds[name], key), data), hashLength[name]),
+  keyShare: (group, random) => {
+    checkRandom(group, keyShareRandom, random)
+    const privateValue = spread(mix(groupSeeds[group], random), privateLengths[group])
+    return { privateValue, publicValue: clientShare(group, privateValue) }
+  },
+  encapsulate: (group, peer, random) => {
+    checkRandom(group, encapsulateRandom, random)
+    if (!isClientShare(group, peer)) return undefined
+    const publicValue =
+      group === 'X25519MLKEM768'
+        ? spread(mix(groupSeeds[group], random), groupShapes[group].serverShare)
+        : stub.keyShare(group, random).publicValue
+    return { publicValue, secret: shared(group, peer, publicValue) }
+  },
+  decapsulate: (group, own, peer) =>
+    isServerShare(group, peer) ? shared(group, clientShare(group, own.privateValue), peer) : undefined,
+  sign: (name, key, message, salt) => {
+    checkScheme(name, key)
+    if ('p' in key) rsa.checkSigning(name, key.publicKey, salt)
+    return signature(name, key.publicKey, message)
+  },
+  verify: (name, key, message, signed) => isUsable(name, key) && equal(signed, signature(name, key, message)),
+  seal: (cipher, key, nonce, additional, plaintext) => {
+    checkAead(cipher, key, nonce)
+    const { tag } = cipherShape(cipher)
+    const out = new Uint8Array(plaintext.length + tag)
+    out.set(plaintext)
+    fill(out, plaintext.length, tagOf(key, nonce, additional, plaintext))
+    return out
+  },
+  open: (cipher, key, nonce, additional, sealed) => {
+    checkAead(cipher, key, nonce)
+    const end = sealed.length - cipherShape(cipher).tag
+    if (end < 0) return undefined
+    const plaintext = sealed.slice(0, end)
+    const tag = spread(tagOf(key, nonce, additional, plaintext), sealed.length - end)
+    return equal(tag, sealed.subarray(end)) ? plaintext : undefined
+  },
+  encryptBlocks: (cipher, key, iv, data) => {
+    checkBlocks(cipher, key, iv, data)
+    return masked(key, iv, data)
+  },
+  decryptBlocks: (cipher, key, iv, data) => {
+    checkBlocks(cipher, key, iv, data)
+    return masked(key, iv, data)
+  },
+}
+
+/**
+ * Takes bytes into a state of 32 bits. Each step can be undone, so that two inputs that differ in one place never meet
+ * again; the length goes first, so that a border between two inputs cannot move unseen.
+ */
+const mix = (state: number, bytes: Uint8Array): number => {
+  const { length } = bytes
+  let h = step(state, length)
+  const whole = length & ~3
+  let at = 0
+  for (; at < whole; at += 4) {
+    h = Math.imul(
+      h ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)),
+      0x9e3779b1,
+    )
+    h ^= h >>> 15
+  }
+  for (; at < length; at++) h = step(h, bytes[at]!)
+  return h
+}
+
+const mixText = (state: number, text: string): number => {
+  let h = step(state, text.length)
+  for (let at = 0; at < text.length; at++) h = step(h, text.charCodeAt(at))
+  return h
+}
+
+const step = (state: number, word: number): number => {
+  const h = Math.imul(state ^ word, 0x9e3779b1)
+  return h ^ (h >>> 15)
+}
+
+/** Writes bytes that a state determines from `at` to the end. The first four differ for any two states. */
+const fill = (out: Uint8Array, at: number, state: number): void => {
+  for (let word = state; at < out.length; word += 0x6d2b79f5) {
+    let h = Math.imul(word ^ (word >>> 16), 0x21f0aaad)
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97)
+    h ^= h >>> 15
+    out[at++] = h
+    if (at < out.length) out[at++] = h >>> 8
+    if (at < out.length) out[at++] = h >>> 16
+    if (at < out.length) out[at++] = h >>> 24
+  }
+}
+
+const spread = (state: number, length: number): Uint8Array => {
+  const out = new Uint8Array(length)
+  fill(out, 0, state)
+  return out
+}
+
+const seeds = <N extends string>(names: readonly N[]): Readonly<Record<N, number>> =>
+  Object.fromEntries(names.map((name) => [name, mixText(0, name)])) as Record<N, number>
+const hashSeeds = seeds(Object.keys(hashLength) as HashName[])
+const groupSeeds = seeds(Object.keys(groupShapes) as GroupName[])
+
+/** As long as the real ones: a scalar; for the hybrid, FIPS 203's decapsulation key and a scalar. */
+const privateLengths: Readonly<Record<GroupName, number>> = {
+  x25519: 32,
+  secp256r1: 32,
+  secp384r1: 48,
+  secp521r1: 66,
+  X25519MLKEM768: 2432,
+}
+
+/** Public values carry just enough form for the real refusals: see `isPoint` and `isLatticeKey`. */
+const clientShare = (group: GroupName, privateValue: Uint8Array): Uint8Array => {
+  const out = spread(mix(~groupSeeds[group], privateValue), groupShapes[group].clientShare)
+  if (group === 'X25519MLKEM768') {
+    // Three bytes hold two coefficients; without their highest bits both are below the modulus.
+    for (let at = 0; at < 1152; at += 3) {
+      out[at + 1]! &= 0xf7
+      out[at + 2]! &= 0x7f
+    }
+  } else if (group !== 'x25519') {
+    out[0] = 4
+    fill(out, out.length - 4, checksum(out))
+  }
+  return out
+}
+
+const isClientShare = (group: GroupName, value: Uint8Array): boolean => {
+  if (value.length !== groupShapes[group].clientShare) return false
+  if (group === 'X25519MLKEM768') return isLatticeKey(value) && !isTrivial(value, 1184)
+  return group === 'x25519' ? !isTrivial(value, 0) : isPoint(value)
+}
+
+const isServerShare = (group: GroupName, value: Uint8Array): boolean =>
+  group === 'X25519MLKEM768'
+    ? value.length === groupShapes[group].serverShare && !isTrivial(value, 1088)
+    : isClientShare(group, value)
+
+/** Is it uncompressed and, so to speak, on the curve? The last four bytes follow from the others. */
+const isPoint = (value: Uint8Array): boolean => value[0] === 4 && equal(value.subarray(-4), spread(checksum(value), 4))
+const checksum = (point: Uint8Array): number => mix(0, point.subarray(0, -4))
+
+/** Are all coefficients below 3329 (FIPS 203 §7.2)? */
+const isLatticeKey = (value: Uint8Array): boolean => {
+  for (let at = 0; at < 1152; at += 3) {
+    const middle = value[at + 1]!
+    if ((value[at]! | ((middle & 15) << 8)) >= 3329 || ((middle >> 4) | (value[at + 2]! << 4)) >= 3329) return false
+  }
+  return true
+}
+
+/** Is the X25519 value from `at` on 0 or 1, whose secret is all zeros whatever the other side draws (RFC 7748 §6.1)? */
+const isTrivial = (value: Uint8Array, at: number): boolean => {
+  if (value[at]! > 1) return false
+  for (let n = at + 1; n < value.length; n++) if (value[n]) return false
+  return true
+}
+
+/** The same for both sides, whichever value is whose: a sum. */
+const shared = (group: GroupName, one: Uint8Array, other: Uint8Array): Uint8Array =>
+  spread((mix(groupSeeds[group], one) + mix(groupSeeds[group], other)) | 0, groupShapes[group].secret)
+
+const pointLengths = { secp256r1: 65, secp384r1: 97, secp521r1: 133, ed25519: 32, ed448: 57 } as const
+
+/** Does the scheme go with the key, and has the key the form of one? */
+const isUsable = (name: string, key: PublicKey): boolean => {
+  const parts = scheme(name)
+  if (parts.key !== key.kind) return false
+  if ('modulus' in key) return rsa.isUsable(name, key)
+  if (key.kind !== 'ecdsa') return key.point.length === pointLengths[key.kind]
+  return parts.hash !== undefined && key.point[0] === 4 && key.point.length === pointLengths[key.curve]
+}
+
+/** A signature that anybody can make, in the real one's form and length: for ECDSA, the commonest of the real ones'. */
+const signature = (name: string, key: PublicKey, message: Uint8Array): Uint8Array => {
+  let h = mixText(0, name)
+  if ('modulus' in key) return spread(mix(mix(mix(h, key.modulus), key.exponent), message), rsa.modulusBytes(key))
+  h = mix(mix(h, key.point), message)
+  if (key.kind !== 'ecdsa') return spread(h, 2 * pointLengths[key.kind])
+  const form = ecdsaForms[key.curve]
+  const out = spread(h, form.length)
+  for (const [at, byte] of form.fixed) out[at] = byte
+  return out
+}
+
+/**
+ * Ecdsa-Sig-Value (RFC 3279 §2.2.3) for r and s of so many bytes: where which bytes stand, whatever the others are. An
+ * integer begins with `head`, which keeps it positive and as short as it can be.
+ */
+const ecdsaForm = (r: number, s: number, head: readonly number[]) => {
+  const body = r + s + 4
+  const front = body > 127 ? [0x30, 0x81, body] : [0x30, body]
+  const start = (at: number, bytes: readonly number[]) => bytes.map((byte, n) => [at + n, byte] as const)
+  return {
+    length: front.length + body,
+    fixed: [...start(0, front), ...start(front.length, [2, r, ...head]), ...start(front.length + 2 + r, [2, s, 1])],
+  }
+}
+const ecdsaForms = {
+  secp256r1: ecdsaForm(33, 32, [0, 0x80]),
+  secp384r1: ecdsaForm(49, 48, [0, 0x80]),
+  secp521r1: ecdsaForm(66, 66, [1]),
+}
+
+const tagOf = (key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, plaintext: Uint8Array): number =>
+  mix(mix(mix(mix(0, key), nonce), additional), plaintext)
+
+/** Its own inverse. With another key or IV the first bytes certainly differ. */
+const masked = (key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array => {
+  const out = spread(mix(mix(0, key), iv), data.length)
+  for (let at = 0; at < data.length; at++) out[at]! ^= data[at]!
+  return out
+}

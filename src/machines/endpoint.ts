@@ -1,0 +1,359 @@
+import { concat } from '../bytes/buffer.ts'
+import { plain, protect, unprotect, type RecordKeys } from '../crypto/protection.ts'
+import { judge } from '../rules/session.ts'
+import type { Decision, Side } from '../rules/rule.ts'
+import { alerts, type AlertName } from '../spec/alert.ts'
+import { contentCodes, contentTypes } from '../spec/message.ts'
+import { TLS12 } from '../spec/version.ts'
+import { handshakeName, type ReadingContext } from '../wire/handshake.ts'
+import { append, decodeAlert, encodeAlert, takeRecord, type WireRecord } from '../wire/record.ts'
+import { arrowAt, CLOSED, type Position } from './chart.ts'
+import { clientStart, type ClientContext } from './client.ts'
+import { charts } from './machine.ts'
+import type { Act, Epoch, Outcome, Secret } from './outcome.ts'
+import { serverStart, type ServerContext } from './server.ts'
+import type { World } from './world.ts'
+
+/** One side of a connection, as plain immutable data around its position in the machine. It knows no socket. */
+export interface Endpoint {
+  readonly world: World
+  readonly position: Position
+  readonly context: ClientContext | ServerContext
+  readonly read: RecordKeys
+  readonly readEpoch: Epoch
+  readonly write: RecordKeys
+  readonly writeEpoch: Epoch
+  /** Bytes that do not make a whole record yet. */
+  readonly stream: Uint8Array
+  /** Handshake bytes that do not make a whole message yet. */
+  readonly pending: Uint8Array
+  readonly recordsSent: number
+  /** How this side ended the connection, once it has. */
+  readonly ended?: 'reset' | 'close'
+}
+
+/** One thing that happened on one side: what it got, what it decided, where it went, what it sent. */
+export interface Step {
+  readonly side: Side
+  readonly cause: Cause
+  readonly from: string
+  /** `server_hello.tls13`; `unexpected` when neither the machine nor an explicit rule allows it. */
+  readonly outcome: string
+  readonly to: string
+  readonly decisions: readonly Decision[]
+  readonly secrets: readonly Secret[]
+  /** How many of the turn's records this step sent. */
+  readonly sends: number
+}
+export type Cause =
+  | { readonly kind: 'start' | 'intent' | 'internal'; readonly name: string }
+  | { readonly kind: 'message'; readonly name: string; readonly bytes: Uint8Array }
+
+/** What one side puts on the wire: a record, or the end of the connection. */
+export type Sent =
+  | {
+      readonly kind: 'record'
+      readonly bytes: Uint8Array
+      readonly type: number
+      readonly epoch: Epoch
+      /** The content before it was sealed, and the messages in it. */
+      readonly content: Uint8Array
+      readonly parts: readonly Part[]
+      readonly reading: ReadingContext
+    }
+  | { readonly kind: 'reset' | 'close' }
+
+/** A message inside a record's content; `whole` is false when it goes on in the next one. */
+export interface Part {
+  readonly name: string
+  readonly start: number
+  readonly end: number
+  readonly whole: boolean
+}
+
+export interface Turn {
+  readonly endpoint: Endpoint
+  readonly steps: readonly Step[]
+  readonly sent: readonly Sent[]
+  readonly delivered: readonly Uint8Array[]
+}
+
+/** An endpoint before its first message. `position` comes from the machine (or, in sweeps, from its lookup). */
+export const open = (world: World, position: Position): Endpoint => ({
+  world,
+  position,
+  context: world.side === 'client' ? clientStart : serverStart,
+  read: plain,
+  readEpoch: 'plaintext',
+  write: plain,
+  writeEpoch: 'plaintext',
+  stream: new Uint8Array(0),
+  pending: new Uint8Array(0),
+  recordsSent: 0,
+})
+
+/** The client's opening move. */
+export const start = (endpoint: Endpoint): Turn => run(endpoint, (drive) => drive.dispatch('start', { kind: 'start', name: 'start' }, null))
+
+export type Intent = { readonly do: 'send'; readonly bytes: Uint8Array } | { readonly do: 'close' }
+
+/** What the application wants: to send data, or to close. Does nothing in a state that cannot do it. */
+export const perform = (endpoint: Endpoint, intent: Intent): Turn =>
+  run(endpoint, (drive) => {
+    if (arrowAt(charts[endpoint.world.side], endpoint.position.state, intent.do))
+      drive.dispatch(intent.do, { kind: 'intent', name: intent.do }, intent.do === 'send' ? { bytes: intent.bytes } : null)
+  })
+
+/** Bytes from the peer, in any fragmentation. Never throws: malformed bytes end the connection with an alert. */
+export const receive = (endpoint: Endpoint, bytes: Uint8Array): Turn => run(endpoint, (drive) => drive.receive(bytes))
+
+/** The peer closed or reset the TCP connection. */
+export const lose = (endpoint: Endpoint): Endpoint => ({ ...endpoint, position: endpoint.position.move('unexpected'), ended: endpoint.ended ?? 'close' })
+
+export const isConnected = ({ position }: Endpoint): boolean => position.state.endsWith('.CONNECTED')
+
+const run = (endpoint: Endpoint, act: (drive: Drive) => void): Turn => {
+  const drive = new Drive(endpoint)
+  act(drive)
+  return drive.turn()
+}
+
+const longestContent = 16384
+const longestMessage = 1 << 17
+
+/** Carries one endpoint through one turn. The only place that changes anything, and it starts and ends with plain data. */
+class Drive {
+  #endpoint: Endpoint
+  readonly #steps: Step[] = []
+  readonly #sent: Sent[] = []
+  readonly #delivered: Uint8Array[] = []
+  #gathered: Extract<Act, { do: 'handshake' }>[] = []
+
+  constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint
+  }
+
+  turn(): Turn {
+    return { endpoint: this.#endpoint, steps: this.#steps, sent: this.#sent, delivered: this.#delivered }
+  }
+
+  get #side(): Side {
+    return this.#endpoint.world.side
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#set({ stream: append(this.#endpoint.stream, bytes) })
+    while (!this.#endpoint.ended && this.#endpoint.position.state !== CLOSED) {
+      const next = takeRecord(this.#endpoint.stream)
+      if (next.kind === 'more') return
+      if (next.kind === 'fault') {
+        this.#refuse('record', this.#endpoint.stream, judge.unreadableRecord(this.#side, next.why), next.alert)
+        return
+      }
+      this.#set({ stream: next.rest })
+      this.#record(next.record, next.bytes)
+    }
+  }
+
+  #record(record: WireRecord, bytes: Uint8Array): void {
+    const { read, readEpoch, position } = this.#endpoint
+    if (record.type === contentCodes.change_cipher_spec) return this.#changeCipherSpec(record, bytes)
+    // OpenSSL's TLS 1.3 client sends alerts about the handshake unencrypted (INTEROP §3): they are read as they are.
+    const bare = record.type === contentCodes.alert && read.kind === 'aead13' && readEpoch === 'handshake'
+    const opened = bare
+      ? ({ ok: true, type: record.type, content: record.fragment, keys: read } as const)
+      : unprotect(this.#endpoint.world.provider, read, record)
+    if (!opened.ok) return this.#refuse('record', bytes, judge.unopened(this.#side, opened.why), opened.alert)
+    this.#set({ read: opened.keys })
+    if (opened.content.length > longestContent)
+      return this.#refuse('record', bytes, judge.unreadableRecord(this.#side, 'record.length'), 'record_overflow')
+    if (opened.type === contentCodes.handshake) return this.#handshake(opened.content)
+    if (this.#endpoint.pending.length) return this.#unexpected(contentTypes.name(opened.type), opened.content)
+    if (opened.type === contentCodes.alert) return this.#alert(opened.content)
+    if (opened.type === contentCodes.application_data && position.state.endsWith('.CONNECTED'))
+      return this.dispatch('application_data', { kind: 'message', name: 'application_data', bytes: opened.content }, { bytes: opened.content })
+    this.#unexpected(contentTypes.name(opened.type), opened.content)
+  }
+
+  /** In TLS 1.3 one ChangeCipherSpec is dropped between the hellos and the peer's Finished (RFC 8446 §5). */
+  #changeCipherSpec(record: WireRecord, bytes: Uint8Array): void {
+    const { position, context, pending } = this.#endpoint
+    const { state } = position
+    const valid = record.fragment.length === 1 && record.fragment[0] === 1
+    const begun = context.transcript.length > 0
+    const ignorable = begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !state.endsWith('.CONNECTED')
+    if (valid && ignorable) return
+    if (!valid || pending.length) return this.#unexpected('change_cipher_spec', bytes)
+    this.dispatch('change_cipher_spec', { kind: 'message', name: 'change_cipher_spec', bytes: record.fragment }, null)
+  }
+
+  #handshake(content: Uint8Array): void {
+    if (content.length === 0) return this.#unexpected('handshake', content)
+    let pending = append(this.#endpoint.pending, content)
+    this.#set({ pending })
+    while (pending.length >= 4 && this.#endpoint.position.state !== CLOSED) {
+      const length = 4 + pending[1]! * 65536 + pending[2]! * 256 + pending[3]!
+      const name = handshakeName(pending[0]!)
+      if (length > longestMessage) {
+        const fault = { path: `${name ?? 'handshake'}.length`, at: 1, expected: `at most ${longestMessage} bytes` }
+        return this.#refuse(name ?? 'handshake', pending, judge.unreadable(this.#side, fault), 'illegal_parameter')
+      }
+      // A message that has no place here is refused by its first bytes: nobody need wait for the rest.
+      if (!name || !this.#knows(name)) return this.#unexpected(name ?? `handshake type ${pending[0]}`, pending)
+      if (pending.length < length) return
+      const bytes = pending.slice(0, length)
+      pending = pending.slice(length)
+      this.#set({ pending })
+      const keysBefore = this.#endpoint.readEpoch
+      this.dispatch(name, { kind: 'message', name, bytes }, { name, bytes })
+      // A message may not straddle a change of keys (RFC 8446 §5.1).
+      if (pending.length && this.#endpoint.readEpoch !== keysBefore && this.#endpoint.position.state !== CLOSED)
+        return this.#refuse(name, pending, judge.atKeyChange(this.#side, name), 'unexpected_message')
+    }
+  }
+
+  #knows(message: string): boolean {
+    return arrowAt(charts[this.#side], this.#endpoint.position.state, message) !== undefined
+  }
+
+  #alert(content: Uint8Array): void {
+    const alert = decodeAlert(content)
+    if (!alert) {
+      const fault = { path: 'alert', at: 0, expected: 'two bytes: a level and a description' }
+      return this.#refuse('alert', content, judge.unreadable(this.#side, fault), 'decode_error')
+    }
+    const name = alerts.name(alert.description)
+    const known = alerts.code(name) === alert.description && !name.startsWith('0x') ? (name as AlertName) : undefined
+    this.dispatch('alert', { kind: 'message', name: 'alert', bytes: content }, { level: alert.level === 2 ? 'fatal' : 'warning', name: known })
+  }
+
+  dispatch(message: string, cause: Cause, payload: unknown): void {
+    const arrow = arrowAt(charts[this.#side], this.#endpoint.position.state, message)
+    if (!arrow) return this.#unexpected(message, cause.kind === 'message' ? cause.bytes : new Uint8Array(0))
+    const outcome = arrow.handler(this.#endpoint.world, this.#endpoint.context, payload) as Outcome<string, ClientContext | ServerContext>
+    this.#settle(cause, `${message}.${outcome.go}`, outcome)
+  }
+
+  /** The one place that decides what is unexpected. */
+  #unexpected(message: string, bytes: Uint8Array): void {
+    this.#refuse(message, bytes, judge.unexpected(this.#side, message, this.#endpoint.position.state), 'unexpected_message')
+  }
+
+  #refuse(name: string, bytes: Uint8Array, decision: Decision, alert: AlertName): void {
+    const refusal = decision.refusal && { ...decision.refusal, alert }
+    this.#settle({ kind: 'message', name, bytes: bytes.slice() }, 'unexpected', {
+      go: 'unexpected',
+      context: this.#endpoint.context,
+      decisions: [{ ...decision, ...(refusal && { refusal }) }],
+      acts: [{ do: 'alert', level: 'fatal', name: alert }, { do: 'close' }],
+    })
+  }
+
+  #settle(cause: Cause, event: string, outcome: Outcome<string, ClientContext | ServerContext>): void {
+    const from = this.#endpoint.position.state
+    const position = this.#endpoint.position.move(event)
+    const before = this.#sent.length
+    this.#set({ position, context: outcome.context })
+    const next: string[] = []
+    for (const act of outcome.acts ?? []) if (act.do === 'continue') next.push(act.with)
+      else this.#act(act)
+    this.#flush()
+    this.#steps.push({
+      side: this.#side,
+      cause,
+      from,
+      outcome: event,
+      to: position.state,
+      decisions: outcome.decisions ?? [],
+      secrets: outcome.secrets ?? [],
+      sends: this.#sent.length - before,
+    })
+    for (const message of next) this.dispatch(message, { kind: 'internal', name: message }, null)
+  }
+
+  #act(act: Exclude<Act, { do: 'continue' }>): void {
+    if (act.do === 'handshake') {
+      if (!this.#coalesces()) this.#flush()
+      this.#gathered.push(act)
+      return
+    }
+    this.#flush()
+    switch (act.do) {
+      case 'change_cipher_spec': {
+        // In TLS 1.3 it never travels encrypted: it is there for middleboxes only (RFC 8446 appendix D.4).
+        const keys = this.#endpoint.write.kind === 'aead13' ? plain : this.#endpoint.write
+        return this.#emit(contentCodes.change_cipher_spec, Uint8Array.of(1), [{ name: 'change_cipher_spec', start: 0, end: 1, whole: true }], {}, keys)
+      }
+      case 'alert':
+        return this.#emit(contentCodes.alert, encodeAlert(act.level, act.name), [{ name: 'alert', start: 0, end: 2, whole: true }])
+      case 'data':
+        for (let at = 0; at < act.bytes.length; at += longestContent) {
+          const chunk = act.bytes.slice(at, at + longestContent)
+          this.#emit(contentCodes.application_data, chunk, [{ name: 'application_data', start: 0, end: chunk.length, whole: true }])
+        }
+        return
+      case 'write':
+        return this.#set({ write: act.keys, writeEpoch: act.epoch })
+      case 'read':
+        return this.#set({ read: act.keys, readEpoch: act.epoch })
+      case 'deliver':
+        this.#delivered.push(act.bytes)
+        return
+      case 'close':
+      case 'reset':
+        this.#sent.push({ kind: act.do })
+        return this.#set({ ended: act.do })
+    }
+  }
+
+  #coalesces(): boolean {
+    const { world } = this.#endpoint
+    return world.side === 'server' && world.settings.packing === 'flight'
+  }
+
+  /** Writes the gathered handshake messages: one record a message, or as many in a record as fit. */
+  #flush(): void {
+    const gathered = this.#gathered
+    if (gathered.length === 0) return
+    this.#gathered = []
+    const content = concat(...gathered.map(({ bytes }) => bytes))
+    const ends = gathered.map((_, n) => gathered.slice(0, n + 1).reduce((sum, { bytes }) => sum + bytes.length, 0))
+    const { version, keyExchange } = gathered.findLast((act) => act.keyExchange) ?? gathered.at(-1)!
+    for (let at = 0; at < content.length; at += longestContent) {
+      const end = Math.min(content.length, at + longestContent)
+      const parts = gathered.flatMap(({ bytes, name }, n): Part[] => {
+        const [from, to] = [ends[n]! - bytes.length, ends[n]!]
+        if (to <= at || from >= end) return []
+        const shown = name === 'server_hello' && isRetryBytes(bytes) ? 'hello_retry_request' : name
+        return [{ name: shown, start: Math.max(from, at) - at, end: Math.min(to, end) - at, whole: from >= at && to <= end }]
+      })
+      this.#emit(contentCodes.handshake, content.slice(at, end), parts, { version, keyExchange })
+    }
+  }
+
+  #emit(type: number, content: Uint8Array, parts: readonly Part[], reading: Partial<ReadingContext> = {}, keys = this.#endpoint.write): void {
+    const { world, recordsSent } = this.#endpoint
+    const first = recordsSent === 0 && world.side === 'client'
+    const version = first ? world.hello.recordVersion : TLS12
+    const { record, keys: after } = protect(world.provider, keys, { type, version, fragment: content }, (length) =>
+      world.chance(`${world.side} record iv ${recordsSent}`, length),
+    )
+    this.#sent.push({
+      kind: 'record',
+      bytes: record,
+      type,
+      epoch: keys.kind === 'plain' ? 'plaintext' : this.#endpoint.writeEpoch,
+      content,
+      parts,
+      reading: { version: reading.version ?? this.#endpoint.context.version ?? TLS12, keyExchange: reading.keyExchange },
+    })
+    this.#set({ recordsSent: recordsSent + 1, ...(keys === this.#endpoint.write && { write: after }) })
+  }
+
+  #set(change: Partial<Endpoint>): void {
+    this.#endpoint = { ...this.#endpoint, ...change }
+  }
+}
+
+/** "HelloRetryRequest", hashed: bytes 6 to 9 of the message are enough to tell. */
+const isRetryBytes = (bytes: Uint8Array): boolean => bytes[6] === 0xcf && bytes[7] === 0x21 && bytes[8] === 0xad && bytes[9] === 0x74

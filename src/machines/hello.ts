@@ -1,0 +1,176 @@
+import { encode } from '../bytes/codec.ts'
+import { fromHex, toUtf8 } from '../bytes/text.ts'
+import { keyShareRandom, type KeyShare } from '../crypto/provider.ts'
+import type { HelloTemplate } from '../rules/profile.ts'
+import { extensionCodes, type ExtensionName } from '../spec/extension.ts'
+import { groups, isBuiltGroup } from '../spec/group.ts'
+import { isGrease } from '../spec/registry.ts'
+import { schemes } from '../spec/signature.ts'
+import { suites } from '../spec/suite.ts'
+import { TLS12, TLS13, versions } from '../spec/version.ts'
+import { extension, raw, Recorded, type Extension } from '../wire/extension.ts'
+import { clientHello, encodeHandshake, type ClientHello } from '../wire/handshake.ts'
+import type { ClientWorld } from './world.ts'
+
+/** A ClientHello and what its sender must remember of it. */
+export interface SentHello {
+  readonly hello: ClientHello
+  readonly bytes: Uint8Array
+  readonly shares: Readonly<Record<number, KeyShare>>
+}
+
+/**
+ * The ClientHello of a client: its template's extensions in the recorded order, with the parts that follow from the
+ * settings, the host and chance filled in. What the settings need and the template lacks is added at the end.
+ */
+export const composeHello = (world: ClientWorld): SentHello => {
+  const { settings, hello: template, chance } = world
+  const shares: Record<number, KeyShare> = {}
+  for (const name of settings.keyShares) {
+    const code = groups.code(name)
+    if (code !== undefined && isBuiltGroup(name)) shares[code] = world.provider.keyShare(name, chance(`client key share ${name}`, keyShareRandom[name]))
+  }
+  return assemble(world, {
+    legacy_version: Math.min(TLS12, Math.max(...settings.versions.map((name) => versions.code(name) ?? 0), 0x0300)),
+    random: chance('client random', 32),
+    legacy_session_id: template.sessionIdLength ? chance('client session id', template.sessionIdLength) : new Uint8Array(0),
+    cipher_suites: settings.suites.flatMap((name) => suites.code(name) ?? []),
+    legacy_compression_methods: [...template.compressionMethods],
+    extensions: extensionsOf(world, shares),
+  }, shares)
+}
+
+/** The second ClientHello, after a HelloRetryRequest (RFC 8446 §4.1.2): one share for the group asked for, and the cookie. */
+export const recomposeHello = (world: ClientWorld, first: SentHello, group: number | undefined, cookie: Uint8Array | undefined): SentHello => {
+  const name = group === undefined ? '' : groups.name(group)
+  const shares = isBuiltGroup(name) ? { [group!]: world.provider.keyShare(name, world.chance(`client key share ${name}`, keyShareRandom[name])) } : first.shares
+  const changed = (first.hello.extensions ?? [])
+    .filter(({ type }) => type !== extensionCodes.padding && type !== extensionCodes.early_data && type !== extensionCodes.cookie)
+    .map((one) => (one.type === extensionCodes.key_share && group !== undefined ? keyShares(Object.keys(shares).map(Number), shares) : one))
+  const padded = first.hello.extensions?.some(({ type }) => type === extensionCodes.padding)
+  return assemble(
+    world,
+    {
+      ...first.hello,
+      extensions: [
+        ...changed,
+        ...(cookie ? [extension('client_hello', 'cookie', { cookie })] : []),
+        ...(padded ? [raw(extensionCodes.padding, new Uint8Array(0))] : []),
+      ],
+    },
+    shares,
+  )
+}
+
+const assemble = (world: ClientWorld, hello: ClientHello, shares: Readonly<Record<number, KeyShare>>): SentHello => {
+  const whole = { ...hello, extensions: hello.extensions?.length ? pad(hello) : undefined }
+  return { hello: whole, bytes: encodeHandshake('client_hello', clientHello, whole), shares }
+}
+
+const keyShares = (codes: readonly number[], shares: Readonly<Record<number, KeyShare>>): Extension =>
+  extension('client_hello', 'key_share', {
+    client_shares: codes.flatMap((group) => {
+      const share = shares[group]
+      // A GREASE share is one byte of nothing (RFC 8701 §3.1).
+      return share ? [{ group, key_exchange: share.publicValue }] : isGrease(group) ? [{ group, key_exchange: new Uint8Array(1) }] : []
+    }),
+  })
+
+const extensionsOf = (world: ClientWorld, shares: Readonly<Record<number, KeyShare>>): Extension[] => {
+  const { settings, hello: template } = world
+  const in13 = settings.versions.includes('TLS 1.3')
+  const build = fills(world, shares)
+  const present = new Set(template.extensions.map(({ type }) => type))
+  const needed: ExtensionName[] = [
+    'server_name', 'supported_groups', 'signature_algorithms', 'application_layer_protocol_negotiation', 'extended_master_secret',
+    ...(in13 ? (['supported_versions', 'psk_key_exchange_modes', 'key_share'] as const) : []),
+  ]
+  const added = needed.filter((name) => !present.has(extensionCodes[name])).map((name) => ({ type: extensionCodes[name] as number }))
+  const order = [...template.extensions]
+  // Padding stays last, where it can count what is before it.
+  const end = order.at(-1)?.type === extensionCodes.padding ? order.length - 1 : order.length
+  order.splice(end, 0, ...added)
+  return order.flatMap(({ type, body }: HelloTemplate['extensions'][number]): Extension[] => {
+    const fill = build[type]
+    if (fill) return fill(body)
+    return [recordedAs(type, body ?? '')]
+  })
+}
+
+type Fill = (recorded: string | undefined) => Extension[]
+
+/** The extensions that follow from settings, host and chance, by code point. An empty list: the extension is not sent. */
+const fills = ({ settings, host, chance }: ClientWorld, shares: Readonly<Record<number, KeyShare>>): Record<number, Fill> => {
+  const groupCodes = settings.groups.flatMap((name) => groups.code(name) ?? [])
+  const schemeCodes = settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+  const in13 = settings.versions.includes('TLS 1.3')
+  const isAddress = /^[\d.]+$|:/.test(host)
+  const fill: Partial<Record<ExtensionName, Fill>> = {
+    // Literal addresses are not allowed in server_name (RFC 6066 §3).
+    server_name: () =>
+      settings.serverName && host && !isAddress
+        ? [extension('client_hello', 'server_name', { server_name_list: [{ name_type: 0, host_name: toUtf8(host) }] })]
+        : [],
+    supported_groups: () => (groupCodes.length ? [extension('client_hello', 'supported_groups', { named_group_list: groupCodes })] : []),
+    signature_algorithms: () =>
+      schemeCodes.length ? [extension('client_hello', 'signature_algorithms', { supported_signature_algorithms: schemeCodes })] : [],
+    application_layer_protocol_negotiation: () =>
+      settings.alpn.length ? [extension('client_hello', 'application_layer_protocol_negotiation', { protocol_name_list: settings.alpn.map(toUtf8) })] : [],
+    extended_master_secret: () => (settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : []),
+    supported_versions: (recorded) => {
+      if (!in13 && recorded === undefined) return []
+      const list = versionList(recorded, settings.versions.map((name) => versions.code(name) ?? 0))
+      return list.length ? [extension('client_hello', 'supported_versions', { versions: list })] : []
+    },
+    key_share: () => (in13 ? [keyShares(settings.keyShares.flatMap((name) => groups.code(name) ?? []), shares)] : []),
+    psk_key_exchange_modes: (recorded) =>
+      in13 ? [recorded === undefined ? extension('client_hello', 'psk_key_exchange_modes', { ke_modes: [1] }) : recordedAs(extensionCodes.psk_key_exchange_modes, recorded)] : [],
+    encrypted_client_hello: (recorded) => (recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))]),
+    // Resumption is not part of this handshake: a recorded offer to resume is left out.
+    pre_shared_key: () => [],
+    early_data: () => [],
+    padding: () => [raw(extensionCodes.padding, new Uint8Array(0))],
+  }
+  return Object.fromEntries(Object.entries(fill).map(([name, one]) => [extensionCodes[name as ExtensionName], one]))
+}
+
+/** A body as recorded: its codec is not asked to write it. */
+const recordedAs = (type: number, hex: string): Extension => ({ type, body: new Recorded(fromHex(hex)) })
+
+/** The recorded order, GREASE included, as long as it names the same versions; otherwise newest first behind the GREASE. */
+const versionList = (recorded: string | undefined, wanted: readonly number[]): number[] => {
+  const bytes = recorded === undefined ? [] : [...fromHex(recorded)].slice(1)
+  const before = Array.from({ length: bytes.length >> 1 }, (_, n) => bytes[2 * n]! * 256 + bytes[2 * n + 1]!)
+  const kept = before.filter((code) => isGrease(code) || wanted.includes(code))
+  const added = wanted.filter((code) => !before.includes(code)).sort((a, b) => b - a)
+  return [...kept, ...added].filter((code) => isGrease(code) || code <= TLS13)
+}
+
+/** GREASE ECH (RFC 9849 §6.2): the recorded shape with a new config id, encapsulated key and payload. */
+const greaseEch = (recorded: Uint8Array, chance: ClientWorld['chance']): Uint8Array => {
+  const out = recorded.slice()
+  const keyLength = (out[6] ?? 0) * 256 + (out[7] ?? 0)
+  const payloadAt = 8 + keyLength + 2
+  if (out[0] !== 0 || payloadAt > out.length) return out
+  out.set(chance('client ech', 1), 5)
+  out.set(chance('client ech key', keyLength), 8)
+  out.set(chance('client ech payload', out.length - payloadAt), payloadAt)
+  return out
+}
+
+/**
+ * Fills a padding extension so that the message does not fall between 256 and 511 bytes, where some old servers
+ * hang (RFC 7685 §4); without the need for it the extension is not sent.
+ */
+const pad = (hello: ClientHello): Extension[] => {
+  const list = hello.extensions ?? []
+  const at = list.findIndex(({ type, body }) => type === extensionCodes.padding && (body as Uint8Array).length === 0)
+  if (at < 0) return [...list]
+  const without = list.filter((_, n) => n !== at)
+  const length = 4 + encode(clientHello, { ...hello, extensions: without }).length
+  if (length < 256 || length >= 512) return without
+  const room = 512 - length
+  const padding = raw(extensionCodes.padding, new Uint8Array(Math.max(1, room - 4)))
+  return list.map((one, n) => (n === at ? padding : one))
+}
+

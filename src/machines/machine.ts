@@ -1,0 +1,171 @@
+import { rfc } from '../spec/reference.ts'
+import { initialTransition } from 'xstate'
+import { CLOSED, judge, lookupOf, lookupPosition, positionIn, STAY, toMachine, type Chart, type Position } from './chart.ts'
+import * as client from './client.ts'
+import * as server from './server.ts'
+import { onAlert, onData, onClose, onKeyUpdate, onSend } from './connection.ts'
+import type { Side } from '../rules/rule.ts'
+
+const everywhere = {
+  alert: judge(onAlert, { close: CLOSED, fatal: CLOSED, warning: STAY }),
+  close: judge(onClose, { closed: CLOSED }),
+}
+const connected = {
+  application_data: judge(onData, { delivered: STAY }),
+  send: judge(onSend, { sent: STAY }),
+}
+
+/** The client's states. TLS 1.3 names are those of RFC 8446 appendix A.1; TLS 1.2 has names in the same style. */
+export const clientChart: Chart = {
+  id: 'client',
+  initial: 'START',
+  everywhere,
+  states: {
+    START: { reference: rfc(8446, 'A.1'), on: { start: judge(client.start, { sent: 'WAIT_SH' }) } },
+    WAIT_SH: {
+      reference: rfc(8446, 'A.1'),
+      on: {
+        server_hello: judge(client.onServerHello, { retry: 'WAIT_SH', tls13: 'TLS13.WAIT_EE', tls12: 'TLS12.WAIT_CERT', refuse: CLOSED }),
+        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS13.WAIT_EE': {
+      reference: rfc(8446, 'A.1'),
+      on: { encrypted_extensions: judge(client.onEncryptedExtensions, { ok: 'TLS13.WAIT_CERT_CR', refuse: CLOSED }) },
+    },
+    'TLS13.WAIT_CERT_CR': {
+      reference: rfc(8446, 'A.1'),
+      on: {
+        certificate: judge(client.onCertificate13, { ok: 'TLS13.WAIT_CV', refuse: CLOSED }),
+        certificate_request: judge(client.onCertificateRequest13, { ok: 'TLS13.WAIT_CERT', refuse: CLOSED }),
+      },
+    },
+    'TLS13.WAIT_CERT': {
+      reference: rfc(8446, 'A.1'),
+      on: { certificate: judge(client.onCertificate13, { ok: 'TLS13.WAIT_CV', refuse: CLOSED }) },
+    },
+    'TLS13.WAIT_CV': {
+      reference: rfc(8446, 'A.1'),
+      on: { certificate_verify: judge(client.onCertificateVerify13, { ok: 'TLS13.WAIT_FINISHED', refuse: CLOSED }) },
+    },
+    'TLS13.WAIT_FINISHED': {
+      reference: rfc(8446, 'A.1'),
+      on: { finished: judge(client.onFinished13, { ok: 'TLS13.CONNECTED', refuse: CLOSED }) },
+    },
+    'TLS13.CONNECTED': {
+      reference: rfc(8446, 'A.1'),
+      on: {
+        ...connected,
+        new_session_ticket: judge(client.onNewSessionTicket13, { kept: STAY }),
+        key_update: judge(onKeyUpdate, { updated: STAY, answered: STAY, refuse: CLOSED }),
+      },
+    },
+    'TLS12.WAIT_CERT': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        certificate: judge(client.onCertificate12, { ok: 'TLS12.WAIT_SKE', refuse: CLOSED }),
+        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS12.WAIT_SKE': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        certificate_status: judge(client.onCertificateStatus, { ok: STAY }),
+        server_key_exchange: judge(client.onServerKeyExchange, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
+        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS12.WAIT_CR_SHD': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        certificate_request: judge(client.onCertificateRequest12, { ok: 'TLS12.WAIT_SHD', refuse: CLOSED }),
+        server_hello_done: judge(client.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
+        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS12.WAIT_SHD': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        server_hello_done: judge(client.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
+        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS12.WAIT_CCS': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        new_session_ticket: judge(client.onNewSessionTicket12, { kept: STAY }),
+        change_cipher_spec: judge(client.onChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }),
+        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS12.WAIT_FINISHED': {
+      reference: rfc(5246, '7.3'),
+      on: { finished: judge(client.onFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
+    },
+    'TLS12.CONNECTED': {
+      reference: rfc(5246, '7.4.1.1'),
+      on: { ...connected, hello_request: judge(client.onHelloRequest, { decline: STAY }) },
+    },
+    [CLOSED]: { reference: rfc(8446, '6.1'), on: {} },
+  },
+}
+
+/** The server's states, after RFC 8446 appendix A.2. */
+export const serverChart: Chart = {
+  id: 'server',
+  initial: 'START',
+  everywhere,
+  states: {
+    START: {
+      reference: rfc(8446, 'A.2'),
+      on: { client_hello: judge(server.onClientHello, { read: 'RECVD_CH', refuse: CLOSED }) },
+    },
+    RECVD_CH: {
+      reference: rfc(8446, 'A.2'),
+      on: {
+        negotiate: judge(server.negotiate, { tls13: 'TLS13.NEGOTIATED', tls12: 'TLS12.NEGOTIATED', retry: 'START', refuse: CLOSED }),
+      },
+    },
+    'TLS13.NEGOTIATED': {
+      reference: rfc(8446, 'A.2'),
+      on: { flight: judge(server.flight13, { sent: 'TLS13.WAIT_FINISHED', refuse: CLOSED }) },
+    },
+    'TLS13.WAIT_FINISHED': {
+      reference: rfc(8446, 'A.2'),
+      on: { finished: judge(server.onClientFinished13, { ok: 'TLS13.CONNECTED', refuse: CLOSED }) },
+    },
+    'TLS13.CONNECTED': {
+      reference: rfc(8446, 'A.2'),
+      on: { ...connected, key_update: judge(onKeyUpdate, { updated: STAY, answered: STAY, refuse: CLOSED }) },
+    },
+    'TLS12.NEGOTIATED': {
+      reference: rfc(5246, '7.3'),
+      on: { flight: judge(server.flight12, { sent: 'TLS12.WAIT_CKE' }) },
+    },
+    'TLS12.WAIT_CKE': {
+      reference: rfc(5246, '7.3'),
+      on: { client_key_exchange: judge(server.onClientKeyExchange, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }) },
+    },
+    'TLS12.WAIT_CCS': {
+      reference: rfc(5246, '7.3'),
+      on: { change_cipher_spec: judge(server.onClientChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }) },
+    },
+    'TLS12.WAIT_FINISHED': {
+      reference: rfc(5246, '7.3'),
+      on: { finished: judge(server.onClientFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
+    },
+    'TLS12.CONNECTED': { reference: rfc(5246, '7.3'), on: connected },
+    [CLOSED]: { reference: rfc(8446, '6.1'), on: {} },
+  },
+}
+
+export const charts: Readonly<Record<Side, Chart>> = { client: clientChart, server: serverChart }
+
+/** The XState machines: the source of where an endpoint stands, in the page, in `simulate` and in `live`. */
+export const machines = { client: toMachine(clientChart), server: toMachine(serverChart) } as const
+
+export const startPosition = (side: Side): Position => positionIn(machines[side], initialTransition(machines[side])[0])
+
+const tables = { client: lookupOf(machines.client), server: lookupOf(machines.server) }
+/** The same, by lookup: for sweeps over thousands of configurations. */
+export const startLookup = (side: Side): Position => lookupPosition(tables[side], charts[side].initial)

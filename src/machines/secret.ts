@@ -1,0 +1,76 @@
+import { concat } from '../bytes/buffer.ts'
+import { toUtf8 } from '../bytes/text.ts'
+import { recordKeys12, recordKeys13, type RecordKeys } from '../crypto/protection.ts'
+import type { Provider } from '../crypto/provider.ts'
+import { deriveSecret, earlySecret, handshakeSecret, masterSecret, trafficKeys } from '../crypto/schedule13.ts'
+import type { keyBlock } from '../crypto/schedule12.ts'
+import type { Suite } from '../spec/suite.ts'
+import type { Flight } from './flight.ts'
+
+/** The traffic secrets of one stage of TLS 1.3 (RFC 8446 §7.1). */
+export interface HandshakeSecrets {
+  readonly handshake: Uint8Array
+  readonly client: Uint8Array
+  readonly server: Uint8Array
+}
+export interface ApplicationSecrets {
+  readonly master: Uint8Array
+  readonly client: Uint8Array
+  readonly server: Uint8Array
+}
+
+/** Early and handshake secrets, once both hellos are in the transcript. Each is recorded with what it hashes. */
+export const handshakeSecrets = (provider: Provider, suite: Suite, shared: Uint8Array, flight: Flight): HandshakeSecrets => {
+  const hash = suite.prf
+  const early = earlySecret(provider, hash)
+  const handshake = handshakeSecret(provider, hash, early, shared)
+  const transcript = flight.hash(provider, hash)
+  const covers = flight.transcript.length
+  const client = deriveSecret(provider, hash, handshake, 'c hs traffic', transcript)
+  const server = deriveSecret(provider, hash, handshake, 's hs traffic', transcript)
+  flight.secrets.push(
+    { label: 'early_secret', value: early },
+    { label: 'shared_secret', value: shared },
+    { label: 'handshake_secret', value: handshake, from: 'early_secret' },
+    { label: 'client_handshake_traffic_secret', value: client, from: 'handshake_secret', covers, keyLog: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET' },
+    { label: 'server_handshake_traffic_secret', value: server, from: 'handshake_secret', covers, keyLog: 'SERVER_HANDSHAKE_TRAFFIC_SECRET' },
+  )
+  return { handshake, client, server }
+}
+
+/** Master secret and application traffic secrets, once the server's Finished is in the transcript. */
+export const applicationSecrets = (provider: Provider, suite: Suite, before: HandshakeSecrets, flight: Flight): ApplicationSecrets => {
+  const hash = suite.prf
+  const master = masterSecret(provider, hash, before.handshake)
+  const transcript = flight.hash(provider, hash)
+  const covers = flight.transcript.length
+  const client = deriveSecret(provider, hash, master, 'c ap traffic', transcript)
+  const server = deriveSecret(provider, hash, master, 's ap traffic', transcript)
+  const exporter = deriveSecret(provider, hash, master, 'exp master', transcript)
+  flight.secrets.push(
+    { label: 'master_secret', value: master, from: 'handshake_secret' },
+    { label: 'client_application_traffic_secret_0', value: client, from: 'master_secret', covers, keyLog: 'CLIENT_TRAFFIC_SECRET_0' },
+    { label: 'server_application_traffic_secret_0', value: server, from: 'master_secret', covers, keyLog: 'SERVER_TRAFFIC_SECRET_0' },
+    { label: 'exporter_master_secret', value: exporter, from: 'master_secret', covers, keyLog: 'EXPORTER_SECRET' },
+  )
+  return { master, client, server }
+}
+
+/** Record keys of TLS 1.3 from a traffic secret (RFC 8446 §7.3). */
+export const keys13 = (provider: Provider, suite: Suite, secret: Uint8Array): RecordKeys =>
+  recordKeys13(suite.code, trafficKeys(provider, suite.code, secret))
+
+/** Record keys of TLS 1.2 and before, one set a direction (RFC 5246 §6.3). */
+export interface Traffic12 {
+  readonly client: RecordKeys
+  readonly server: RecordKeys
+}
+
+export const keys12 = (block: ReturnType<typeof keyBlock>, suite: Suite, version: number, encryptThenMac: boolean): Traffic12 => ({
+  client: recordKeys12(suite.code, version, block.clientWrite, encryptThenMac),
+  server: recordKeys12(suite.code, version, block.serverWrite, encryptThenMac),
+})
+
+/** What CertificateVerify signs: 64 spaces, a context string, a zero, and the transcript's hash (RFC 8446 §4.4.3). */
+export const signedContent = (by: 'client' | 'server', hash: Uint8Array): Uint8Array =>
+  concat(new Uint8Array(64).fill(0x20), toUtf8(`TLS 1.3, ${by} CertificateVerify`), new Uint8Array(1), hash)

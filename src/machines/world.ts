@@ -1,0 +1,37 @@
+import type { PrivateKey, Provider } from '../crypto/provider.ts'
+import type { ClientSettings, HelloTemplate, Identity, ServerSettings } from '../rules/profile.ts'
+import type { Certificate } from '../x509/certificate.ts'
+
+/** What an endpoint is given before it starts. Chance and time come in from outside. */
+interface WorldOf {
+  readonly provider: Provider
+  /** Deterministic bytes by label. */
+  readonly chance: (label: string, length: number) => Uint8Array
+  /** ISO 8601. */
+  readonly now: string
+}
+
+export interface ClientWorld extends WorldOf {
+  readonly side: 'client'
+  readonly settings: ClientSettings
+  readonly hello: HelloTemplate
+  /** The host that is wanted: goes into server_name and is checked against the certificate. */
+  readonly host: string
+  readonly roots: readonly Certificate[]
+}
+
+/** A chain that the server can present, with its key. */
+export interface ServedIdentity {
+  readonly identity: Identity
+  /** What is sent, leaf first. */
+  readonly chain: readonly Certificate[]
+  readonly key: PrivateKey
+}
+
+export interface ServerWorld extends WorldOf {
+  readonly side: 'server'
+  readonly settings: ServerSettings
+  readonly identities: readonly ServedIdentity[]
+}
+
+export type World = ClientWorld | ServerWorld

@@ -1,0 +1,72 @@
+import { fromHex, fromUtf8, toHex } from '../bytes/text.ts'
+import { encode } from '../bytes/codec.ts'
+import type { ClientProfile, ClientSettings, HelloTemplate } from '../rules/profile.ts'
+import { extensionCodes, type ExtensionName } from '../spec/extension.ts'
+import { groups } from '../spec/group.ts'
+import { isGrease } from '../spec/registry.ts'
+import { schemes } from '../spec/signature.ts'
+import { suites } from '../spec/suite.ts'
+import { TLS13, versions, type Version } from '../spec/version.ts'
+import { extensionList, find } from '../wire/extension.ts'
+import { clientHello, decodeHandshake } from '../wire/handshake.ts'
+
+interface Recording {
+  readonly id: string
+  readonly name: string
+  readonly short: string
+  readonly note: string
+  readonly date: string
+  /** The whole record in hexadecimal, as it was on the wire; white space is ignored. */
+  readonly hello: string
+  /** What a ClientHello does not show, and corrections of what it shows. */
+  readonly settings: Pick<ClientSettings, 'requiresSecureRenegotiation' | 'policies'> & Partial<ClientSettings>
+  readonly evidence: ClientProfile['evidence']
+}
+
+/** A profile whose settings and template are read off a recorded ClientHello. Throws when the recording is not one. */
+export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientProfile => {
+  const record = fromHex(hex)
+  const hello = decodeHandshake('client_hello', clientHello, record.slice(5))
+  const list = hello.extensions ?? []
+  const supported = find('client_hello', list, 'supported_versions')?.versions
+  return {
+    ...about,
+    settings: {
+      versions: versionsOf(supported, hello.legacy_version),
+      suites: hello.cipher_suites.map(suites.name),
+      groups: (find('client_hello', list, 'supported_groups')?.named_group_list ?? []).map(groups.name),
+      keyShares: (find('client_hello', list, 'key_share')?.client_shares ?? []).map(({ group }) => groups.name(group)),
+      signatureSchemes: (find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms ?? []).map(schemes.name),
+      alpn: (find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list ?? []).map(fromUtf8),
+      serverName: find('client_hello', list, 'server_name') !== undefined,
+      extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
+      trust: 'demo roots',
+      ...settings,
+    },
+    hello: {
+      recordVersion: record[1]! * 256 + record[2]!,
+      legacyVersion: hello.legacy_version,
+      sessionIdLength: hello.legacy_session_id.length,
+      compressionMethods: hello.legacy_compression_methods,
+      extensions: list.map((one) => template(one)),
+      recordedLength: record.length,
+      derived: false,
+    },
+  }
+}
+
+/** Versions that the hello really offers: those named, or everything from TLS 1.0 to legacy_version. */
+const versionsOf = (supported: readonly number[] | undefined, legacy: number): Version[] =>
+  (supported ?? [0x0304, 0x0303, 0x0302, 0x0301].filter((code) => code <= legacy))
+    .filter((code) => !isGrease(code) && code <= TLS13)
+    .map((code) => versions.name(code) as Version)
+
+const filled: readonly ExtensionName[] = [
+  'server_name', 'supported_groups', 'signature_algorithms', 'application_layer_protocol_negotiation', 'extended_master_secret', 'key_share',
+  'padding', 'pre_shared_key', 'early_data',
+]
+const isFilled = (type: number) => filled.some((name) => extensionCodes[name] === type)
+
+/** The extension by type, with its recorded body where nothing in the settings says what it would be. */
+const template = (one: { type: number; body: unknown }): HelloTemplate['extensions'][number] =>
+  isFilled(one.type) ? { type: one.type } : { type: one.type, body: toHex(encode(extensionList('client_hello'), [one]).slice(6)) }

@@ -1,0 +1,55 @@
+import { rfc } from '../spec/reference.ts'
+import type { Offer } from './offer.ts'
+import type { ServerSettings } from './profile.ts'
+import { choose, insist, ruleOf, type Decision } from './rule.ts'
+
+export const alpnRules = {
+  'alpn.offered': ruleOf<string, { readonly offered: readonly string[] }>()({
+    reference: rfc(7301, '3.2'),
+    alert: 'no_application_protocol',
+    reads: ['client.alpn', 'server.alpn'],
+    holds: (protocol, { offered }) => offered.includes(protocol),
+    args: (protocol) => ({ protocol }),
+    evidence: () => ['client_hello.extensions.application_layer_protocol_negotiation'],
+  }),
+  'alpn.common': ruleOf<string, { readonly offered: readonly string[] }>()({
+    reference: rfc(7301, '3.2'),
+    alert: 'no_application_protocol',
+    reads: ['client.alpn', 'server.alpn', 'server.alpnMismatch'],
+    holds: () => true,
+    args: () => ({}),
+  }),
+  'alpn.was-offered': ruleOf<string, { readonly offered: readonly string[] }>()({
+    reference: rfc(7301, '3.2'),
+    alert: 'illegal_parameter',
+    reads: ['client.alpn', 'server.alpn'],
+    holds: (protocol, { offered }) => offered.includes(protocol),
+    args: (protocol) => ({ protocol }),
+    evidence: () => ['server_hello.extensions.application_layer_protocol_negotiation'],
+  }),
+} as const
+
+/** The server's choice, in its own order. No decision when either side does not speak ALPN. */
+export const chooseProtocol = (offer: Offer, server: ServerSettings): { decision?: Decision; value?: string } => {
+  if (!offer.alpn || server.alpn.length === 0) return {}
+  const { decision, value } = choose(
+    { question: 'alpn', by: 'server', order: { whose: 'server', setting: 'alpn' }, offered: offer.alpn, had: server.alpn },
+    alpnRules,
+    ['alpn.offered'],
+    server.alpn,
+    (protocol) => protocol,
+    { offered: offer.alpn },
+    {
+      rule: 'alpn.common',
+      args: { offered: offer.alpn, had: server.alpn },
+      evidence: ['client_hello.extensions.application_layer_protocol_negotiation', 'server.alpn'],
+    },
+  )
+  if (value !== undefined) return { decision, value }
+  if (server.alpnMismatch === 'alert') return { decision }
+  const { refusal: _, ...ignored } = decision
+  return { decision: ignored }
+}
+
+export const acceptProtocol = (protocol: string, offered: readonly string[]): Decision =>
+  insist({ question: 'alpn', by: 'client', offered, had: [protocol] }, alpnRules, ['alpn.was-offered'], protocol, protocol, { offered })

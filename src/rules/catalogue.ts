@@ -1,0 +1,26 @@
+import { alpnRules } from './alpn.ts'
+import { chainRules } from './chain.ts'
+import { groupRules } from './group.ts'
+import { policyRules } from './policy.ts'
+import type { Rule } from './rule.ts'
+import { sessionRules } from './session.ts'
+import { signatureRules } from './signature.ts'
+import { suiteRules } from './suite.ts'
+import { versionRules } from './version.ts'
+
+/** All rules by id. `explain` has a sentence for each, by type. */
+export const ruleCatalogue = {
+  ...versionRules,
+  ...suiteRules,
+  ...groupRules,
+  ...signatureRules,
+  ...chainRules,
+  ...alpnRules,
+  ...sessionRules,
+  ...policyRules,
+} as const
+
+export type RuleId = keyof typeof ruleCatalogue
+export type ArgsOf<I extends RuleId> = (typeof ruleCatalogue)[I] extends Rule<infer _X, infer _Q, infer A> ? A : never
+
+export const isRuleId = (id: string): id is RuleId => id in ruleCatalogue

@@ -1,0 +1,190 @@
+import { groups, groupShapes, isBuiltGroup } from '../spec/group.ts'
+import { rfc } from '../spec/reference.ts'
+import { TLS13 } from '../spec/version.ts'
+import type { Offer } from './offer.ts'
+import type { ServerSettings } from './profile.ts'
+import { choose, insist, ruleOf, type Decision } from './rule.ts'
+
+interface Question {
+  readonly version: number
+  readonly offer: Offer
+  readonly enabled: readonly number[]
+  /** Only this one, when the suite's entry binds a curve. */
+  readonly bound: number | undefined
+}
+const rule = ruleOf<number, Question>()
+const args = (group: number) => ({ group: groups.show(group) })
+
+export const groupRules = {
+  'group.offered': rule({
+    reference: rfc(8446, '4.2.7'),
+    alert: 'handshake_failure',
+    reads: ['client.groups', 'server.groups'],
+    holds: (group, { offer }) => offer.groups === undefined || offer.groups.includes(group),
+    args,
+    evidence: () => ['client_hello.extensions.supported_groups'],
+  }),
+  'group.enabled': rule({
+    reference: rfc(8446, '4.2.7'),
+    alert: 'handshake_failure',
+    reads: ['client.groups', 'server.groups'],
+    holds: (group, { enabled }) => enabled.includes(group),
+    args,
+    evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
+  }),
+  'group.version': rule({
+    reference: rfc(8446, '4.2.7'),
+    alert: 'handshake_failure',
+    reads: ['client.groups', 'server.groups', 'client.versions', 'server.versions'],
+    holds: (group, { version }) => version >= TLS13 || !isHybrid(group),
+    args,
+  }),
+  'group.bound': rule({
+    reference: { document: 'facts/FACTS.md', section: '5.1' },
+    alert: 'handshake_failure',
+    reads: ['server.suites'],
+    holds: (group, { bound }) => bound === undefined || group === bound,
+    args,
+  }),
+  'group.share': rule({
+    reference: rfc(8446, '4.2.8'),
+    alert: 'handshake_failure',
+    reads: ['client.keyShares'],
+    holds: (group, { offer }) => offer.shares?.some((share) => share.group === group) === true,
+    args,
+    evidence: () => ['client_hello.extensions.key_share'],
+  }),
+  'group.common': rule({
+    reference: rfc(8446, '4.1.1'),
+    alert: 'handshake_failure',
+    reads: ['client.groups', 'server.groups'],
+    holds: (_, { enabled }) => enabled.length > 0,
+    args: () => ({}),
+  }),
+  'group.modelled': rule({
+    reference: rfc(8446, '4.2.7'),
+    alert: 'internal_error',
+    reads: [],
+    limit: true,
+    holds: (group) => isBuiltGroup(groups.name(group)),
+    args,
+  }),
+  'group.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
+    reference: rfc(8446, '4.2.8'),
+    alert: 'illegal_parameter',
+    reads: ['client.groups'],
+    holds: (group, { offered }) => offered.includes(group),
+    args,
+    evidence: () => ['server_hello.extensions.key_share'],
+  }),
+  /** A second ClientHello must differ: the group asked for may not have had a share already. */
+  'group.retry-needed': ruleOf<number, { readonly shared: readonly number[] }>()({
+    reference: rfc(8446, '4.1.4'),
+    alert: 'illegal_parameter',
+    reads: ['client.keyShares'],
+    holds: (group, { shared }) => !shared.includes(group),
+    args,
+    evidence: () => ['hello_retry_request.extensions.key_share'],
+  }),
+} as const
+
+const isHybrid = (group: number): boolean => {
+  const name = groups.name(group)
+  return isBuiltGroup(name) ? groupShapes[name].kind === 'hybrid' : /MLKEM/.test(name)
+}
+
+const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => groups.code(name) ?? [])
+
+/** Groups that both sides allow in TLS 1.2, in the server's order. */
+export const commonGroups = (offer: Offer, server: ServerSettings): number[] =>
+  codesOf(server.groups).filter((group) => !isHybrid(group) && (offer.groups === undefined || offer.groups.includes(group)))
+
+const asked = (offer: Offer, server: ServerSettings, whose: 'client' | 'server', setting = 'groups') => ({
+  question: 'group',
+  by: 'server' as const,
+  order: { whose, setting },
+  offered: offer.groups?.map(groups.show),
+  had: server.groups,
+})
+const none = { rule: 'group.common', args: {}, evidence: ['client_hello.extensions.supported_groups', 'server.groups'] } as const
+
+/** The server's choice of a group for ECDHE in TLS 1.2. */
+export const chooseGroup12 = (offer: Offer, server: ServerSettings, bound: number | undefined): { decision: Decision; value: number | undefined } => {
+  const enabled = codesOf(server.groups)
+  const byServer = server.groupOrder === 'server' || offer.groups === undefined
+  return choose(
+    asked(offer, server, byServer ? 'server' : 'client'),
+    groupRules,
+    ['group.offered', 'group.enabled', 'group.version', 'group.bound', 'group.modelled'],
+    byServer ? enabled : offer.groups!,
+    groups.show,
+    { version: 0x0303, offer, enabled, bound },
+    none,
+  )
+}
+
+/**
+ * The server's choice of a group in TLS 1.3, and whether the client already sent a share for it. With the order
+ * `key share` a usable share wins over the server's preference; only without one does the server's order decide
+ * what to ask for (facts/SERVERS.md 6).
+ */
+export const chooseGroup13 = (
+  offer: Offer,
+  server: ServerSettings,
+): { decisions: Decision[]; value: number | undefined; retry: boolean } => {
+  const enabled = codesOf(server.groups)
+  const question = { version: TLS13, offer, enabled, bound: undefined }
+  const shared = new Set(offer.shares?.map(({ group }) => group))
+  if (server.groupOrder === 'key share') {
+    const first = choose(
+      asked(offer, server, 'client', 'keyShares'),
+      groupRules,
+      ['group.enabled', 'group.offered', 'group.modelled'],
+      [...shared],
+      groups.show,
+      question,
+      none,
+    )
+    if (first.value !== undefined || first.decision.refusal?.limit) return { decisions: [first.decision], value: first.value, retry: false }
+    const second = choose(asked(offer, server, 'server'), groupRules, ['group.offered', 'group.modelled'], enabled, groups.show, question, none)
+    const { refusal: _, ...passed } = first.decision
+    return { decisions: [{ ...passed, question: 'key share' }, second.decision], value: second.value, retry: second.value !== undefined }
+  }
+  const byServer = server.groupOrder === 'server'
+  const { decision, value } = choose(
+    asked(offer, server, byServer ? 'server' : 'client'),
+    groupRules,
+    [byServer ? 'group.offered' : 'group.enabled', 'group.modelled'],
+    byServer ? enabled : (offer.groups ?? []),
+    groups.show,
+    question,
+    none,
+  )
+  return { decisions: [decision], value, retry: value !== undefined && !shared.has(value) }
+}
+
+/** The client's check of the group that the server chose or asks for. */
+export const acceptGroup = (group: number, offered: readonly number[]): Decision =>
+  insist(
+    { question: 'group', by: 'client', offered: offered.map(groups.show), had: [groups.show(group)] },
+    groupRules,
+    ['group.was-offered'],
+    group,
+    groups.show(group),
+    { offered },
+  )
+
+/** The client's check of a HelloRetryRequest: a group it offered, and one for which it sent no share. */
+export const acceptRetry = (group: number, offered: readonly number[], shared: readonly number[]): Decision => {
+  const first = acceptGroup(group, offered)
+  if (first.refusal) return first
+  const second = insist(
+    { question: 'group', by: 'client', offered: offered.map(groups.show), had: [groups.show(group)] },
+    groupRules,
+    ['group.retry-needed'],
+    group,
+    groups.show(group),
+    { shared },
+  )
+  return { ...second, reasons: [...first.reasons, ...second.reasons] }
+}

@@ -1,0 +1,49 @@
+import { fromUtf8 } from '../bytes/text.ts'
+import { TLS_EMPTY_RENEGOTIATION_INFO_SCSV, TLS_FALLBACK_SCSV } from '../spec/suite.ts'
+import { SSL_FLOOR, TLS13 } from '../spec/version.ts'
+import { find } from '../wire/extension.ts'
+import type { ClientHello } from '../wire/handshake.ts'
+
+/** What a ClientHello offers, as a server reads it. Code points; undefined where the extension is absent. */
+export interface Offer {
+  readonly versions: readonly number[]
+  /** Where the versions stand in the message. */
+  readonly versionsAt: 'client_hello.extensions.supported_versions' | 'client_hello.legacy_version'
+  readonly suites: readonly number[]
+  readonly groups: readonly number[] | undefined
+  readonly shares: readonly { readonly group: number; readonly key_exchange: Uint8Array }[] | undefined
+  readonly schemes: readonly number[] | undefined
+  readonly certificateSchemes: readonly number[] | undefined
+  readonly alpn: readonly string[] | undefined
+  readonly serverName: string | undefined
+  readonly sessionId: Uint8Array
+  readonly extendedMasterSecret: boolean
+  readonly encryptThenMac: boolean
+  readonly renegotiation: 'scsv' | 'extension' | undefined
+  readonly fallback: boolean
+}
+
+export const offerOf = (hello: ClientHello): Offer => {
+  const list = hello.extensions
+  const supported = find('client_hello', list, 'supported_versions')?.versions
+  const legacy = Math.min(hello.legacy_version, TLS13 - 1)
+  const renegotiation = find('client_hello', list, 'renegotiation_info')
+  const name = find('client_hello', list, 'server_name')?.server_name_list.find((entry) => entry.name_type === 0)
+  return {
+    // Without supported_versions everything up to legacy_version counts as offered (RFC 8446 §4.2.1).
+    versions: supported ?? Array.from({ length: Math.max(0, legacy - SSL_FLOOR + 1) }, (_, n) => legacy - n),
+    versionsAt: supported ? 'client_hello.extensions.supported_versions' : 'client_hello.legacy_version',
+    suites: hello.cipher_suites,
+    groups: find('client_hello', list, 'supported_groups')?.named_group_list,
+    shares: find('client_hello', list, 'key_share')?.client_shares,
+    schemes: find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms,
+    certificateSchemes: find('client_hello', list, 'signature_algorithms_cert')?.supported_signature_algorithms,
+    alpn: find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list.map(fromUtf8),
+    serverName: name && fromUtf8(name.host_name),
+    sessionId: hello.legacy_session_id,
+    extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
+    encryptThenMac: find('client_hello', list, 'encrypt_then_mac') !== undefined,
+    renegotiation: renegotiation ? 'extension' : hello.cipher_suites.includes(TLS_EMPTY_RENEGOTIATION_INFO_SCSV) ? 'scsv' : undefined,
+    fallback: hello.cipher_suites.includes(TLS_FALLBACK_SCSV),
+  }
+}

@@ -1,0 +1,155 @@
+import type { Reference } from '../spec/reference.ts'
+import type { SchemeName } from '../spec/signature.ts'
+import type { Version } from '../spec/version.ts'
+import type { KeyType } from '../x509/keypool.ts'
+import type { Side } from './rule.ts'
+
+/**
+ * The settings of an endpoint, declared once. Editors, links, checks of untrusted scenarios, and the search for
+ * the smallest change all follow from these tables.
+ */
+export type Setting =
+  /** An ordered list of names; `of` says what they name. */
+  | { readonly kind: 'list'; readonly of: 'version' | 'suite' | 'group' | 'scheme' | 'protocol' | 'policy' | 'host'; readonly link: string }
+  | { readonly kind: 'choice'; readonly options: readonly string[]; readonly link: string }
+  | { readonly kind: 'flag'; readonly link: string }
+  /** A moment, ISO 8601 in UTC. */
+  | { readonly kind: 'date'; readonly link: string }
+  /** A list of records; their fields are settings again. */
+  | { readonly kind: 'records'; readonly of: Readonly<Record<string, Setting>>; readonly link: string }
+
+/** What a setting holds. */
+export type ValueOf<S> = S extends { kind: 'list'; of: 'version' }
+  ? readonly Version[]
+  : S extends { kind: 'list' }
+    ? readonly string[]
+    : S extends { kind: 'choice'; options: readonly (infer O)[] }
+      ? O
+      : S extends { kind: 'flag' }
+        ? boolean
+        : S extends { kind: 'date' }
+          ? string
+          : S extends { kind: 'records'; of: infer F }
+            ? readonly { readonly [K in keyof F]: ValueOf<F[K]> }[]
+            : never
+export type SettingsOf<T> = { readonly [K in keyof T]: ValueOf<T[K]> }
+
+const keyTypes = ['rsa-1024', 'rsa-2048', 'rsa-3072', 'rsa-4096', 'p-256', 'p-384', 'p-521', 'ed25519'] as const satisfies readonly KeyType[]
+const signatures = [
+  'rsa_pkcs1_sha1', 'rsa_pkcs1_sha256', 'rsa_pkcs1_sha384', 'rsa_pkcs1_sha512', 'rsa_pss_rsae_sha256',
+  'ecdsa_secp256r1_sha256', 'ecdsa_secp384r1_sha384', 'ecdsa_secp521r1_sha512', 'ed25519',
+] as const satisfies readonly SchemeName[]
+
+/** A certificate chain that a server can present. The demo authority issues it. */
+export const identitySettings = {
+  key: { kind: 'choice', options: keyTypes, link: 'key' },
+  /** How the leaf is signed (by the intermediate). */
+  signature: { kind: 'choice', options: signatures, link: 'signature' },
+  /** How the intermediate is signed (by the root). */
+  intermediateSignature: { kind: 'choice', options: signatures, link: 'intermediate' },
+  names: { kind: 'list', of: 'host', link: 'names' },
+  notBefore: { kind: 'date', link: 'from' },
+  notAfter: { kind: 'date', link: 'until' },
+  /** Which certificates are sent: the leaf alone leaves the path incomplete. */
+  sends: { kind: 'choice', options: ['chain', 'leaf only'], link: 'sends' },
+  usage: { kind: 'choice', options: ['serverAuth', 'clientAuth'], link: 'usage' },
+} as const satisfies Record<string, Setting>
+export type Identity = SettingsOf<typeof identitySettings>
+
+export const clientSettings = {
+  versions: { kind: 'list', of: 'version', link: 'versions' },
+  suites: { kind: 'list', of: 'suite', link: 'suites' },
+  groups: { kind: 'list', of: 'group', link: 'groups' },
+  /** Groups for which the first ClientHello already carries a key share (TLS 1.3). */
+  keyShares: { kind: 'list', of: 'group', link: 'shares' },
+  signatureSchemes: { kind: 'list', of: 'scheme', link: 'schemes' },
+  alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
+  /** Sends the host's name in server_name. */
+  serverName: { kind: 'flag', link: 'sni' },
+  extendedMasterSecret: { kind: 'flag', link: 'ems' },
+  /** Fails when the server does not answer with renegotiation_info (RFC 5746 §3.4, RFC 9325 §3.5). */
+  requiresSecureRenegotiation: { kind: 'flag', link: 'rfc5746' },
+  /** Does the client trust the demo authority's roots? */
+  trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
+  /** Judged after TLS has succeeded. */
+  policies: { kind: 'list', of: 'policy', link: 'policies' },
+} as const satisfies Record<string, Setting>
+export type ClientSettings = SettingsOf<typeof clientSettings>
+
+export const serverSettings = {
+  versions: { kind: 'list', of: 'version', link: 'versions' },
+  suites: { kind: 'list', of: 'suite', link: 'suites' },
+  groups: { kind: 'list', of: 'group', link: 'groups' },
+  signatureSchemes: { kind: 'list', of: 'scheme', link: 'schemes' },
+  alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
+  identities: { kind: 'records', of: identitySettings, link: 'cert' },
+  /** Whose order of suites counts. */
+  suiteOrder: { kind: 'choice', options: ['server', 'client'], link: 'order' },
+  /** Whose order of groups counts; `key share` takes the client's first usable share (OpenSSL 3.0, facts/SERVERS.md 6). */
+  groupOrder: { kind: 'choice', options: ['server', 'client', 'key share'], link: 'grouporder' },
+  /** Whose order of signature schemes counts (facts/SERVERS.md 4). */
+  schemeOrder: { kind: 'choice', options: ['server', 'client'], link: 'schemeorder' },
+  /** Must every certificate be signed with a scheme that the client offered? (RFC 5246 §7.4.2) */
+  strictChain: { kind: 'flag', link: 'strict' },
+  /** In TLS 1.2, must an ECDSA key's curve be among the client's groups? (facts/SERVERS.md 3) */
+  strictCurve: { kind: 'flag', link: 'strictcurve' },
+  /** What a refusal looks like on the wire. */
+  refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
+  /** What happens when ALPN has no overlap (facts/SERVERS.md 13). */
+  alpnMismatch: { kind: 'choice', options: ['alert', 'ignore'], link: 'alpnmismatch' },
+  extendedMasterSecret: { kind: 'flag', link: 'ems' },
+  encryptThenMac: { kind: 'flag', link: 'etm' },
+  secureRenegotiation: { kind: 'flag', link: 'rfc5746' },
+  /** One record a message, or as many messages in a record as fit. */
+  packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
+} as const satisfies Record<string, Setting>
+export type ServerSettings = SettingsOf<typeof serverSettings>
+
+export const settingsOf = { client: clientSettings, server: serverSettings } as const satisfies Record<Side, Record<string, Setting>>
+export type Settings<S extends Side> = S extends 'client' ? ClientSettings : ServerSettings
+
+/** How well a fact is known, strongest first. */
+export const weights = ['measured', 'documented', 'reported', 'inferred', 'unknown'] as const
+export type Weight = (typeof weights)[number]
+
+export interface Evidence {
+  readonly weight: Weight
+  readonly source: Reference
+}
+
+interface ProfileOf<S extends Side> {
+  readonly id: string
+  /** `iOS 9 with ATS` */
+  readonly name: string
+  /** For the head of a lifeline: `iOS 9` */
+  readonly short: string
+  /** One line under the name: where the configuration comes from. */
+  readonly note: string
+  /** When the product had this configuration, and when we wrote it down. */
+  readonly date: string
+  readonly settings: Settings<S>
+  /** How well each setting is known; `all` counts where a setting is not named. */
+  readonly evidence: { readonly all: Evidence } & { readonly [K in keyof Settings<S>]?: Evidence }
+}
+
+export interface ClientProfile extends ProfileOf<'client'> {
+  readonly hello: HelloTemplate
+}
+export type ServerProfile = ProfileOf<'server'>
+export type Profile<S extends Side> = S extends 'client' ? ClientProfile : ServerProfile
+
+/** What a ClientHello has besides the settings: read off a recording, or written down from documentation. */
+export interface HelloTemplate {
+  readonly recordVersion: number
+  readonly legacyVersion: number
+  readonly sessionIdLength: number
+  readonly compressionMethods: readonly number[]
+  /**
+   * Extensions in the order sent. Those that follow from settings, chance or the host are named by type alone; the
+   * others keep their recorded body, in hexadecimal.
+   */
+  readonly extensions: readonly { readonly type: number; readonly body?: string }[]
+  /** Length of the recorded ClientHello in bytes, the record header included. */
+  readonly recordedLength?: number
+  readonly derived: boolean
+}

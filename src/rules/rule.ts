@@ -1,0 +1,159 @@
+import type { AlertName } from '../spec/alert.ts'
+import type { Reference } from '../spec/reference.ts'
+import type { ClientSettings, ServerSettings } from './profile.ts'
+
+export type Side = 'client' | 'server'
+export const other = (side: Side): Side => (side === 'client' ? 'server' : 'client')
+
+/** A setting of one side: `server.strictChain`. */
+export type SettingPath = `client.${keyof ClientSettings & string}` | `server.${keyof ServerSettings & string}`
+
+/** Words that a rule hands to its sentence. Plain data. */
+export type Args = Readonly<Record<string, string | number | readonly string[]>>
+
+/** Declared once: the predicate, its citation, the alert, and what its sentence needs. The sentence itself is in `explain`. */
+export interface Rule<X, Q, A extends Args = Args> {
+  readonly reference: Reference
+  /** What a refusal by this rule is called on the wire. */
+  readonly alert: AlertName
+  readonly holds: (candidate: X, question: Q) => boolean
+  readonly args: (candidate: X, question: Q) => A
+  /**
+   * Where the proof lies: byte paths (`client_hello.extensions.supported_groups`) and artefact paths
+   * (`server.chain.0.signatureAlgorithm`).
+   */
+  readonly evidence?: (candidate: X, question: Q) => readonly string[]
+  /** The settings that it looks at (`server.strictChain`): whose evidence counts, and what an edit would have to touch. */
+  readonly reads: readonly SettingPath[]
+  /** A limit of this model, not of the protocol: a refusal by it means "not known here", never "does not work". */
+  readonly limit?: true
+}
+
+/** Declares a rule with its candidate and question types fixed and the type of its arguments inferred. */
+export const ruleOf =
+  <X, Q>() =>
+  <A extends Args>(rule: Rule<X, Q, A>): Rule<X, Q, A> =>
+    rule
+
+/** Why one candidate stood or fell. Plain data: ids only, so that it survives JSON, links and workers. */
+export interface Reason {
+  /** The rule that dropped the candidate, or the last one that it passed. */
+  readonly rule: string
+  readonly of: string
+  readonly kept: boolean
+  readonly args: Args
+}
+
+/** One question put to one side, with all that is needed to tell the story later. */
+export interface Decision {
+  readonly question: string
+  readonly by: Side
+  /** What was asked about, in the order in which it was asked, and whose order that was. */
+  readonly order?: { readonly whose: Side; readonly setting: string }
+  readonly offered?: readonly string[]
+  readonly had?: readonly string[]
+  readonly reasons: readonly Reason[]
+  readonly chosen?: string
+  /** The first rule that decided against it. Absent when something was chosen. */
+  readonly refusal?: Refusal
+}
+
+export interface Refusal {
+  readonly rule: string
+  readonly of: string
+  readonly alert: AlertName
+  readonly args: Args
+  readonly evidence: readonly string[]
+  readonly limit: boolean
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of rules over different questions
+export type RuleTable = Readonly<Record<string, Rule<any, any, any>>>
+type CandidateOf<T extends RuleTable, I extends keyof T> = T[I] extends Rule<infer X, infer _Q, infer _A> ? X : never
+type QuestionOf<T extends RuleTable, I extends keyof T> = T[I] extends Rule<infer _X, infer Q, infer _A> ? Q : never
+
+export interface Asked {
+  readonly question: string
+  readonly by: Side
+  readonly order?: Decision['order'] | undefined
+  readonly offered?: readonly string[] | undefined
+  readonly had?: readonly string[] | undefined
+}
+
+/**
+ * The first candidate that every rule lets through, in the order given. When none does, the refusal names the rule
+ * that the candidate which came furthest fell to: the nearest miss explains most.
+ */
+export const choose = <T extends RuleTable, I extends keyof T & string>(
+  asked: Asked,
+  table: T,
+  ids: readonly I[],
+  candidates: readonly CandidateOf<T, I>[],
+  name: (candidate: CandidateOf<T, I>) => string,
+  question: QuestionOf<T, I>,
+  none: { rule: keyof T & string; args?: Args; evidence?: readonly string[] },
+): { readonly decision: Decision; readonly value: CandidateOf<T, I> | undefined } => {
+  const reasons: Reason[] = []
+  let furthest = -1
+  let nearest: Refusal | undefined
+  for (const candidate of candidates) {
+    const fell = ids.findIndex((id) => !table[id]!.holds(candidate, question))
+    const of = name(candidate)
+    if (fell < 0) {
+      const last = ids.at(-1)!
+      reasons.push({ rule: last, of, kept: true, args: table[last]!.args(candidate, question) as Args })
+      return { decision: decisionOf(asked, reasons, { chosen: of }), value: candidate }
+    }
+    const id = ids[fell]!
+    const rule = table[id]!
+    const args = rule.args(candidate, question) as Args
+    reasons.push({ rule: id, of, kept: false, args })
+    const refusal: Refusal = { rule: id, of, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: rule.limit === true }
+    // A limit of the model hides what a real stack would do with this candidate: the answer is not known.
+    if (rule.limit) return { decision: decisionOf(asked, reasons, { refusal }), value: undefined }
+    if (fell > furthest) [furthest, nearest] = [fell, refusal]
+  }
+  const rule = table[none.rule]!
+  const refusal: Refusal = {
+    rule: none.rule,
+    of: nearest?.of ?? '',
+    alert: rule.alert,
+    args: none.args ?? {},
+    evidence: none.evidence ?? nearest?.evidence ?? [],
+    limit: false,
+  }
+  return { decision: decisionOf(asked, reasons, { refusal }), value: undefined }
+}
+
+/** Every rule must hold for the one candidate; the first that does not decides the alert. */
+export const insist = <T extends RuleTable, I extends keyof T & string>(
+  asked: Asked,
+  table: T,
+  ids: readonly I[],
+  candidate: CandidateOf<T, I>,
+  name: string,
+  question: QuestionOf<T, I>,
+): Decision => {
+  const reasons: Reason[] = []
+  for (const id of ids) {
+    const rule = table[id]!
+    const kept = rule.holds(candidate, question)
+    const args = rule.args(candidate, question) as Args
+    reasons.push({ rule: id, of: name, kept, args })
+    if (!kept)
+      return decisionOf(asked, reasons, {
+        refusal: { rule: id, of: name, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: rule.limit === true },
+      })
+  }
+  return decisionOf(asked, reasons, { chosen: name })
+}
+
+const decisionOf = (asked: Asked, reasons: Reason[], end: { chosen: string } | { refusal: Refusal }): Decision => ({
+  question: asked.question,
+  by: asked.by,
+  ...(asked.order && { order: asked.order }),
+  ...(asked.offered && { offered: asked.offered }),
+  ...(asked.had && { had: asked.had }),
+  reasons,
+  ...end,
+})

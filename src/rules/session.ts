@@ -1,0 +1,177 @@
+import { equal } from '../bytes/buffer.ts'
+import { extensionTypes } from '../spec/extension.ts'
+import { rfc } from '../spec/reference.ts'
+import { insist, ruleOf, type Decision, type Side } from './rule.ts'
+
+/** Checks that both versions make on hellos and Finished: echoes, extensions, renegotiation information, verify_data. */
+interface Hello {
+  readonly sessionId: Uint8Array
+  readonly sentSessionId: Uint8Array
+  readonly compression: number
+  readonly extensions: readonly number[]
+  readonly sentExtensions: readonly number[]
+}
+const onHello = ruleOf<Hello, null>()
+const unasked = ({ extensions, sentExtensions }: Hello) => extensions.find((type) => !sentExtensions.includes(type))
+const repeated = (types: readonly number[]) => types.find((type, at) => types.indexOf(type) !== at)
+
+export const sessionRules = {
+  'hello.session-echo': onHello({
+    reference: rfc(8446, '4.1.3'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: ({ sessionId, sentSessionId }) => equal(sessionId, sentSessionId),
+    args: () => ({}),
+    evidence: () => ['server_hello.legacy_session_id_echo'],
+  }),
+  'hello.no-compression': onHello({
+    reference: rfc(8446, '4.1.3'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: ({ compression }) => compression === 0,
+    args: ({ compression }) => ({ compression }),
+    evidence: () => ['server_hello.legacy_compression_method'],
+  }),
+  'hello.extensions-asked': onHello({
+    reference: rfc(8446, '4.2'),
+    alert: 'unsupported_extension',
+    reads: [],
+    holds: (hello) => unasked(hello) === undefined,
+    args: (hello) => ({ extension: extensionTypes.show(unasked(hello) ?? 0) }),
+    evidence: (hello) => [`server_hello.extensions.${extensionTypes.name(unasked(hello) ?? 0)}`],
+  }),
+  'hello.extensions-once': ruleOf<readonly number[], { readonly message: string }>()({
+    reference: rfc(8446, '4.2'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (types) => repeated(types) === undefined,
+    args: (types) => ({ extension: extensionTypes.show(repeated(types) ?? 0) }),
+    evidence: (types, { message }) => [`${message}.extensions.${extensionTypes.name(repeated(types) ?? 0)}~2`],
+  }),
+  'hello.share-present': ruleOf<boolean, null>()({
+    reference: rfc(8446, '9.2'),
+    alert: 'missing_extension',
+    reads: ['client.groups', 'client.keyShares'],
+    holds: (present) => present,
+    args: () => ({}),
+    evidence: () => ['client_hello.extensions'],
+  }),
+  'hello.null-compression-offered': ruleOf<readonly number[], { readonly version: number }>()({
+    reference: rfc(8446, '4.1.2'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (methods, { version }) => methods.includes(0) && (version < 0x0304 || methods.length === 1),
+    args: () => ({}),
+    evidence: () => ['client_hello.legacy_compression_methods'],
+  }),
+  'hello.secure-renegotiation': ruleOf<boolean, { readonly required: boolean }>()({
+    reference: rfc(5746, '3.4'),
+    alert: 'handshake_failure',
+    reads: ['client.requiresSecureRenegotiation', 'server.secureRenegotiation'],
+    holds: (indicated, { required }) => indicated || !required,
+    args: () => ({}),
+    evidence: () => ['server_hello.extensions'],
+  }),
+  'hello.renegotiation-empty': ruleOf<Uint8Array, null>()({
+    reference: rfc(5746, '3.4'),
+    alert: 'handshake_failure',
+    reads: [],
+    holds: (info) => info.length === 0,
+    args: () => ({}),
+    evidence: () => ['server_hello.extensions.renegotiation_info'],
+  }),
+  'share.valid': ruleOf<boolean, { readonly group: string; readonly message: string }>()({
+    reference: rfc(8446, '4.2.8.2'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (valid) => valid,
+    args: (_, { group }) => ({ group }),
+    evidence: (_, { message }) => [message],
+  }),
+  'finished.verifies': ruleOf<boolean, { readonly of: Side }>()({
+    reference: rfc(8446, '4.4.4'),
+    alert: 'decrypt_error',
+    reads: [],
+    holds: (equal) => equal,
+    args: (_, { of }) => ({ of }),
+    evidence: () => ['finished.verify_data'],
+  }),
+  'record.opens': ruleOf<string, null>()({
+    reference: rfc(8446, '5.2'),
+    alert: 'bad_record_mac',
+    reads: [],
+    holds: () => false,
+    args: (why) => ({ why }),
+    evidence: () => ['record.encrypted_record'],
+  }),
+  'record.readable': ruleOf<string, null>()({
+    reference: rfc(8446, '5.1'),
+    alert: 'unexpected_message',
+    reads: [],
+    holds: () => false,
+    args: (why) => ({ why }),
+    evidence: () => ['record'],
+  }),
+  'message.readable': ruleOf<{ path: string; at: number; expected: string }, null>()({
+    reference: rfc(8446, '6.2'),
+    alert: 'decode_error',
+    reads: [],
+    holds: () => false,
+    args: ({ path, at, expected }) => ({ path, at, expected }),
+    evidence: ({ path }) => [path],
+  }),
+  'message.expected': ruleOf<string, { readonly state: string }>()({
+    reference: rfc(8446, '4'),
+    alert: 'unexpected_message',
+    reads: [],
+    holds: () => false,
+    args: (message, { state }) => ({ message, state }),
+    evidence: (message) => [message],
+  }),
+  'message.at-key-change': ruleOf<string, null>()({
+    reference: rfc(8446, '5.1'),
+    alert: 'unexpected_message',
+    reads: [],
+    holds: () => false,
+    args: (message) => ({ message }),
+    evidence: (message) => [message],
+  }),
+} as const
+
+export const acceptHello = (hello: Hello, message: string): Decision => {
+  const asked = { question: 'server hello', by: 'client' } as const
+  const once = insist(asked, sessionRules, ['hello.extensions-once'], hello.extensions, message, { message })
+  if (once.refusal) return once
+  return insist(asked, sessionRules, ['hello.no-compression', 'hello.extensions-asked'], hello, message, null)
+}
+
+export const acceptEcho = (hello: Hello): Decision =>
+  insist({ question: 'server hello', by: 'client' }, sessionRules, ['hello.session-echo'], hello, 'server_hello', null)
+
+/** A decision about one fact: did it hold or not? */
+export const judge = {
+  extensionsOnce: (by: Side, types: readonly number[], message: string): Decision =>
+    insist({ question: 'extensions', by }, sessionRules, ['hello.extensions-once'], types, message, { message }),
+  compressionOffered: (methods: readonly number[], version: number): Decision =>
+    insist({ question: 'compression', by: 'server' }, sessionRules, ['hello.null-compression-offered'], methods, 'client_hello', { version }),
+  sharePresent: (present: boolean): Decision =>
+    insist({ question: 'key share', by: 'server' }, sessionRules, ['hello.share-present'], present, 'client_hello', null),
+  secureRenegotiation: (indicated: boolean, required: boolean): Decision =>
+    insist({ question: 'renegotiation', by: 'client' }, sessionRules, ['hello.secure-renegotiation'], indicated, 'server_hello', { required }),
+  renegotiationEmpty: (by: Side, info: Uint8Array): Decision =>
+    insist({ question: 'renegotiation', by }, sessionRules, ['hello.renegotiation-empty'], info, 'renegotiation_info', null),
+  shareValid: (by: Side, valid: boolean, group: string, message: string): Decision =>
+    insist({ question: 'key share', by }, sessionRules, ['share.valid'], valid, group, { group, message }),
+  finished: (by: Side, equal: boolean, of: Side): Decision =>
+    insist({ question: 'finished', by }, sessionRules, ['finished.verifies'], equal, 'finished', { of }),
+  unopened: (by: Side, why: string): Decision =>
+    insist({ question: 'record', by }, sessionRules, ['record.opens'], why, 'record', null),
+  unreadableRecord: (by: Side, why: string): Decision =>
+    insist({ question: 'record', by }, sessionRules, ['record.readable'], why, 'record', null),
+  unreadable: (by: Side, fault: { path: string; at: number; expected: string }): Decision =>
+    insist({ question: 'message', by }, sessionRules, ['message.readable'], fault, fault.path.split('.')[0] ?? '', null),
+  unexpected: (by: Side, message: string, state: string): Decision =>
+    insist({ question: 'message', by }, sessionRules, ['message.expected'], message, message, { state }),
+  atKeyChange: (by: Side, message: string): Decision =>
+    insist({ question: 'message', by }, sessionRules, ['message.at-key-change'], message, message, null),
+} as const

@@ -1,0 +1,227 @@
+import type { PublicKey } from '../crypto/provider.ts'
+import { rfc } from '../spec/reference.ts'
+import { scheme, schemes } from '../spec/signature.ts'
+import { TLS12, TLS13, versions } from '../spec/version.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import type { Offer } from './offer.ts'
+import type { ServerSettings } from './profile.ts'
+import { choose, insist, ruleOf, type Decision } from './rule.ts'
+
+interface SchemeQuestion {
+  readonly version: number
+  readonly offered: readonly number[]
+  readonly enabled: readonly number[]
+  readonly key: PublicKey
+}
+const onScheme = ruleOf<number, SchemeQuestion>()
+
+interface ChainQuestion {
+  readonly offered: readonly number[]
+  readonly offeredAt: string
+  readonly enabled: readonly number[]
+}
+/** One certificate of a chain that is about to be sent; 0 is the leaf. */
+interface Link {
+  readonly certificate: Certificate
+  readonly at: number
+}
+const onChain = ruleOf<Link, ChainQuestion>()
+const linkArgs = ({ certificate, at }: Link) => ({ certificate: certificate.subject, at, scheme: certificate.signatureAlgorithm })
+
+export const signatureRules = {
+  'signature.offered': onScheme({
+    reference: rfc(8446, '4.2.3'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes'],
+    holds: (code, { offered }) => offered.includes(code),
+    args: (code) => ({ scheme: schemes.show(code) }),
+    evidence: () => ['client_hello.extensions.signature_algorithms'],
+  }),
+  'signature.enabled': onScheme({
+    reference: rfc(8446, '4.2.3'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes'],
+    holds: (code, { enabled }) => enabled.includes(code),
+    args: (code) => ({ scheme: schemes.show(code) }),
+    evidence: () => ['client_hello.extensions.signature_algorithms'],
+  }),
+  'signature.version': onScheme({
+    reference: rfc(8446, '4.2.3'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes'],
+    holds: (code, { version }) => version < TLS13 || scheme(schemes.name(code)).in13,
+    args: (code, { version }) => ({ scheme: schemes.show(code), version: versions.show(version) }),
+    evidence: () => ['client_hello.extensions.signature_algorithms'],
+  }),
+  'signature.key': onScheme({
+    reference: rfc(8446, '4.4.3'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
+    holds: (code, { version, key }) => fitsScheme(schemes.name(code), key, version),
+    args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
+    evidence: () => ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
+  }),
+  'signature.common': onScheme({
+    reference: rfc(8446, '4.4.3'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
+    holds: (_, { offered }) => offered.length > 0,
+    args: (_, { key }) => ({ key: keyName(key) }),
+  }),
+  'signature.present': ruleOf<Offer, { readonly version: number }>()({
+    reference: rfc(8446, '9.2'),
+    alert: 'missing_extension',
+    reads: ['client.signatureSchemes'],
+    holds: (offer, { version }) => version < TLS13 || offer.schemes !== undefined,
+    args: () => ({}),
+    evidence: () => ['client_hello.extensions'],
+  }),
+  'signature.chain-enabled': onChain({
+    reference: { document: 'facts/FACTS.md', section: '5.9' },
+    alert: 'handshake_failure',
+    reads: ['server.signatureSchemes', 'server.identities', 'server.strictChain'],
+    holds: ({ certificate }, { enabled }) => fitsOne(certificate, enabled),
+    args: linkArgs,
+    evidence: ({ at }) => ['server.signatureSchemes', `server.chain.${at}.signatureAlgorithm`],
+  }),
+  'signature.chain-offered': onChain({
+    reference: rfc(5246, '7.4.2'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.identities', 'server.strictChain', 'server.refusal'],
+    holds: ({ certificate }, { offered }) => fitsOne(certificate, offered),
+    args: linkArgs,
+    evidence: ({ at }, { offeredAt }) => [offeredAt, `server.chain.${at}.signatureAlgorithm`],
+  }),
+  'signature.was-offered': ruleOf<number, { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }>()({
+    reference: rfc(8446, '4.4.3'),
+    alert: 'illegal_parameter',
+    reads: ['client.signatureSchemes'],
+    holds: (code, { offered }) => offered.includes(code),
+    args: (code) => ({ scheme: schemes.show(code) }),
+    evidence: () => ['certificate_verify.algorithm'],
+  }),
+  'signature.fits-key': ruleOf<number, { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }>()({
+    reference: rfc(8446, '4.4.3'),
+    alert: 'illegal_parameter',
+    reads: ['server.identities'],
+    holds: (code, { version, key }) => fitsScheme(schemes.name(code), key, version) && (version < TLS13 || scheme(schemes.name(code)).in13),
+    args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
+    evidence: () => ['certificate_verify.algorithm'],
+  }),
+  'signature.verifies': ruleOf<boolean, { readonly scheme: string }>()({
+    reference: rfc(8446, '4.4.3'),
+    alert: 'decrypt_error',
+    reads: [],
+    holds: (verified) => verified,
+    args: (_, question) => ({ scheme: question.scheme }),
+    evidence: () => ['certificate_verify.signature'],
+  }),
+} as const
+
+export const keyName = (key: PublicKey): string =>
+  key.kind === 'ecdsa' ? `ECDSA ${key.curve}` : key.kind === 'rsa' || key.kind === 'rsa_pss' ? `RSA ${rsaBits(key)}` : key.kind
+export const rsaBits = (key: PublicKey & { kind: 'rsa' | 'rsa_pss' }): number =>
+  (key.modulus.length - 1) * 8 + (32 - Math.clz32(key.modulus[0] ?? 0))
+
+/** Does the scheme go with the key? In TLS 1.3 it also names the curve. RSA must hold the PSS encoding of the hash. */
+export const fitsScheme = (name: string, key: PublicKey, version: number): boolean => {
+  const { key: kind, curve, padding, hash } = scheme(name)
+  if (kind !== key.kind) return false
+  if (key.kind === 'ecdsa') return version < TLS13 || curve === key.curve
+  if ((key.kind === 'rsa' || key.kind === 'rsa_pss') && padding === 'pss' && hash)
+    return key.modulus.length >= 2 * { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 }[hash] + 2
+  return true
+}
+
+const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => schemes.code(name) ?? [])
+
+/** Without the extension a TLS 1.2 client is taken to offer SHA-1 with each algorithm (RFC 5246 §7.4.1.4.1). */
+export const offeredSchemes = (offer: Offer): readonly number[] => offer.schemes ?? [0x0201, 0x0203]
+
+/** A certificate signed with RSASSA-PSS may have an issuer of either RSA kind; both schemes cover it. */
+const fitsOne = (certificate: Certificate, codes: readonly number[]): boolean => {
+  const name = certificate.signatureAlgorithm
+  const code = schemes.code(name)
+  const twin = schemes.code(name.replace('rsa_pss_rsae', 'rsa_pss_pss'))
+  return (code !== undefined && codes.includes(code)) || (twin !== undefined && codes.includes(twin))
+}
+
+/**
+ * Does every certificate that would be sent fit the client's offer? Only strict servers ask (RFC 5246 §7.4.2; TLS 1.3
+ * lets them go on, RFC 8446 §4.4.2.2). Self-signed certificates are not judged: nobody checks their signature.
+ */
+export const judgeChain = (chain: readonly Certificate[], offer: Offer, server: ServerSettings, name: string): Decision => {
+  const offered = offer.certificateSchemes ?? offeredSchemes(offer)
+  const question: ChainQuestion = {
+    offered,
+    offeredAt: offer.certificateSchemes
+      ? 'client_hello.extensions.signature_algorithms_cert'
+      : offer.schemes
+        ? 'client_hello.extensions.signature_algorithms'
+        : 'client_hello.extensions',
+    enabled: codesOf(server.signatureSchemes),
+  }
+  const asked = {
+    question: 'chain signatures',
+    by: 'server',
+    offered: offered.map(schemes.show),
+    had: chain.map((certificate) => certificate.signatureAlgorithm),
+  } as const
+  const each = chain
+    .map((certificate, at) => ({ certificate, at }))
+    .filter(({ certificate }) => certificate.subject !== certificate.issuer)
+    .map((link) =>
+      insist(asked, signatureRules, ['signature.chain-enabled', 'signature.chain-offered'], link, link.certificate.subject, question),
+    )
+  const refusal = each.find((decision) => decision.refusal)?.refusal
+  return { ...asked, reasons: each.flatMap(({ reasons }) => reasons), ...(refusal ? { refusal } : { chosen: name }) }
+}
+
+/** The server's choice of how to sign the handshake with this key. */
+export const chooseScheme = (
+  version: number,
+  offer: Offer,
+  server: ServerSettings,
+  key: PublicKey,
+): { decision: Decision; value: number | undefined } => {
+  const offered = offeredSchemes(offer)
+  const enabled = codesOf(server.signatureSchemes)
+  const byServer = server.schemeOrder === 'server'
+  return choose(
+    {
+      question: 'signature scheme',
+      by: 'server',
+      order: { whose: server.schemeOrder, setting: 'signatureSchemes' },
+      offered: offered.map(schemes.show),
+      had: server.signatureSchemes,
+    },
+    signatureRules,
+    [byServer ? 'signature.offered' : 'signature.enabled', 'signature.version', 'signature.key'],
+    byServer ? enabled : offered,
+    schemes.show,
+    { version, offered, enabled, key },
+    {
+      rule: 'signature.common',
+      args: { key: keyName(key) },
+      evidence: ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
+    },
+  )
+}
+
+/** A TLS 1.3 client that wants certificates must say which signatures it can check (RFC 8446 §9.2). */
+export const requireSchemes = (offer: Offer, version: number): Decision =>
+  insist({ question: 'signature scheme', by: 'server' }, signatureRules, ['signature.present'], offer, 'client_hello', { version })
+
+/** The client's check of the scheme that the server signed with. */
+export const acceptScheme = (code: number, version: number, offered: readonly number[], key: PublicKey): Decision =>
+  insist(
+    { question: 'signature scheme', by: 'client', offered: offered.map(schemes.show), had: [schemes.show(code)] },
+    signatureRules,
+    version >= TLS12 ? ['signature.was-offered', 'signature.fits-key'] : ['signature.fits-key'],
+    code,
+    schemes.show(code),
+    { offered, version, key },
+  )
+
+export const acceptSignature = (verified: boolean, name: string): Decision =>
+  insist({ question: 'signature', by: 'client' }, signatureRules, ['signature.verifies'], verified, name, { scheme: name })

@@ -1,0 +1,179 @@
+import { groups } from '../spec/group.ts'
+import { rfc } from '../spec/reference.ts'
+import { suite, suites, withCurve, type Suite } from '../spec/suite.ts'
+import { TLS13, versions } from '../spec/version.ts'
+import type { PublicKey } from '../crypto/provider.ts'
+import type { Offer } from './offer.ts'
+import type { ServerSettings } from './profile.ts'
+import { choose, insist, ruleOf, type Decision } from './rule.ts'
+
+/** An entry of a list of suites, as its owner writes it, and what it stands for. */
+export interface SuiteEntry {
+  readonly entry: string
+  readonly code: number | undefined
+  readonly suite: Suite | undefined
+  /** The curve that Windows before 10 binds to the entry. */
+  readonly group: number | undefined
+}
+
+export const suiteEntry = (entry: string): SuiteEntry => {
+  const { name, group } = withCurve(entry)
+  const code = suites.code(name)
+  return { entry, code, suite: code === undefined ? undefined : suite(code), group: group === undefined ? undefined : groups.code(group) }
+}
+
+interface Question {
+  readonly version: number
+  readonly offer: Offer
+  readonly server: ServerSettings
+  readonly enabled: ReadonlySet<number>
+  /** Groups that both sides allow, for (EC)DHE before TLS 1.3. */
+  readonly commonGroups: readonly number[]
+  readonly keys: readonly PublicKey[]
+}
+const rule = ruleOf<SuiteEntry, Question>()
+const args = ({ entry }: SuiteEntry) => ({ suite: entry })
+
+export const suiteRules = {
+  'suite.offered': rule({
+    reference: rfc(8446, '4.1.2'),
+    alert: 'handshake_failure',
+    reads: ['client.suites', 'server.suites'],
+    holds: ({ code }, { offer }) => code !== undefined && offer.suites.includes(code),
+    args,
+    evidence: () => ['client_hello.cipher_suites'],
+  }),
+  'suite.enabled': rule({
+    reference: rfc(8446, '4.1.1'),
+    alert: 'handshake_failure',
+    reads: ['client.suites', 'server.suites'],
+    holds: ({ code }, { enabled }) => code !== undefined && enabled.has(code),
+    args,
+    evidence: () => ['client_hello.cipher_suites', 'server.suites'],
+  }),
+  'suite.version': rule({
+    reference: rfc(8446, 'B.4'),
+    alert: 'handshake_failure',
+    reads: ['client.versions', 'server.versions', 'client.suites', 'server.suites'],
+    holds: ({ suite }, { version }) => suite !== undefined && suite.from <= version && version <= suite.to,
+    args: ({ entry }, { version }) => ({ suite: entry, version: versions.show(version) }),
+    evidence: () => ['client_hello.cipher_suites', 'server.suites'],
+  }),
+  'suite.key': rule({
+    reference: rfc(5246, '7.4.2'),
+    alert: 'handshake_failure',
+    reads: ['client.suites', 'server.suites', 'server.identities'],
+    holds: ({ suite }, { keys }) => keys.some((key) => fitsKey(suite!, key)),
+    args: ({ entry, suite }) => ({ suite: entry, needs: suite!.authentication }),
+    evidence: () => ['server.chain.0.subjectPublicKeyInfo', 'client_hello.cipher_suites'],
+  }),
+  'suite.key-curve': rule({
+    reference: rfc(8422, '5.1'),
+    alert: 'handshake_failure',
+    reads: ['client.groups', 'server.identities', 'server.strictCurve'],
+    holds: ({ suite }, { version, offer, server, keys }) =>
+      !server.strictCurve || version >= TLS13 || suite!.authentication !== 'ECDSA' || offer.groups === undefined ||
+      keys.some((key) => key.kind === 'ecdsa' && offer.groups!.includes(groups.code(key.curve)!)),
+    args: ({ entry }, { keys }) => ({ suite: entry, curve: keys.flatMap((key) => (key.kind === 'ecdsa' ? [key.curve] : []))[0] ?? '' }),
+    evidence: () => ['client_hello.extensions.supported_groups', 'server.chain.0.subjectPublicKeyInfo'],
+  }),
+  'suite.group': rule({
+    reference: rfc(8422, '5.1'),
+    alert: 'handshake_failure',
+    reads: ['client.groups', 'server.groups', 'server.suites'],
+    holds: ({ suite, group }, { version, commonGroups }) =>
+      version >= TLS13 || suite!.keyExchange !== 'ECDHE' || (group === undefined ? commonGroups.length > 0 : commonGroups.includes(group)),
+    args: ({ entry, group }) => ({ suite: entry, group: group === undefined ? '' : groups.show(group) }),
+    evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
+  }),
+  'suite.common': rule({
+    reference: rfc(8446, '4.1.1'),
+    alert: 'handshake_failure',
+    reads: ['client.suites', 'server.suites', 'server.identities'],
+    holds: (_, { offer }) => offer.suites.length > 0,
+    args,
+  }),
+  'suite.modelled': rule({
+    reference: rfc(8446, 'B.4'),
+    alert: 'internal_error',
+    reads: [],
+    limit: true,
+    holds: ({ suite }) => isModelled(suite!),
+    args,
+  }),
+  'suite.was-offered': ruleOf<number, { readonly offered: readonly number[]; readonly version: number }>()({
+    reference: rfc(8446, '4.1.3'),
+    alert: 'illegal_parameter',
+    reads: ['client.suites'],
+    holds: (code, { offered }) => offered.includes(code),
+    args: (code) => ({ suite: suites.show(code) }),
+    evidence: () => ['server_hello.cipher_suite'],
+  }),
+  'suite.fits-version': ruleOf<number, { readonly offered: readonly number[]; readonly version: number }>()({
+    reference: rfc(8446, '4.1.3'),
+    alert: 'illegal_parameter',
+    reads: ['client.suites'],
+    holds: (code, { version }) => {
+      const found = suite(code)
+      return found !== undefined && found.from <= version && version <= found.to && isModelled(found)
+    },
+    args: (code, { version }) => ({ suite: suites.show(code), version: versions.show(version) }),
+    evidence: () => ['server_hello.cipher_suite'],
+  }),
+} as const
+
+/** Suites whose key exchange and protection are built. */
+export const isModelled = ({ keyExchange, authentication, cipher }: Suite): boolean =>
+  (keyExchange === 'any' || (keyExchange === 'ECDHE' && (authentication === 'RSA' || authentication === 'ECDSA'))) &&
+  ['AES_128_GCM', 'AES_256_GCM', 'CHACHA20_POLY1305', 'AES_128_CBC', 'AES_256_CBC'].includes(cipher)
+
+/** Can a key of that kind authenticate the suite? EdDSA keys go with ECDSA suites (RFC 8422 §5.10). */
+export const fitsKey = ({ authentication }: Suite, key: PublicKey): boolean =>
+  authentication === 'any' ||
+  (authentication === 'RSA' && (key.kind === 'rsa' || key.kind === 'rsa_pss')) ||
+  (authentication === 'ECDSA' && (key.kind === 'ecdsa' || key.kind === 'ed25519' || key.kind === 'ed448'))
+
+/** The server's choice of a suite, in its own order or in the client's. */
+export const chooseSuite = (
+  version: number,
+  offer: Offer,
+  server: ServerSettings,
+  commonGroups: readonly number[],
+  keys: readonly PublicKey[],
+): { decision: Decision; value: SuiteEntry | undefined } => {
+  const mine = server.suites.map(suiteEntry)
+  const byServer = server.suiteOrder === 'server'
+  const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))
+  const candidates = byServer ? mine : offer.suites.flatMap((code) => entriesFor(code, mine))
+  const offered = offer.suites.map(suites.show)
+  return choose(
+    { question: 'suite', by: 'server', order: { whose: server.suiteOrder, setting: 'suites' }, offered, had: server.suites },
+    suiteRules,
+    [byServer ? 'suite.offered' : 'suite.enabled', 'suite.version', 'suite.key', 'suite.key-curve', 'suite.group', 'suite.modelled'],
+    candidates,
+    ({ entry }) => entry,
+    { version, offer, server, enabled, commonGroups, keys },
+    {
+      rule: 'suite.common',
+      args: { version: versions.show(version), offered: offered.length, had: server.suites.length },
+      evidence: ['client_hello.cipher_suites', 'server.suites'],
+    },
+  )
+}
+
+/** A code point of the client as the server writes it; with curves bound to entries there may be several. */
+const entriesFor = (code: number, mine: readonly SuiteEntry[]): SuiteEntry[] => {
+  const found = mine.filter((entry) => entry.code === code)
+  return found.length ? found : [{ ...suiteEntry(suites.name(code)), entry: suites.show(code) }]
+}
+
+/** The client's check of what the server chose. */
+export const acceptSuite = (code: number, version: number, offered: readonly number[]): Decision =>
+  insist(
+    { question: 'suite', by: 'client', offered: offered.map(suites.show), had: [suites.show(code)] },
+    suiteRules,
+    ['suite.was-offered', 'suite.fits-version'],
+    code,
+    suites.show(code),
+    { offered, version },
+  )

@@ -1,0 +1,97 @@
+import { rfc } from '../spec/reference.ts'
+import { TLS12, TLS13, versions } from '../spec/version.ts'
+import type { Offer } from './offer.ts'
+import type { ClientSettings, ServerSettings } from './profile.ts'
+import { choose, insist, ruleOf, type Decision } from './rule.ts'
+
+interface Question {
+  readonly offer: Offer
+}
+const rule = ruleOf<number, Question>()
+
+export const versionRules = {
+  'version.offered': rule({
+    reference: rfc(8446, '4.2.1'),
+    alert: 'protocol_version',
+    reads: ['client.versions', 'server.versions'],
+    holds: (version, { offer }) => offer.versions.includes(version),
+    args: (version) => ({ version: versions.show(version) }),
+    evidence: (_, { offer }) => [offer.versionsAt],
+  }),
+  'version.common': rule({
+    reference: rfc(8446, '4.2.1'),
+    alert: 'protocol_version',
+    reads: ['client.versions', 'server.versions'],
+    holds: (_, { offer }) => offer.versions.length > 0,
+    args: () => ({}),
+    evidence: (_, { offer }) => [offer.versionsAt],
+  }),
+  'version.modelled': rule({
+    reference: rfc(8996, '4'),
+    alert: 'protocol_version',
+    reads: [],
+    limit: true,
+    holds: (version) => version === TLS12 || version === TLS13,
+    args: (version) => ({ version: versions.show(version) }),
+  }),
+  'version.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
+    reference: rfc(8446, '4.1.3'),
+    alert: 'protocol_version',
+    reads: ['client.versions', 'server.versions'],
+    holds: (version, { offered }) => offered.includes(version),
+    args: (version, { offered }) => ({ version: versions.show(version), offered: offered.map(versions.show) }),
+    evidence: () => ['server_hello.legacy_version'],
+  }),
+  'version.no-downgrade': ruleOf<Uint8Array, { readonly chosen: number; readonly newest: number }>()({
+    reference: rfc(8446, '4.1.3'),
+    alert: 'illegal_parameter',
+    reads: ['client.versions', 'server.versions'],
+    holds: (random, { chosen, newest }) => newest < TLS13 || chosen >= TLS13 || !isSentinel(random),
+    args: (_, { chosen, newest }) => ({ chosen: versions.show(chosen), newest: versions.show(newest) }),
+    evidence: () => ['server_hello.random'],
+  }),
+} as const
+
+/** "DOWNGRD" and 01 or 00: the last eight bytes of the random of a server that could have spoken a newer version. */
+const isSentinel = (random: Uint8Array): boolean =>
+  String.fromCharCode(...random.subarray(24, 31)) === 'DOWNGRD' && random[31]! <= 1
+
+/** The server's choice: its newest version that the client offers. There is no way back from it (facts/SERVERS.md 2). */
+export const chooseVersion = (offer: Offer, server: ServerSettings): { decision: Decision; value: number | undefined } => {
+  const mine = newestFirst(server.versions)
+  return choose(
+    {
+      question: 'version',
+      by: 'server',
+      order: { whose: 'server', setting: 'versions' },
+      offered: offer.versions.map(versions.show),
+      had: mine.map(versions.show),
+    },
+    versionRules,
+    ['version.offered', 'version.modelled'],
+    mine,
+    versions.show,
+    { offer },
+    {
+      rule: 'version.common',
+      args: { offered: offer.versions.map(versions.show), had: mine.map(versions.show) },
+      evidence: [offer.versionsAt, 'server.versions'],
+    },
+  )
+}
+
+/** The client's check of what the server chose. */
+export const acceptVersion = (version: number, random: Uint8Array, client: ClientSettings): Decision => {
+  const offered = newestFirst(client.versions)
+  const asked = { question: 'version', by: 'client', offered: offered.map(versions.show), had: [versions.show(version)] } as const
+  const first = insist(asked, versionRules, ['version.was-offered'], version, versions.show(version), { offered })
+  if (first.refusal) return first
+  const second = insist(asked, versionRules, ['version.no-downgrade'], random, versions.show(version), {
+    chosen: version,
+    newest: offered[0] ?? 0,
+  })
+  return { ...second, reasons: [...first.reasons, ...second.reasons] }
+}
+
+export const newestFirst = (names: readonly string[]): number[] =>
+  names.map((name) => versions.code(name) ?? 0).sort((a, b) => b - a)

@@ -1,0 +1,100 @@
+import type { ClientContext } from '../machines/client.ts'
+import type { Endpoint } from '../machines/endpoint.ts'
+import { ruleCatalogue, isRuleId } from '../rules/catalogue.ts'
+import { weights, type Evidence, type Weight } from '../rules/profile.ts'
+import type { Decision, SettingPath, Side } from '../rules/rule.ts'
+import { alerts } from '../spec/alert.ts'
+import { groups } from '../spec/group.ts'
+import { contentCodes } from '../spec/message.ts'
+import { nameIn12 } from '../spec/signature.ts'
+import { TLS12, TLS13, versions } from '../spec/version.ts'
+import type { Resolved } from './scenario.ts'
+import { layers, type Ended, type Layer, type LayerResult, type Outcome, type TraceStep, type Unit } from './trace.ts'
+
+interface Facts {
+  readonly resolved: Resolved
+  readonly units: readonly Unit[]
+  readonly steps: readonly TraceStep[]
+  readonly context: Endpoint['context']
+  readonly connected: boolean
+  /** The request was answered. */
+  readonly answered: boolean
+}
+
+/** The verdict of a run: read off what happened, never decided beside it. */
+export const outcomeOf = (facts: Facts): Outcome => {
+  const { steps, context, connected, answered } = facts
+  const deciding = steps.flatMap((step) => step.decisions.map((decision) => ({ step, decision }))).find(({ decision }) => decision.refusal)
+  const agreed = agreedOf(context as ClientContext)
+  const ended = endedOf(facts)
+  if (!deciding)
+    return {
+      ok: connected && answered ? true : null,
+      layer: connected && answered ? null : connected ? 'application' : 'tls',
+      by: null,
+      cause: null,
+      ended,
+      evidence: [],
+      weight: null,
+      ...agreed,
+    }
+  const { decision, step } = deciding
+  const refusal = decision.refusal!
+  const weight = weightOf(facts.resolved, decision, step.side)
+  return {
+    ok: refusal.limit || weight === 'unknown' ? null : false,
+    layer: layerOf(decision),
+    by: step.side,
+    cause: refusal.rule,
+    ended: refusal.limit ? null : ended,
+    evidence: refusal.evidence,
+    weight,
+    ...agreed,
+  }
+}
+
+const layerOf = ({ question }: Decision): Layer => (question.startsWith('policy') ? 'policy' : 'tls')
+
+/** What the client knows to be agreed, in the words of the standards. */
+const agreedOf = ({ version, suite, group, scheme, alpn }: ClientContext) => ({
+  version: version === undefined ? null : versions.show(version),
+  suite: suite?.name ?? null,
+  group: group === undefined ? null : groups.show(group),
+  // The code binds no curve in TLS 1.2, and there is none to name before it.
+  signature_scheme: scheme === undefined || version === undefined || version < TLS12 ? null : version >= TLS13 ? scheme : nameIn12(scheme),
+  alpn: alpn ?? null,
+  resumed: false,
+})
+
+/** The first thing on the wire that ended the connection: a reset, a fatal alert, or a close. */
+const endedOf = ({ units }: Facts): Ended | null => {
+  for (const unit of units) {
+    if (unit.kind === 'reset') return { how: 'reset', code: null, by: unit.from }
+    if (unit.kind === 'record' && unit.type === contentCodes.alert && unit.content[0] === 2)
+      return { how: 'alert', code: alerts.show(unit.content[1]!), by: unit.from }
+  }
+  const last = units.find((unit) => unit.kind === 'fin')
+  return last ? { how: 'close', code: null, by: last.from } : null
+}
+
+/** The weakest evidence among the settings that the deciding rule read; settings changed by hand are given, not known. */
+const weightOf = ({ scenario, client, server }: Resolved, { refusal }: Decision, by: Side): Weight | null => {
+  const reads = refusal && isRuleId(refusal.rule) ? ruleCatalogue[refusal.rule].reads : []
+  const paths: readonly SettingPath[] = by === 'server' && refusal && !refusal.limit ? [...reads, 'server.refusal'] : reads
+  const found = paths.flatMap((path): Weight[] => {
+    const [side, setting] = path.split('.') as [Side, string]
+    if (setting in scenario[side].changes) return []
+    const evidence = (side === 'client' ? client : server).evidence as Readonly<Record<string, Evidence | undefined>>
+    return [(evidence[setting] ?? evidence['all']!).weight]
+  })
+  return found.length ? weights[Math.max(...found.map((weight) => weights.indexOf(weight)))]! : null
+}
+
+/** Layer by layer: what worked, what failed, what was never reached. */
+export const layersOf = ({ ok, layer }: Outcome): LayerResult[] => {
+  const at = layer === null ? layers.length : layers.indexOf(layer)
+  return layers.map((name, n) => ({
+    layer: name,
+    result: n < at ? 'passed' : n > at ? 'not reached' : ok === false ? 'failed' : 'not known',
+  }))
+}

@@ -1,0 +1,54 @@
+import type { Catalogue } from '../profiles/catalogue.ts'
+import type { ClientProfile, ClientSettings, ServerProfile, ServerSettings } from '../rules/profile.ts'
+import type { Side } from '../rules/rule.ts'
+
+/** One endpoint of a scenario: a named profile and what differs from it. */
+export interface Choice<T> {
+  readonly profile: string
+  readonly changes: Partial<T>
+}
+
+/** Two endpoints, a host, a clock and a seed. Plain data: this is what a link holds. */
+export interface Scenario {
+  readonly client: Choice<ClientSettings>
+  readonly server: Choice<ServerSettings>
+  /** The name that the client asks for and looks for in the certificate. */
+  readonly host: string
+  /** ISO 8601, UTC. */
+  readonly now: string
+  /** All chance follows from it. */
+  readonly seed: string
+}
+
+/** A scenario with its profiles looked up and the changes applied. */
+export interface Resolved {
+  readonly scenario: Scenario
+  readonly client: ClientProfile
+  readonly server: ServerProfile
+}
+
+/** Looks the profiles up. Names the one that is not in the catalogue, with those that are. */
+export const resolve = (
+  scenario: Scenario,
+  catalogue: Catalogue,
+): { ok: true; resolved: Resolved } | { ok: false; side: Side; profile: string; known: string[] } => {
+  const client = Object.hasOwn(catalogue.clients, scenario.client.profile) ? catalogue.clients[scenario.client.profile] : undefined
+  if (!client) return { ok: false, side: 'client', profile: scenario.client.profile, known: Object.keys(catalogue.clients) }
+  const server = Object.hasOwn(catalogue.servers, scenario.server.profile) ? catalogue.servers[scenario.server.profile] : undefined
+  if (!server) return { ok: false, side: 'server', profile: scenario.server.profile, known: Object.keys(catalogue.servers) }
+  return {
+    ok: true,
+    resolved: {
+      scenario,
+      client: { ...client, settings: { ...client.settings, ...scenario.client.changes } },
+      server: { ...server, settings: { ...server.settings, ...scenario.server.changes } },
+    },
+  }
+}
+
+/** A moment of a certificate: ISO 8601, or days from the scenario's clock (`-30d`, `+60d`). */
+export const moment = (text: string, now: string): string => {
+  const days = /^([+-]\d{1,5})d$/.exec(text)?.[1]
+  const at = new Date(days === undefined ? text : new Date(now).getTime() + Number(days) * 86_400_000)
+  return Number.isNaN(at.getTime()) ? now : at.toISOString().replace('.000Z', 'Z')
+}

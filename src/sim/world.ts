@@ -1,0 +1,33 @@
+import { chance } from '../crypto/chance.ts'
+import type { Provider } from '../crypto/provider.ts'
+import type { ClientWorld, ServedIdentity, ServerWorld } from '../machines/world.ts'
+import type { Identity } from '../rules/profile.ts'
+import { demoRoots, issueChain } from '../x509/authority.ts'
+import { moment, type Resolved } from './scenario.ts'
+
+/** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
+export const worldsOf = ({ scenario, client, server }: Resolved, provider: Provider): { client: ClientWorld; server: ServerWorld } => {
+  const shared = { provider, chance: chance(provider, scenario.seed), now: scenario.now }
+  return {
+    client: { side: 'client', ...shared, settings: client.settings, hello: client.hello, host: scenario.host, roots: demoRoots(provider) },
+    server: {
+      side: 'server',
+      ...shared,
+      settings: server.settings,
+      identities: server.settings.identities.map((identity) => served(identity, scenario.host, scenario.now, provider)),
+    },
+  }
+}
+
+const served = (identity: Identity, host: string, now: string, provider: Provider): ServedIdentity => {
+  const chain = issueChain(provider, {
+    names: identity.names.map((name) => (name === '@host' ? host : name)),
+    key: identity.key,
+    signature: identity.signature,
+    intermediate: { signature: identity.intermediateSignature },
+    notBefore: moment(identity.notBefore, now),
+    notAfter: moment(identity.notAfter, now),
+    usages: [identity.usage],
+  })
+  return { identity, chain: identity.sends === 'leaf only' ? chain.sent.slice(0, 1) : chain.sent, key: chain.leafKey }
+}

@@ -1,0 +1,36 @@
+import { parseAddress } from './address.ts'
+import type { Certificate } from './certificate.ts'
+
+export interface HostnameMatch {
+  readonly matched: boolean
+  /** The entry of the certificate that fits. */
+  readonly by?: string
+  /** All the entries that were compared, as the certificate presents them. */
+  readonly presented: readonly string[]
+}
+
+/**
+ * Does the certificate speak for this host? RFC 9525 §6: a domain name is compared, label by label and without regard to
+ * case, with the dNSName entries of subjectAltName alone — the common name does not count. `*` stands for exactly one
+ * whole left-most label. An IP address is compared by its bytes with the iPAddress entries. A dot at the end of the host is
+ * dropped; names with other than ASCII letters are expected in their `xn--` form.
+ */
+export const matchHostname = (certificate: Pick<Certificate, 'extensions'>, host: string): HostnameMatch => {
+  const { dns = [], ip = [] } = certificate.extensions.subjectAltName ?? {}
+  const presented = [...dns, ...ip]
+  const address = parseAddress(host)
+  const by = address
+    ? ip.find((entry) => parseAddress(entry)?.join() === address.join())
+    : dns.find((entry) => matchesName(entry, host))
+  return by === undefined ? { matched: false, presented } : { matched: true, by, presented }
+}
+
+const matchesName = (entry: string, host: string): boolean => {
+  const pattern = entry.toLowerCase().split('.')
+  const labels = host.toLowerCase().replace(/\.$/, '').split('.')
+  if (pattern.length !== labels.length || labels.includes('')) return false
+  const wild = pattern[0] === '*' && pattern.length > 1
+  // RFC 9525 §6.3: a wildcard anywhere else, or as part of a label, matches nothing.
+  if (pattern.some((label, n) => label.includes('*') && !(wild && n === 0))) return false
+  return pattern.every((label, n) => (wild && n === 0) || label === labels[n])
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test'
+import { browserArguments, findBrowser, freePort } from './browser.mjs'
+
+// Set here too, so that `npx playwright test -c tests/playwright.config.ts` works by itself. Playwright reads this file
+// again in each worker, which inherits what the first reading found.
+const port = (process.env.WHYSHAKE_PORT ??= String(await freePort()))
+const browser = (process.env.WHYSHAKE_BROWSER ??= findBrowser().path)
+if (!browser) throw new Error('no Chromium found')
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.spec.ts',
+  outputDir: '../test-results',
+  forbidOnly: !!process.env.CI,
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  reporter: 'list',
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    launchOptions: { executablePath: browser, args: browserArguments() },
+    trace: 'retain-on-failure',
+  },
+  webServer: {
+    command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+    cwd: '..',
+    url: `http://127.0.0.1:${port}/`,
+    reuseExistingServer: false,
+    stdout: 'ignore',
+  },
+})
