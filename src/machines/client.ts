@@ -27,7 +27,7 @@ import { Flight, readMessage, transcriptHash, type HandshakeMessage } from './fl
 import { composeHello, recomposeHello, type SentHello } from './hello.ts'
 import type { Outcome } from './outcome.ts'
 import {
-  applicationSecrets, handshakeSecrets, keys12, keys13, signedContent, type ApplicationSecrets, type HandshakeSecrets, type Traffic12,
+  applicationSecrets, handshakeSecrets, keys12, keys13, resumptionSecret, signedContent, type ApplicationSecrets, type HandshakeSecrets, type Traffic12,
 } from './secret.ts'
 import type { ClientWorld } from './world.ts'
 
@@ -265,6 +265,7 @@ export const onFinished13 = (world: ClientWorld, context: ClientContext, message
   // No certificate of our own: an empty list, which the server may or may not accept (RFC 8446 §4.4.2).
   if (context.requested) flight.send('certificate', certificate13, { certificate_request_context: context.requested, certificate_list: [] })
   flight.send('finished', finished, { verify_data: verifyData13(provider, suite.prf, secrets.client, flight.hash(provider, suite.prf)) })
+  resumptionSecret(provider, suite, application13, flight)
   flight.acts.push({ do: 'write', keys: keys13(provider, suite, application13.client), epoch: 'application' })
   flight.acts.push({ do: 'read', keys: keys13(provider, suite, application13.server), epoch: 'application' })
   return flight.outcome('ok', { ...sealed, application13, transcript: flight.transcript })

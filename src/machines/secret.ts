@@ -56,6 +56,13 @@ export const applicationSecrets = (provider: Provider, suite: Suite, before: Han
   return { master, client, server }
 }
 
+/** What tickets are made from, once the client's Finished is in the transcript. */
+export const resumptionSecret = (provider: Provider, suite: Suite, { master }: ApplicationSecrets, flight: Flight): Uint8Array => {
+  const value = deriveSecret(provider, suite.prf, master, 'res master', flight.hash(provider, suite.prf))
+  flight.secrets.push({ label: 'resumption_master_secret', value, from: 'master_secret', covers: flight.transcript.length })
+  return value
+}
+
 /** Record keys of TLS 1.3 from a traffic secret (RFC 8446 §7.3). */
 export const keys13 = (provider: Provider, suite: Suite, secret: Uint8Array): RecordKeys =>
   recordKeys13(suite.code, trafficKeys(provider, suite.code, secret))

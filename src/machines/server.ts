@@ -1,4 +1,4 @@
-import { concat, equal } from '../bytes/buffer.ts'
+import { bigEndian, concat, equal } from '../bytes/buffer.ts'
 import { encode } from '../bytes/codec.ts'
 import { toUtf8 } from '../bytes/text.ts'
 import { encapsulateRandom, keyShareRandom, type KeyShare, type PublicKey } from '../crypto/provider.ts'
@@ -12,6 +12,7 @@ import { judge } from '../rules/session.ts'
 import { chooseScheme, judgeChain, requireSchemes } from '../rules/signature.ts'
 import { chooseSuite, fitsKey, type SuiteEntry } from '../rules/suite.ts'
 import { chooseVersion } from '../rules/version.ts'
+import { extensionCodes } from '../spec/extension.ts'
 import { hashLength } from '../spec/hash.ts'
 import { groups, isBuiltGroup, type GroupName } from '../spec/group.ts'
 import { schemes } from '../spec/signature.ts'
@@ -19,13 +20,13 @@ import type { Suite } from '../spec/suite.ts'
 import { TLS12, TLS13 } from '../spec/version.ts'
 import { extension, type Extension } from '../wire/extension.ts'
 import {
-  certificate12, certificate13, certificateVerify, clientHello, clientKeyExchangeEcdhe, ecdhParams, encryptedExtensions, finished, retryRandom,
+  certificate12, certificate13, certificateVerify, clientHello, clientKeyExchangeEcdhe, ecdhParams, encryptedExtensions, finished, newSessionTicket13, retryRandom,
   serverHello, serverKeyExchangeEcdhe, type ClientHello, type ServerHello,
 } from '../wire/handshake.ts'
 import { Flight, readMessage, transcriptHash, type HandshakeMessage } from './flight.ts'
 import type { Outcome } from './outcome.ts'
 import {
-  applicationSecrets, handshakeSecrets, keys12, keys13, signedContent, type ApplicationSecrets, type HandshakeSecrets, type Traffic12,
+  applicationSecrets, handshakeSecrets, keys12, keys13, resumptionSecret, signedContent, type ApplicationSecrets, type HandshakeSecrets, type Traffic12,
 } from './secret.ts'
 import type { ServedIdentity, ServerWorld } from './world.ts'
 
@@ -160,16 +161,17 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
     legacy_session_id_echo: hello!.legacy_session_id,
     cipher_suite: suite!.code,
     legacy_compression_method: 0,
-    extensions: [
-      extension('server_hello', 'supported_versions', { selected_version: TLS13 }),
-      extension('server_hello', 'key_share', { server_share: { group: group!, key_exchange: exchange!.publicValue } }),
-    ],
+    extensions: world.reply.serverHello.map((which) =>
+      which === 'key_share'
+        ? extension('server_hello', 'key_share', { server_share: { group: group!, key_exchange: exchange!.publicValue } })
+        : extension('server_hello', 'supported_versions', { selected_version: TLS13 }),
+    ),
   })
   if (hello!.legacy_session_id.length && context.retried === undefined) flight.acts.push({ do: 'change_cipher_spec' })
   const handshake13 = handshakeSecrets(provider, suite!, exchange!.secret, flight)
   flight.acts.push({ do: 'write', keys: keys13(provider, suite!, handshake13.server), epoch: 'handshake' })
   flight.acts.push({ do: 'read', keys: keys13(provider, suite!, handshake13.client), epoch: 'handshake' })
-  flight.send('encrypted_extensions', encryptedExtensions, { extensions: alpnReply('encrypted_extensions', context.alpn) })
+  flight.send('encrypted_extensions', encryptedExtensions, { extensions: encryptedReplies(world, context) })
   flight.send('certificate', certificate13, {
     certificate_request_context: new Uint8Array(0),
     certificate_list: identity!.chain.map(({ der }) => ({ cert_data: der, extensions: [] })),
@@ -181,6 +183,23 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
   flight.acts.push({ do: 'write', keys: keys13(provider, suite!, application13.server), epoch: 'application' })
   return flight.outcome('sent', { ...context, handshake13, application13, transcript: flight.transcript })
 }
+
+const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn }: ServerContext): Extension[] =>
+  reply.encryptedExtensions.flatMap((name): Extension[] => {
+    if (!hello!.extensions?.some(({ type }) => type === extensionCodes[name])) return []
+    switch (name) {
+      case 'application_layer_protocol_negotiation':
+        return alpnReply('encrypted_extensions', alpn)
+      case 'server_name':
+        return [extension('encrypted_extensions', 'server_name', null)]
+      case 'supported_groups':
+        return [extension('encrypted_extensions', 'supported_groups', { named_group_list: settings.groups.flatMap((group) => groups.code(group) ?? []) })]
+      case 'record_size_limit':
+        return [extension('encrypted_extensions', 'record_size_limit', { limit: longestInner })]
+    }
+  })
+/** A whole inner plaintext: 2^14 bytes of content and the type (RFC 8449 §4). */
+const longestInner = 16385
 
 const sign = (world: ServerWorld, { scheme, identity }: ServerContext, content: Uint8Array): Uint8Array => {
   const hash = /pss\w*_sha(256|384|512)$/.exec(scheme!)?.[1]
@@ -200,8 +219,25 @@ export const onClientFinished13 = (world: ServerWorld, context: ServerContext, m
   const expected = verifyData13(provider, suite!.prf, handshake13!.client, flight.hash(provider, suite!.prf))
   if (flight.refuses(judge.finished('server', equal(expected, read.value.verify_data), 'client'))) return flight.refuse(context)
   flight.acts.push({ do: 'read', keys: keys13(provider, suite!, application13!.client), epoch: 'application' })
-  return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
+  const transcript = [...context.transcript, message.bytes]
+  flight.transcript = transcript
+  resumptionSecret(provider, suite!, application13!, flight)
+  for (let n = 0; n < Number(world.settings.tickets); n++) flight.send('new_session_ticket', newSessionTicket13, ticket(world, n))
+  return flight.outcome('ok', { ...context, transcript })
 }
+
+const ticket = ({ chance, reply }: ServerWorld, n: number) => {
+  const { lifetime, nonceLength, length, maxEarlyData } = reply.ticket
+  const early = maxEarlyData === undefined ? [] : [extension('new_session_ticket', 'early_data', { max_early_data_size: maxEarlyData })]
+  return {
+    ticket_lifetime: lifetime,
+    ticket_age_add: toUint32(chance(`server ticket age ${n}`, 4)),
+    ticket_nonce: bigEndian(n, nonceLength),
+    ticket: chance(`server ticket ${n}`, length),
+    extensions: early,
+  }
+}
+const toUint32 = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum * 256 + byte, 0)
 
 const negotiate12 = (world: ServerWorld, context: ServerContext, offer: Offer, flight: Flight): Handled<'tls12' | 'refuse'> => {
   const { settings, identities } = world

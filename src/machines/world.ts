@@ -1,5 +1,5 @@
 import type { PrivateKey, Provider } from '../crypto/provider.ts'
-import type { ClientSettings, HelloTemplate, Identity, ServerSettings } from '../rules/profile.ts'
+import type { ClientSettings, HelloTemplate, Identity, ReplyTemplate, ServerSettings } from '../rules/profile.ts'
 import type { Certificate } from '../x509/certificate.ts'
 
 /** What an endpoint is given before it starts. Chance and time come in from outside. */
@@ -31,6 +31,7 @@ export interface ServedIdentity {
 export interface ServerWorld extends WorldOf {
   readonly side: 'server'
   readonly settings: ServerSettings
+  readonly reply: ReplyTemplate
   readonly identities: readonly ServedIdentity[]
 }
 

@@ -1,4 +1,4 @@
-import type { Identity, ServerProfile } from '../rules/profile.ts'
+import type { Identity, ReplyTemplate, ServerProfile } from '../rules/profile.ts'
 import { windowsSuites } from './windows.ts'
 
 const facts = (section: string) => ({ document: 'facts/FACTS.md', section })
@@ -21,6 +21,11 @@ const openSslSchemes = [
   'ecdsa_secp256r1_sha256', 'ecdsa_secp384r1_sha384', 'ecdsa_secp521r1_sha512', 'ed25519', 'ed448', 'rsa_pss_pss_sha256', 'rsa_pss_pss_sha384',
   'rsa_pss_pss_sha512', 'rsa_pss_rsae_sha256', 'rsa_pss_rsae_sha384', 'rsa_pss_rsae_sha512', 'rsa_pkcs1_sha256', 'rsa_pkcs1_sha384', 'rsa_pkcs1_sha512',
 ]
+const openSslReply: ReplyTemplate = {
+  serverHello: ['supported_versions', 'key_share'],
+  encryptedExtensions: ['application_layer_protocol_negotiation'],
+  ticket: { lifetime: 7200, nonceLength: 8, length: 192 },
+}
 const suites13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']
 
 /** Servers by id. */
@@ -53,8 +58,10 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       extendedMasterSecret: false,
       encryptThenMac: false,
       secureRenegotiation: true,
+      tickets: '0',
       packing: 'flight',
     },
+    reply: openSslReply,
     evidence: {
       all: { weight: 'documented', source: facts('5.1') },
       versions: { weight: 'documented', source: facts('5.2') },
@@ -97,8 +104,10 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       extendedMasterSecret: true,
       encryptThenMac: true,
       secureRenegotiation: true,
+      tickets: '2',
       packing: 'message',
     },
+    reply: openSslReply,
     evidence: {
       all: { weight: 'documented', source: facts('8') },
       groupOrder: { weight: 'inferred', source: facts('2.3') },
@@ -107,6 +116,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       strictChain: { weight: 'measured', source: servers('9') },
       alpnMismatch: { weight: 'inferred', source: servers('13') },
       refusal: { weight: 'measured', source: servers('1') },
+      tickets: { weight: 'measured', source: servers('introduction') },
       packing: { weight: 'measured', source: servers('introduction') },
     },
   },
@@ -139,8 +149,10 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       extendedMasterSecret: true,
       encryptThenMac: true,
       secureRenegotiation: true,
+      tickets: '2',
       packing: 'message',
     },
+    reply: openSslReply,
     evidence: {
       all: { weight: 'documented', source: facts('8') },
       strictCurve: { weight: 'measured', source: servers('3') },
@@ -149,6 +161,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       strictChain: { weight: 'measured', source: servers('9') },
       alpnMismatch: { weight: 'inferred', source: servers('13') },
       refusal: { weight: 'measured', source: servers('1') },
+      tickets: { weight: 'measured', source: servers('introduction') },
       packing: { weight: 'measured', source: servers('introduction') },
     },
   },

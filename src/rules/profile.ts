@@ -100,6 +100,8 @@ export const serverSettings = {
   extendedMasterSecret: { kind: 'flag', link: 'ems' },
   encryptThenMac: { kind: 'flag', link: 'etm' },
   secureRenegotiation: { kind: 'flag', link: 'rfc5746' },
+  /** How many NewSessionTicket messages follow a TLS 1.3 handshake. */
+  tickets: { kind: 'choice', options: ['0', '1', '2'], link: 'tickets' },
   /** One record a message, or as many messages in a record as fit. */
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
 } as const satisfies Record<string, Setting>
@@ -135,8 +137,18 @@ interface ProfileOf<S extends Side> {
 export interface ClientProfile extends ProfileOf<'client'> {
   readonly hello: HelloTemplate
 }
-export type ServerProfile = ProfileOf<'server'>
+export interface ServerProfile extends ProfileOf<'server'> {
+  readonly reply: ReplyTemplate
+}
 export type Profile<S extends Side> = S extends 'client' ? ClientProfile : ServerProfile
+
+/** What a server's TLS 1.3 messages have besides the settings. */
+export interface ReplyTemplate {
+  readonly serverHello: readonly ('supported_versions' | 'key_share')[]
+  /** What EncryptedExtensions answers when the client asked for it, in this order. */
+  readonly encryptedExtensions: readonly ('server_name' | 'supported_groups' | 'record_size_limit' | 'application_layer_protocol_negotiation')[]
+  readonly ticket: { readonly lifetime: number; readonly nonceLength: number; readonly length: number; readonly maxEarlyData?: number }
+}
 
 /** What a ClientHello has besides the settings: read off a recording, or written down from documentation. */
 export interface HelloTemplate {

@@ -81,8 +81,10 @@ export interface Asked {
 }
 
 /**
- * The first candidate that every rule lets through, in the order given. When none does, the refusal names the rule
- * that the candidate which came furthest fell to: the nearest miss explains most.
+ * The first candidate that every rule lets through, in the order given. All candidates are judged, so that it can be
+ * shown what else was possible. When none stands, the refusal is `none`, with the nearest miss as its candidate: the
+ * one that passed most rules explains most. A limit of the model that comes before the first that stands hides what a
+ * real stack would do: then the answer is not known.
  */
 export const choose = <T extends RuleTable, I extends keyof T & string>(
   asked: Asked,
@@ -94,30 +96,34 @@ export const choose = <T extends RuleTable, I extends keyof T & string>(
   none: { rule: keyof T & string; args?: Args; evidence?: readonly string[] },
 ): { readonly decision: Decision; readonly value: CandidateOf<T, I> | undefined } => {
   const reasons: Reason[] = []
+  let chosen: { of: string; value: CandidateOf<T, I> } | undefined
+  let limit: Refusal | undefined
   let furthest = -1
   let nearest: Refusal | undefined
   for (const candidate of candidates) {
-    const fell = ids.findIndex((id) => !table[id]!.holds(candidate, question))
     const of = name(candidate)
-    if (fell < 0) {
-      const last = ids.at(-1)!
-      reasons.push({ rule: last, of, kept: true, args: table[last]!.args(candidate, question) as Args })
-      return { decision: decisionOf(asked, reasons, { chosen: of }), value: candidate }
-    }
-    const id = ids[fell]!
+    const fell = ids.findIndex((id) => !table[id]!.holds(candidate, question))
+    const id = fell < 0 ? ids.at(-1)! : ids[fell]!
     const rule = table[id]!
     const args = rule.args(candidate, question) as Args
-    reasons.push({ rule: id, of, kept: false, args })
-    const refusal: Refusal = { rule: id, of, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: rule.limit === true }
-    // A limit of the model hides what a real stack would do with this candidate: the answer is not known.
-    if (rule.limit) return { decision: decisionOf(asked, reasons, { refusal }), value: undefined }
-    if (fell > furthest) [furthest, nearest] = [fell, refusal]
+    reasons.push({ rule: id, of, kept: fell < 0, args })
+    if (fell < 0) {
+      chosen ??= { of, value: candidate }
+      continue
+    }
+    if (chosen) continue
+    if (rule.limit) limit ??= { rule: id, of, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: true }
+    if (fell > furthest) {
+      furthest = fell
+      nearest = { rule: id, of, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: false }
+    }
   }
-  const rule = table[none.rule]!
+  if (limit) return { decision: decisionOf(asked, reasons, { refusal: limit }), value: undefined }
+  if (chosen) return { decision: decisionOf(asked, reasons, { chosen: chosen.of }), value: chosen.value }
   const refusal: Refusal = {
     rule: none.rule,
     of: nearest?.of ?? '',
-    alert: rule.alert,
+    alert: table[none.rule]!.alert,
     args: none.args ?? {},
     evidence: none.evidence ?? nearest?.evidence ?? [],
     limit: false,

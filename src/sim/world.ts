@@ -14,6 +14,7 @@ export const worldsOf = ({ scenario, client, server }: Resolved, provider: Provi
       side: 'server',
       ...shared,
       settings: server.settings,
+      reply: server.reply,
       identities: server.settings.identities.map((identity) => served(identity, scenario.host, scenario.now, provider)),
     },
   }

@@ -1,0 +1,72 @@
+import { spanAt, type Span } from '../bytes/span.ts'
+import type { RecordUnit, Trace } from '../sim/trace.ts'
+import { figureName } from '../spec/message.ts'
+import { dissectContent, dissectRecord } from '../wire/record.ts'
+import { dissectCertificate } from '../x509/certificate.ts'
+import type { Language } from './language.ts'
+import type { Bytes, Located } from './view.ts'
+
+/**
+ * The bytes behind a row. A record in the clear is shown as it travelled, header and all; a sealed one is shown opened,
+ * with the sealed bytes beside it. TCP's own segments carry none.
+ */
+export const bytesOf = (trace: Trace, unit: number): Bytes | undefined => {
+  const record = trace.units[unit]
+  if (record?.kind !== 'record') return undefined
+  return record.epoch === 'plaintext' ? inClear(record) : opened(record)
+}
+
+const titleOf = (record: RecordUnit): string => record.parts.map(({ name }) => figureName(name)).join(', ')
+
+const inClear = (record: RecordUnit): Bytes => ({
+  title: titleOf(record),
+  note: `${record.bytes.length} in one record, plaintext`,
+  bytes: record.bytes,
+  tree: dissectRecord(record.bytes, false, record.reading),
+  sealed: undefined,
+})
+
+const opened = (record: RecordUnit): Bytes => ({
+  title: titleOf(record),
+  note: `${record.content.length} opened, ${record.bytes.length} on the wire`,
+  bytes: record.content,
+  tree: { name: 'record', start: 0, end: record.content.length, children: contentOf(record) },
+  sealed: record.bytes,
+})
+
+/** Handshake messages are dissected by the codec; application data by the names that their parts have. */
+const contentOf = (record: RecordUnit): Span[] =>
+  record.type === 23
+    ? record.parts.map(({ name, start, end }) => ({ name: name.replaceAll(/[ .]/g, '_'), meaning: name, start, end, children: [] }))
+    : dissectContent(record.type, record.content, record.reading)
+
+/** Where a path leads: a field of a message that was sent, or a part of a certificate that the server had ready. */
+export const locate = (trace: Trace, path: string, t: Language, prefer?: number): Located | undefined => {
+  const chain = /^server\.chain\.(\d+)(?:\.(.*))?$/.exec(path)
+  if (chain) return inChain(trace, Number(chain[1]), chain[2], t)
+  const order = trace.units.map((_, n) => n)
+  if (prefer !== undefined) order.sort((a, b) => Number(b === prefer) - Number(a === prefer) || a - b)
+  for (const unit of order) {
+    const bytes = bytesOf(trace, unit)
+    const span = bytes && (path.startsWith('record') ? spanAt(bytes.tree, path) : spanAt(bytes.tree, `record.${path}`))
+    if (bytes && span) return { unit, bytes, span }
+  }
+  return undefined
+}
+
+const inChain = (trace: Trace, at: number, field: string | undefined, t: Language): Located | undefined => {
+  const der = trace.chain[at]
+  if (!der) return undefined
+  const tree = dissectCertificate(der)
+  const span = field === undefined ? tree : (spanAt(tree, `certificate.${field}`) ?? spanAt(tree, `certificate.tbsCertificate.${field}`) ?? tree)
+  const sent = trace.units.findIndex((unit) => unit.kind === 'record' && unit.from === 'server' && unit.parts.some(({ name }) => name === 'certificate'))
+  const title = t.evidence(`server.chain.${at}.certificate`)
+  return {
+    unit: sent < 0 ? undefined : sent,
+    bytes: { title, note: sent < 0 ? `${der.length}, never sent` : `${der.length}, DER`, bytes: der, tree, sealed: undefined },
+    span,
+  }
+}
+
+/** Path of a span in the tree of a row, as links hold it: without the record around it. */
+export const linkPath = (path: string): string => path.replace(/^record\.(?!legacy_record_version|length$|type$)/, '')

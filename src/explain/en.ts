@@ -1,0 +1,387 @@
+import { figureName } from '../spec/message.ts'
+import type { Language } from './language.ts'
+
+const list = (words: readonly string[]): string =>
+  words.length === 0 ? 'nothing' : words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+/** `rsa_pkcs1_sha512` as people say it: SHA-512. */
+const hashOf = (scheme: string): string => {
+  const bits = /_(md5|sha1|sha224|sha256|sha384|sha512)$/.exec(scheme)?.[1]
+  return bits === undefined ? scheme : bits === 'md5' ? 'MD5' : bits === 'sha1' ? 'SHA-1' : `SHA-${bits.slice(3)}`
+}
+const day = (iso: string): string => iso.slice(0, 10)
+
+const evidenceNames: Readonly<Record<string, string>> = {
+  signatureAlgorithm: 'signatureAlgorithm',
+  subjectPublicKeyInfo: 'public key',
+}
+const nth = ['leaf certificate', 'second certificate', 'third certificate', 'fourth certificate']
+
+/** English. */
+export const english: Language = {
+  code: 'en',
+  rules: {
+    'version.offered': {
+      fell: ({ version }, { client }) => `${client} does not offer ${version}`,
+      kept: ({ version }, { client }) => `${client} offers ${version}`,
+    },
+    'version.common': {
+      fell: (_, { client, server }) => `${client} and ${server} have no version in common`,
+      kept: () => 'there is a version in common',
+      verdict: (args, { client, server }, how) => {
+        const { offered, had } = args as { offered?: readonly string[]; had?: readonly string[] }
+        return `${how}: ${client} offers *${list(offered ?? [])}*, and ${server} only has ${list(had ?? [])}.`
+      },
+    },
+    'version.modelled': {
+      fell: ({ version }) => `${version} is not modelled here yet`,
+      kept: ({ version }) => `both sides can speak ${version}`,
+      verdict: ({ version }, { client, server }) => `${client} and ${server} would meet at *${version}*, which is not modelled here yet.`,
+    },
+    'version.was-offered': {
+      fell: ({ version }, { client }) => `${client} never offered ${version}`,
+      kept: ({ version }) => `${version} was offered`,
+    },
+    'version.no-downgrade': {
+      fell: ({ newest }) => `the end of the server’s random says that it could have spoken ${newest}: somebody has meddled`,
+      kept: () => 'nothing in the server’s random speaks of a downgrade',
+    },
+    'suite.offered': {
+      fell: ({ suite }, { client }) => `${client} does not offer ${suite}`,
+      kept: ({ suite }, { client }) => `${client} offers ${suite}`,
+    },
+    'suite.enabled': {
+      fell: ({ suite }, { server }) => `${server} does not have ${suite}`,
+      kept: ({ suite }, { server }) => `${server} has ${suite}`,
+    },
+    'suite.version': {
+      fell: ({ suite, version }) => `${suite} is not a suite of ${version}`,
+      kept: ({ suite, version }) => `${suite} is a suite of ${version}`,
+    },
+    'suite.key': {
+      fell: ({ suite, needs }, { server }) => `${suite} needs an ${needs} certificate, and ${server} has none`,
+      kept: ({ suite }, { server }) => `${server} has a certificate for ${suite}`,
+    },
+    'suite.key-curve': {
+      fell: ({ curve }, { client }) => `the certificate’s curve ${curve} is not among ${client}’s groups`,
+      kept: () => 'the certificate’s curve fits',
+    },
+    'suite.group': {
+      fell: ({ group }, { client }) => (group ? `the entry is bound to ${group}, which ${client} does not offer` : 'both sides have no group in common for it'),
+      kept: () => 'there is a group in common for it',
+    },
+    'suite.common': {
+      fell: () => 'no suite passes every rule',
+      kept: () => 'there is a suite in common',
+      verdict: (args, { client, server }, how) =>
+        `${how}: of *the suites that ${client} offers*, ${server} has none that fits ${String((args as { version?: string }).version ?? 'the version')} and its certificate.`,
+    },
+    'suite.modelled': {
+      fell: ({ suite }) => `${suite} is not modelled here yet`,
+      kept: () => 'it would do, too',
+      verdict: ({ suite }, { server }) => `${server} would choose *${suite}*, which is not modelled here yet.`,
+    },
+    'suite.was-offered': {
+      fell: ({ suite }, { client }) => `${client} never offered ${suite}`,
+      kept: ({ suite }) => `${suite} was offered`,
+    },
+    'suite.fits-version': {
+      fell: ({ suite, version }) => `${suite} is not a suite that can be used in ${version} here`,
+      kept: ({ suite, version }) => `${suite} is a suite of ${version}`,
+    },
+    'group.offered': {
+      fell: ({ group }, { client }) => `${client} does not offer ${group}`,
+      kept: ({ group }, { client }) => `${client} offers ${group}`,
+    },
+    'group.enabled': {
+      fell: ({ group }, { server }) => `${server} does not have ${group}`,
+      kept: ({ group }, { server }) => `${server} has ${group}`,
+    },
+    'group.version': {
+      fell: ({ group }) => `${group} exists only in TLS 1.3`,
+      kept: ({ group }) => `${group} can be used in this version`,
+    },
+    'group.bound': {
+      fell: ({ group }) => `the chosen suite is bound to another curve than ${group}`,
+      kept: ({ group }) => `the suite’s entry allows ${group}`,
+    },
+    'group.share': {
+      fell: ({ group }, { client }) => `${client} sent no key share for ${group}`,
+      kept: ({ group }, { client }) => `${client} sent a key share for ${group}`,
+    },
+    'group.common': {
+      fell: (_, { client, server }) => `${client} and ${server} have no group in common`,
+      kept: () => 'there is a group in common',
+      verdict: (_, { client, server }, how) => `${how}: *no group* that ${client} offers is one that ${server} has.`,
+    },
+    'group.modelled': {
+      fell: ({ group }) => `${group} is not modelled here yet`,
+      kept: () => 'it would do, too',
+      verdict: ({ group }, { server }) => `${server} would choose the group *${group}*, which is not modelled here yet.`,
+    },
+    'group.was-offered': {
+      fell: ({ group }, { client }) => `${client} did not offer ${group}`,
+      kept: ({ group }) => `${group} was offered`,
+    },
+    'group.retry-needed': {
+      fell: ({ group }, { client }) => `${client} had already sent a key share for ${group}`,
+      kept: ({ group }) => `a key share for ${group} is really missing`,
+    },
+    'signature.offered': {
+      fell: ({ scheme }, { client }) => `${client} does not offer ${scheme}`,
+      kept: ({ scheme }, { client }) => `${client} offers ${scheme}`,
+    },
+    'signature.enabled': {
+      fell: ({ scheme }, { server }) => `${server} does not sign with ${scheme}`,
+      kept: ({ scheme }, { server }) => `${server} can sign with ${scheme}`,
+    },
+    'signature.version': {
+      fell: ({ scheme, version }) => `${scheme} may not sign a handshake in ${version}`,
+      kept: ({ scheme, version }) => `${scheme} may sign in ${version}`,
+    },
+    'signature.key': {
+      fell: ({ scheme, key }) => `${scheme} does not go with the certificate’s key (${key})`,
+      kept: ({ scheme, key }) => `${scheme} goes with the certificate’s key (${key})`,
+    },
+    'signature.common': {
+      fell: ({ key }, { client }) => `${client} offers no scheme with which the certificate’s key (${key}) could sign`,
+      kept: () => 'there is a scheme in common',
+      verdict: ({ key }, { client, server }, how) => `${how}: ${server}’s key is *${key}*, and ${client} offers no signature scheme for it.`,
+    },
+    'signature.present': {
+      fell: (_, { client }) => `${client} sent no signature_algorithms, which TLS 1.3 requires`,
+      kept: (_, { client }) => `${client} says which signatures it can check`,
+    },
+    'signature.chain-enabled': {
+      fell: ({ certificate, scheme }, { server }) => `${certificate} is signed with ${scheme}, which ${server} itself has switched off`,
+      kept: ({ scheme }, { server }) => `${server} allows ${scheme} in its certificates`,
+      verdict: ({ scheme }, { server }, how) =>
+        `${how}: its certificate is signed with *${hashOf(scheme)}*, which ${server} itself has switched off for TLS 1.2.`,
+    },
+    'signature.chain-offered': {
+      fell: ({ certificate, scheme }, { client }) => `${certificate} is signed with ${scheme}, which ${client} never offered to check`,
+      kept: ({ certificate, scheme }, { client }) => `${certificate} is signed with ${scheme}, which ${client} offered to check`,
+      verdict: ({ at, scheme }, { client }, how) =>
+        `${how}: its ${at === 0 ? 'certificate' : 'intermediate certificate'} is signed with *${hashOf(scheme)}*, and ${client} never offered to check that.`,
+    },
+    'signature.was-offered': {
+      fell: ({ scheme }, { client }) => `${client} never offered ${scheme}`,
+      kept: ({ scheme }) => `${scheme} was offered`,
+    },
+    'signature.fits-key': {
+      fell: ({ scheme, key }) => `${scheme} does not go with the certificate’s key (${key})`,
+      kept: ({ scheme, key }) => `${scheme} goes with the certificate’s key (${key})`,
+    },
+    'signature.verifies': {
+      fell: ({ scheme }) => `the ${scheme} signature over the handshake is not valid`,
+      kept: ({ scheme }) => `the ${scheme} signature over the handshake is valid`,
+    },
+    'chain.present': {
+      fell: (_, { server }) => `${server} sent no certificate`,
+      kept: (_, { server }) => `${server} sent a certificate`,
+    },
+    'chain.trusted': {
+      fell: ({ missing }, { client }) => `${client} finds no path to a root that it trusts${missing ? `: nobody knows ${missing}` : ''}`,
+      kept: (_, { client }) => `the path ends in a root that ${client} trusts`,
+      verdict: ({ missing }, { client }, how) => `${how}: ${client} finds *no path to a root that it trusts*${missing ? `; the issuer ${missing} is missing` : ''}.`,
+    },
+    'chain.begun': {
+      fell: ({ certificate, from }) => `${certificate} is not valid before ${day(from)}`,
+      kept: () => 'every certificate’s time has begun',
+      verdict: ({ from, now }, _, how) => `${how}: a certificate is *not valid before ${day(from)}*, and it is ${day(now)}.`,
+    },
+    'chain.unexpired': {
+      fell: ({ certificate, until }) => `${certificate} expired on ${day(until)}`,
+      kept: () => 'no certificate has expired',
+      verdict: ({ until, now }, _, how) => `${how}: a certificate *expired on ${day(until)}*, and it is ${day(now)}.`,
+    },
+    'chain.authorities': {
+      fell: ({ certificate }) => `${certificate} issued a certificate but is no authority`,
+      kept: () => 'every issuer is an authority',
+    },
+    'chain.usage': {
+      fell: ({ usages }) => `the certificate is for ${list(usages)}, not for servers`,
+      kept: () => 'the certificate may be used by a server',
+      verdict: ({ usages }, _, how) => `${how}: the certificate is made for *${list(usages)}*, not for servers.`,
+    },
+    'chain.name': {
+      fell: ({ host, presented }) => `the certificate is for ${list(presented)}, not for ${host}`,
+      kept: ({ host }) => `the certificate is for ${host}`,
+      verdict: ({ host, presented }, _, how) => `${how}: the certificate is for *${list(presented)}*, not for ${host}.`,
+    },
+    'alpn.offered': {
+      fell: ({ protocol }, { client }) => `${client} does not offer ${protocol}`,
+      kept: ({ protocol }, { client }) => `${client} offers ${protocol}`,
+    },
+    'alpn.common': {
+      fell: (_, { client, server }) => `${client} and ${server} have no application protocol in common`,
+      kept: () => 'there is an application protocol in common',
+      verdict: (_, { client, server }, how) => `${how}: *no application protocol* that ${client} offers is one that ${server} speaks.`,
+    },
+    'alpn.was-offered': {
+      fell: ({ protocol }, { client }) => `${client} never offered ${protocol}`,
+      kept: ({ protocol }) => `${protocol} was offered`,
+    },
+    'hello.session-echo': {
+      fell: () => 'the server did not send the client’s session id back unchanged',
+      kept: () => 'the session id came back unchanged',
+    },
+    'hello.no-compression': {
+      fell: ({ compression }) => `the server chose compression method ${compression}`,
+      kept: () => 'there is no compression',
+    },
+    'hello.extensions-asked': {
+      fell: ({ extension }, { client }) => `the server answers ${extension}, which ${client} did not send`,
+      kept: () => 'the server only answers extensions that were sent',
+    },
+    'hello.extensions-once': {
+      fell: ({ extension }) => `${extension} appears twice`,
+      kept: () => 'no extension appears twice',
+    },
+    'hello.share-present': {
+      fell: (_, { client }) => `${client} sent no usable supported_groups and key_share`,
+      kept: (_, { client }) => `${client} sent groups and key shares`,
+    },
+    'hello.null-compression-offered': {
+      fell: (_, { client }) => `${client} does not offer to go without compression alone`,
+      kept: () => 'compression is none',
+    },
+    'hello.secure-renegotiation': {
+      fell: (_, { server }) => `${server} did not answer with renegotiation_info`,
+      kept: () => 'renegotiation is safe, or nobody insists',
+      verdict: (_, { client, server }, how) => `${how}: ${server} does not answer *renegotiation_info*, and ${client} insists on secure renegotiation.`,
+    },
+    'hello.renegotiation-empty': {
+      fell: () => 'renegotiation_info is not empty in a first handshake',
+      kept: () => 'renegotiation_info is empty, as it must be in a first handshake',
+    },
+    'share.valid': {
+      fell: ({ group }) => `the peer’s public value is not a valid one for ${group}`,
+      kept: ({ group }) => `the peer’s public value is valid for ${group}`,
+    },
+    'finished.verifies': {
+      fell: ({ of }) => `the ${of}’s Finished does not fit the handshake: a message was changed, or the keys differ`,
+      kept: ({ of }) => `the ${of}’s Finished proves that both saw the same handshake`,
+    },
+    'record.opens': {
+      fell: ({ why }) => `a record does not open: ${why}`,
+      kept: () => 'the record opens',
+    },
+    'record.readable': {
+      fell: ({ why }) =>
+        why === 'record.http' ? 'these bytes are HTTP, not TLS' : why === 'record.ssl2' ? 'this is a ClientHello in the format of SSL 2.0'
+          : why === 'record.length' ? 'the record is longer than TLS allows' : why === 'record.version' ? 'the record has no version of TLS'
+          : 'these bytes are no TLS record',
+      kept: () => 'the record can be read',
+    },
+    'message.readable': {
+      fell: ({ path, at, expected }) => `${path} cannot be read at byte ${at}: ${expected}`,
+      kept: () => 'the message can be read',
+    },
+    'message.expected': {
+      fell: ({ message, state }) => `${figureName(message)} may not come in state ${state}`,
+      kept: () => 'the message may come now',
+    },
+    'message.at-key-change': {
+      fell: ({ message }) => `bytes follow ${figureName(message)} in the record in which the keys change`,
+      kept: () => 'nothing straddles the change of keys',
+    },
+    'ats.version': {
+      fell: ({ version }) => `App Transport Security asks for TLS 1.2, not ${version}`,
+      kept: ({ version }) => `App Transport Security allows ${version}`,
+    },
+    'ats.forward-secrecy': {
+      fell: ({ suite }) => `${suite} has no forward secrecy, which App Transport Security asks for`,
+      kept: () => 'the suite has forward secrecy',
+    },
+    'ats.leaf-hash': {
+      fell: ({ scheme }) => `the certificate is signed with ${scheme}; App Transport Security asks for SHA-256 or better`,
+      kept: ({ scheme }) => `the certificate’s signature (${scheme}) is strong enough for App Transport Security`,
+      verdict: ({ scheme }, { client }) =>
+        `TLS works, and then ${client} refuses: the certificate is signed with *${hashOf(scheme)}*, and App Transport Security asks for SHA-256 or better.`,
+    },
+    'ats.leaf-key': {
+      fell: ({ bits }) => `the certificate’s key has ${bits} bits; App Transport Security asks for RSA 2048 or ECC 256`,
+      kept: () => 'the certificate’s key is long enough for App Transport Security',
+      verdict: ({ bits }, { client }) => `TLS works, and then ${client} refuses: the certificate’s key has *${bits} bits*, and App Transport Security asks for 2048.`,
+    },
+    'h2.suite': {
+      fell: ({ suite }, { client }) => `${client} does not speak HTTP/2 over ${suite}`,
+      kept: () => 'HTTP/2 may be spoken over this suite',
+      verdict: ({ suite }, { client }) => `TLS works, and then ${client} refuses: HTTP/2 may not be spoken over *${suite}*.`,
+    },
+  },
+  questions: {
+    version: 'Version',
+    suite: 'Suite',
+    group: 'Group',
+    'key share': 'Key share',
+    'chain signatures': 'Chain signatures',
+    'signature scheme': 'Signature scheme',
+    signature: 'Signature',
+    certificate: 'Certificate',
+    alpn: 'Application protocol',
+    compression: 'Compression',
+    extensions: 'Extensions',
+    renegotiation: 'Renegotiation',
+    'server hello': 'ServerHello',
+    finished: 'Finished',
+    record: 'Record',
+    message: 'Message',
+    'policy ats': 'App Transport Security',
+    'policy h2': 'HTTP/2',
+  },
+  question: (id) => english.questions[id] ?? id,
+  side: { client: 'client', server: 'server' },
+  layer: { tcp: 'TCP', tls: 'TLS', policy: 'Policy', application: 'Application' },
+  layerNote: (layer, result, detail) =>
+    result === 'not reached' ? 'not reached' : result === 'not known' ? 'not known' : (detail ?? (layer === 'tcp' ? 'connected' : result === 'passed' ? 'works' : 'fails')),
+  weight: {
+    measured: 'The deciding facts were measured.',
+    documented: 'The deciding facts are documented by those who made the software.',
+    reported: 'This rests on a report: somebody saw it happen, and nobody has measured it here.',
+    inferred: 'This is inferred from other facts; nobody has reported it.',
+    unknown: 'Whether it is so is not known.',
+  },
+  stamp: { works: 'Connects', fails: 'Does not connect', unknown: 'Not known' },
+  works: ({ client, server }, { version, alpn, forwardSecret }) =>
+    `${client} and ${server} *agree on ${version}*${alpn === 'h2' ? ', speak HTTP/2 over it' : ''}${forwardSecret ? ', and what they say stays secret even if the key leaks later' : ''}.`,
+  unknown: ({ client, server }) => `What ${client} and ${server} would do here is *not known*.`,
+  how: (how, by, code) => {
+    const who = by === 'client' ? 'The client' : 'The server'
+    if (how === 'reset') return `${who} hung up`
+    if (how === 'close') return `${who} closed the connection`
+    if (how === 'alert') return `${who} refused with ${code ?? 'an alert'}`
+    return `${who} ended it`
+  },
+  because: (how, clause) => `${how}: *${clause}*.`,
+  asideFailed: (by, bytesIn, bytesOut) =>
+    by === 'server'
+      ? `the server took ${bytesIn} bytes and sent ${bytesOut === 0 ? 'none' : bytesOut} back`
+      : `the client took ${bytesIn} bytes and gave up`,
+  asideWorks: (version, roundTrips, alpn) =>
+    `${version} in ${roundTrips === 1 ? 'one round trip' : `${roundTrips} round trips`}${alpn ? `, ${alpn === 'h2' ? 'HTTP/2' : alpn} over it` : ''}`,
+  asideUnknown: 'this needs something that is not modelled or not known',
+  order: (whose, setting) => (setting === 'keyShares' ? 'the client’s key shares in their order' : `the ${whose}’s order counts`),
+  tcp: { syn: 'SYN', 'syn-ack': 'SYN, ACK', ack: 'ACK', reset: 'TCP reset', fin: 'FIN' },
+  bytes: (n) => `${n} B`,
+  spoken: (from, what, size, sealed) => `The ${from} sends ${what}${size ? `, ${size}` : ''}${sealed ? ', encrypted' : ''}.`,
+  whyTitle: (n, from, what) => `Step ${n}, the ${from} sends ${what}`,
+  chosenNote: 'chosen',
+  usableNote: 'would do, too',
+  evidence: (path) => {
+    const parts = path.split('.')
+    if (parts[0] === 'server' && parts[1] === 'chain') {
+      const certificate = nth[Number(parts[2])] ?? `certificate ${Number(parts[2]) + 1}`
+      const field = parts.at(-1)!
+      return `${evidenceNames[field] ?? field} of the ${certificate}`
+    }
+    if (parts[0] === 'server' || parts[0] === 'client') return `the ${parts[0]}’s ${parts[1]}`
+    return parts.length === 1 ? figureName(parts[0]!) : `${parts.at(-1)!} in the ${figureName(parts[0]!)}`
+  },
+  offNote: 'switched off',
+  missingNote: 'missing',
+  ignoredNote: 'a signal, not something to choose',
+  notWith: (peer) => `${peer} does not have it`,
+}
+

@@ -1,0 +1,110 @@
+import { ruleCatalogue, isRuleId } from '../rules/catalogue.ts'
+import type { Evidence } from '../rules/profile.ts'
+import type { Args, Refusal, Side } from '../rules/rule.ts'
+import type { Resolved } from '../sim/scenario.ts'
+import type { Trace, TraceStep } from '../sim/trace.ts'
+import { suites, suite } from '../spec/suite.ts'
+import { citation } from './citation.ts'
+import type { Language, Names, RuleSentences } from './language.ts'
+import { phrases } from './phrase.ts'
+import type { Citation, Headline } from './view.ts'
+
+export const namesOf = ({ client, server, scenario }: Resolved): Names => ({ client: client.short, server: server.short, host: scenario.host })
+
+/** The verdict for a person who has to act: one sentence, the layers, and how well it is known. */
+export const headline = (trace: Trace, resolved: Resolved, t: Language): Headline => {
+  const { outcome } = trace
+  const status = outcome.ok === true ? 'works' : outcome.ok === false ? 'fails' : 'unknown'
+  return {
+    status,
+    stamp: t.stamp[status],
+    aside: asideOf(trace, t),
+    sentence: phrases(verdictSentence(trace, resolved, t)),
+    layers: trace.layers.map(({ layer, result }) => ({
+      layer,
+      result,
+      name: t.layer[layer],
+      note: t.layerNote(layer, result, layerDetail(trace, layer, t)),
+    })),
+    known: knownOf(trace, resolved, t),
+  }
+}
+
+/** The verdict as one sentence; `*…*` marks the part that matters. */
+export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): string => {
+  const names = namesOf(resolved)
+  const { outcome } = trace
+  if (outcome.ok === true)
+    return t.works(names, {
+      version: outcome.version ?? '',
+      suite: outcome.suite ?? '',
+      alpn: outcome.alpn,
+      forwardSecret: ['any', 'ECDHE', 'DHE'].includes(suite(suites.code(outcome.suite ?? '') ?? 0)?.keyExchange ?? ''),
+    })
+  const found = decidingRefusal(trace)
+  if (!found || !isRuleId(found.refusal.rule)) return t.unknown(names)
+  const { refusal } = found
+  const sentences = t.rules[refusal.rule as keyof typeof t.rules] as unknown as RuleSentences<Args>
+  const how = outcome.ended ? t.how(outcome.ended.how, outcome.ended.by, outcome.ended.code, names) : t.how('close', found.step.side, null, names)
+  return sentences.verdict?.(refusal.args, names, how) ?? t.because(how, sentences.fell(refusal.args, names))
+}
+
+/** The first decision that went against the connection. */
+export const decidingRefusal = (trace: Trace): { step: TraceStep; refusal: Refusal } | undefined => {
+  for (const step of trace.steps) for (const { refusal } of step.decisions) if (refusal) return { step, refusal }
+  return undefined
+}
+
+const asideOf = (trace: Trace, t: Language): string => {
+  const { outcome } = trace
+  if (outcome.ok === null) return t.asideUnknown
+  if (outcome.ok) return t.asideWorks(outcome.version ?? '', roundTrips(trace), outcome.alpn)
+  const by = outcome.by ?? 'server'
+  return t.asideFailed(by, carried(trace, by === 'server' ? 'client' : 'server'), carried(trace, by))
+}
+
+const carried = (trace: Trace, from: Side): number =>
+  trace.units.reduce((sum, unit) => sum + (unit.kind === 'record' && unit.from === from ? unit.bytes.length : 0), 0)
+
+/** How often the direction turned to the server before the client could send application data. */
+const roundTrips = (trace: Trace): number => {
+  let turns = 0
+  let last: Side | undefined
+  for (const unit of trace.units) {
+    if (unit.kind !== 'record') continue
+    if (unit.type === 23 && (unit.epoch === 'application' || unit.epoch === 'tls12')) break
+    if (unit.from === 'server' && last === 'client') turns++
+    last = unit.from
+  }
+  return turns
+}
+
+const layerDetail = ({ outcome, units }: Trace, layer: string, t: Language): string | undefined => {
+  if (layer === 'tls' && outcome.version && outcome.ok) return `${outcome.version.replace('TLS ', '')}, ${shortSuite(outcome.suite)}`
+  if (layer === 'application' && outcome.ok) return outcome.alpn === 'h2' ? 'HTTP/2, 200' : 'HTTP/1.1, 200'
+  if (layer !== outcome.layer || !outcome.ended) return undefined
+  const { how, code } = outcome.ended
+  const lastReceived = units.findLast((unit) => unit.kind === 'record' && unit.from !== outcome.ended!.by)
+  const after = lastReceived?.kind === 'record' ? lastReceived.parts.at(-1)?.name : undefined
+  return [how === 'alert' ? code : how === 'reset' ? 'reset' : how, after && `after ${t.evidence(after)}`].filter(Boolean).join(' ')
+}
+
+const shortSuite = (name: string | null): string => (name ?? '').replace(/^TLS_(.*_WITH_)?/, '').replace(/_(SHA\d*)$/, '')
+
+/** The evidence for the facts that decided, weakest first. */
+const knownOf = (trace: Trace, resolved: Resolved, t: Language): Headline['known'] => {
+  const { weight } = trace.outcome
+  const found = decidingRefusal(trace)
+  if (!weight || !found || !isRuleId(found.refusal.rule)) return null
+  const reads: readonly string[] = [...ruleCatalogue[found.refusal.rule].reads, ...(found.step.side === 'server' ? ['server.refusal'] : [])]
+  const sources = new Map<string, Citation>()
+  for (const path of reads) {
+    const [side, setting] = path.split('.') as [Side, string]
+    if (setting in trace.scenario[side].changes) continue
+    const table = resolved[side].evidence as unknown as Readonly<Record<string, Evidence | undefined>>
+    const evidence = table[setting] ?? table['all']!
+    const cited = citation(evidence.source)
+    if (evidence.weight === weight || sources.size < 3) sources.set(cited.text, cited)
+  }
+  return { weight, sentence: t.weight[weight], sources: [...sources.values()] }
+}

@@ -1,0 +1,43 @@
+import type { Resolved } from '../sim/scenario.ts'
+import type { RecordUnit, Trace, Unit } from '../sim/trace.ts'
+import { alerts } from '../spec/alert.ts'
+import { contentCodes, figureName } from '../spec/message.ts'
+import type { Language } from './language.ts'
+import type { Row } from './view.ts'
+
+/** The rows of the ladder, in order of time. */
+export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
+  trace.units.map((unit, n) => {
+    const before = trace.units[n - 1]?.states ?? { client: 'START', server: 'START' }
+    const cells = unit.kind === 'record' ? unit.parts.map(({ name }, part) => ({ name: cellName(name, unit), part })) : []
+    const label = unit.kind === 'record' ? cells.map(({ name }) => name).join(', ') : t.tcp[unit.kind]
+    const size = unit.kind === 'record' ? t.bytes(unit.bytes.length) : ''
+    const sealed = unit.kind === 'record' && unit.epoch !== 'plaintext'
+    return {
+      unit: n,
+      from: unit.from,
+      kind: unit.kind,
+      cells,
+      label,
+      size,
+      epoch: unit.kind === 'record' ? unit.epoch : 'plaintext',
+      alert: alertOf(unit),
+      states: unit.states,
+      moved: { client: unit.states.client !== before.client, server: unit.states.server !== before.server },
+      note: undefined,
+      spoken: t.spoken(unit.from, label, size, sealed),
+    }
+  })
+
+/** What stands in a cell: the figure name of a handshake message, an alert by its name, application data as it is called. */
+const cellName = (name: string, unit: RecordUnit): string => {
+  if (name === 'change_cipher_spec') return 'ChangeCipherSpec'
+  const alert = alertOf(unit)
+  if (alert) return `Alert ${alert.name}`
+  return unit.type === contentCodes.handshake ? figureName(name) : name === 'application_data' ? 'Application data' : name
+}
+
+const alertOf = (unit: Unit): Row['alert'] =>
+  unit.kind === 'record' && unit.type === contentCodes.alert
+    ? { level: unit.content[0] === 2 ? 'fatal' : 'warning', name: alerts.show(unit.content[1] ?? 0) }
+    : null

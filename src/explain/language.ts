@@ -1,0 +1,55 @@
+import type { ArgsOf, RuleId } from '../rules/catalogue.ts'
+import type { Weight } from '../rules/profile.ts'
+import type { Side } from '../rules/rule.ts'
+import type { Layer, LayerResult } from '../sim/trace.ts'
+
+/** Who takes part, by their short names. */
+export interface Names {
+  readonly client: string
+  readonly server: string
+  readonly host: string
+}
+
+export interface RuleSentences<A> {
+  /** Why a candidate fell, or why the connection did: a clause about the one candidate. */
+  readonly fell: (args: A, names: Names) => string
+  /** What it means that the rule holds. */
+  readonly kept: (args: A, names: Names) => string
+  /**
+   * The verdict when this rule ended the connection; `*…*` marks the part that matters. `how` is the beginning of
+   * the sentence: who did what ("The server hung up").
+   */
+  readonly verdict?: (args: A, names: Names, how: string) => string
+}
+
+/** Everything that is said, in one language. A rule without its sentences does not compile. */
+export interface Language {
+  readonly code: string
+  readonly rules: { readonly [I in RuleId]: RuleSentences<ArgsOf<I>> }
+  readonly questions: Readonly<Record<string, string>>
+  readonly question: (id: string) => string
+  readonly side: Readonly<Record<Side, string>>
+  readonly layer: Readonly<Record<Layer, string>>
+  readonly layerNote: (layer: Layer, result: LayerResult['result'], detail: string | undefined) => string
+  readonly weight: Readonly<Record<Weight, string>>
+  readonly stamp: Readonly<Record<'works' | 'fails' | 'unknown', string>>
+  readonly works: (names: Names, facts: { version: string; suite: string; alpn: string | null; forwardSecret: boolean }) => string
+  readonly unknown: (names: Names) => string
+  readonly how: (how: 'alert' | 'warning' | 'reset' | 'close' | 'http', by: Side, code: string | null, names: Names) => string
+  readonly because: (how: string, clause: string) => string
+  readonly asideFailed: (by: Side, bytesIn: number, bytesOut: number) => string
+  readonly asideWorks: (version: string, roundTrips: number, alpn: string | null) => string
+  readonly asideUnknown: string
+  readonly order: (whose: Side, setting: string) => string
+  readonly tcp: Readonly<Record<'syn' | 'syn-ack' | 'ack' | 'reset' | 'fin', string>>
+  readonly bytes: (n: number) => string
+  readonly spoken: (from: Side, what: string, size: string, sealed: boolean) => string
+  readonly whyTitle: (n: number, from: Side, what: string) => string
+  readonly chosenNote: string
+  readonly usableNote: string
+  readonly evidence: (path: string) => string
+  readonly offNote: string
+  readonly missingNote: string
+  readonly ignoredNote: string
+  readonly notWith: (peer: string) => string
+}

@@ -1,0 +1,18 @@
+import { toHex } from '../bytes/text.ts'
+import type { Trace } from '../sim/trace.ts'
+import type { SecretRow } from './view.ts'
+
+/** The secrets as they came into being, each once: both sides derive the same. */
+export const secrets = (trace: Trace): SecretRow[] => {
+  const seen = new Set<string>()
+  return trace.steps.flatMap((step) =>
+    step.secrets.flatMap((secret): SecretRow[] => {
+      if (seen.has(secret.label)) return []
+      seen.add(secret.label)
+      const line = secret.keyLog && trace.clientRandom && `${secret.keyLog} ${toHex(trace.clientRandom)} ${toHex(secret.value)}`
+      return [
+        { label: secret.label, value: toHex(secret.value), from: secret.from, covers: secret.covers, step: step.n, side: step.side, keyLog: line || undefined },
+      ]
+    }),
+  )
+}

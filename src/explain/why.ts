@@ -1,0 +1,72 @@
+import { isRuleId, ruleCatalogue, type RuleId } from '../rules/catalogue.ts'
+import type { Args, Decision, Reason } from '../rules/rule.ts'
+import type { Resolved } from '../sim/scenario.ts'
+import type { Trace } from '../sim/trace.ts'
+import { citation } from './citation.ts'
+import { namesOf } from './headline.ts'
+import { ladder } from './ladder.ts'
+import type { Language, Names, RuleSentences } from './language.ts'
+import type { Candidate, Question, Why } from './view.ts'
+
+/** Why a row is there: what its sender decided before sending it, and what its receiver made of it. */
+export const why = (trace: Trace, unit: number, t: Language, resolved: Resolved): Why => {
+  const row = ladder(trace, resolved, t)[unit]
+  const at = trace.units[unit]
+  if (!row || !at) return { title: '', sent: [], received: [] }
+  const names = namesOf(resolved)
+  const questions = (steps: readonly number[]) => steps.flatMap((n) => trace.steps[n]?.decisions ?? []).map((decision) => explain(decision, names, t))
+  return {
+    title: t.whyTitle(unit + 1, at.from, row.label),
+    sent: at.step === null ? [] : questions(reasonsFor(trace, at.step)),
+    received: questions(at.caused),
+  }
+}
+
+/** A flight is sent by one step and decided in the one before it, which the same message caused. */
+const reasonsFor = (trace: Trace, step: number): number[] => {
+  const { received, side } = trace.steps[step]!
+  if (received === null) return [step]
+  return (trace.units[received]?.caused ?? []).filter((n) => n <= step && trace.steps[n]?.side === side)
+}
+
+export const explain = (decision: Decision, names: Names, t: Language): Question => {
+  const { refusal, chosen } = decision
+  const choosing = decision.reasons.length > 1 || decision.order !== undefined
+  return {
+    id: decision.question,
+    title: t.question(decision.question),
+    by: decision.by,
+    result: refusal ? (refusal.limit ? 'limit' : 'refused') : choosing && decision.order ? 'chosen' : 'held',
+    chosen,
+    order: decision.order && t.order(decision.order.whose, decision.order.setting),
+    offered: decision.offered,
+    had: decision.had,
+    candidates: decision.reasons.filter(({ rule }) => isRuleId(rule)).map((reason) => candidate(reason, decision, names, t)),
+    refusal: refusal && {
+      sentence: sentenceOf(refusal.rule as RuleId, refusal.args, false, names, t),
+      rule: refusal.rule,
+      citation: citation(ruleCatalogue[refusal.rule as RuleId].reference),
+      alert: refusal.alert,
+      evidence: refusal.evidence.map((path) => ({ path, text: t.evidence(path) })),
+    },
+  }
+}
+
+const candidate = (reason: Reason, decision: Decision, names: Names, t: Language): Candidate => {
+  const rule = reason.rule as RuleId
+  const deciding = decision.refusal?.rule === rule && decision.refusal.of === reason.of
+  const chosen = reason.kept && (decision.order === undefined || reason.of === decision.chosen)
+  return {
+    name: reason.of,
+    state: reason.kept ? (chosen ? 'chosen' : 'usable') : deciding ? 'refused' : 'dropped',
+    sentence: decision.order && reason.kept ? (chosen ? t.chosenNote : t.usableNote) : sentenceOf(rule, reason.args, reason.kept, names, t),
+    rule,
+    citation: citation(ruleCatalogue[rule].reference),
+  }
+}
+
+/** The sentence of a rule for these arguments. */
+export const sentenceOf = (rule: RuleId, args: Args, kept: boolean, names: Names, t: Language): string => {
+  const sentences = t.rules[rule] as unknown as RuleSentences<Args>
+  return kept ? sentences.kept(args, names) : sentences.fell(args, names)
+}

@@ -1,0 +1,155 @@
+import type { Socket } from 'node:net'
+import { CLOSED } from '../machines/chart.ts'
+import { isConnected, lose, open, perform, receive, start, type Endpoint, type Sent, type Step, type Turn } from '../machines/endpoint.ts'
+import { startPosition } from '../machines/machine.ts'
+import type { World } from '../machines/world.ts'
+
+/**
+ * How a connection came to its end: this side or the peer closed or reset it, a limit of the model was met (nothing was
+ * sent for that), nobody said anything for too long, or the engine itself failed.
+ */
+export type End = 'closed' | 'reset' | 'peer closed' | 'peer reset' | 'limit' | 'idle' | 'fault'
+
+export interface Listener {
+  opened?(connection: Connection): void
+  /** One step of this side, with what it put on the wire. */
+  step?(step: Step, sent: readonly Sent[]): void
+  /** The handshake is complete. */
+  connected?(connection: Connection): void
+  /** Application data from the peer. */
+  data?(bytes: Uint8Array, connection: Connection): void
+}
+
+interface Patience {
+  /** Milliseconds without a byte from the peer. */
+  readonly idle: number
+  /** Milliseconds that the peer has to close its half, once this side has closed. */
+  readonly linger: number
+}
+const patience: Patience = { idle: 30_000, linger: 2_000 }
+
+/**
+ * One endpoint on a TCP socket. It takes over the socket: what arrives goes to the endpoint, what that sends goes out, and
+ * refusals end the connection as they say (an alert and an orderly close, a close, a reset). Nothing that a peer sends
+ * makes it throw, and no more is kept of it than one record and one handshake message.
+ */
+export class Connection {
+  /** Settles when the socket is gone. */
+  readonly done: Promise<End>
+  #endpoint: Endpoint
+  #end: End | undefined
+  #fault: unknown
+  #greeted = false
+  readonly #socket: Socket
+  readonly #listener: Listener
+  readonly #patience: Patience
+
+  constructor(socket: Socket, world: World, listener: Listener, waits: Partial<Patience> = {}) {
+    this.#socket = socket
+    this.#listener = listener
+    this.#patience = { ...patience, ...waits }
+    this.#endpoint = open(world, startPosition(world.side))
+    this.done = new Promise((resolve) => socket.once('close', () => resolve(this.#end ?? 'peer closed')))
+    socket.setNoDelay(true)
+    socket.setTimeout(this.#patience.idle, () => this.#expire())
+    socket.on('data', (bytes) => this.#turn(() => receive(this.#endpoint, new Uint8Array(bytes))))
+    socket.on('drain', () => socket.resume())
+    socket.on('end', () => this.#lost('peer closed'))
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#lost(error.code === 'ECONNRESET' ? 'peer reset' : 'peer closed'))
+    listener.opened?.(this)
+    if (world.side === 'client') this.#turn(() => start(this.#endpoint))
+  }
+
+  get endpoint(): Endpoint {
+    return this.#endpoint
+  }
+
+  /** The error behind the end `fault`. */
+  get fault(): unknown {
+    return this.#fault
+  }
+
+  get isOpen(): boolean {
+    return this.#end === undefined
+  }
+
+  /** Sends application data. Does nothing before the handshake is complete and after the connection has ended. */
+  send(bytes: Uint8Array): void {
+    this.#turn(() => perform(this.#endpoint, { do: 'send', bytes }))
+  }
+
+  /** Ends the connection with close_notify. */
+  close(): void {
+    this.#turn(() => perform(this.#endpoint, { do: 'close' }))
+  }
+
+  /** Ends the connection at once: with close_notify where there is a connection, and without waiting for the peer. */
+  abandon(): void {
+    if (isConnected(this.#endpoint)) this.close()
+    this.#finish('closed')
+    this.#socket.end(() => this.#socket.destroy())
+  }
+
+  #turn(act: () => Turn): void {
+    if (this.#end) return
+    try {
+      this.#take(act())
+    } catch (error) {
+      this.#fault = error
+      this.#finish('fault')
+      this.#socket.destroy()
+    }
+  }
+
+  #take({ endpoint, steps, sent, delivered }: Turn): void {
+    this.#endpoint = endpoint
+    this.#socket.cork()
+    for (const one of sent) if (one.kind === 'record') this.#socket.write(one.bytes)
+    this.#socket.uncork()
+    // A peer that asks and never reads is not listened to until it does.
+    if (this.#socket.writableNeedDrain) this.#socket.pause()
+    const ending = sent.find(({ kind }) => kind !== 'record')?.kind
+    if (ending === 'reset') {
+      this.#finish('reset')
+      this.#socket.resetAndDestroy()
+    } else if (ending === 'close') this.#shut('closed')
+    else if (endpoint.position.state === CLOSED) this.#shut('limit')
+
+    let next = 0
+    for (const step of steps) this.#listener.step?.(step, sent.slice(next, (next += step.sends)))
+    if (isConnected(endpoint) && !this.#greeted) {
+      this.#greeted = true
+      this.#listener.connected?.(this)
+    }
+    for (const bytes of delivered) this.#listener.data?.(bytes, this)
+  }
+
+  #finish(end: End): void {
+    this.#end ??= end
+    this.#socket.setTimeout(0)
+  }
+
+  /**
+   * Closes this half and reads on without listening until the peer has closed, too: destroying a socket with unread bytes
+   * in it resets the connection, and the peer might never see the alert.
+   */
+  #shut(end: End): void {
+    this.#finish(end)
+    this.#socket.end()
+    this.#socket.resume()
+    setTimeout(() => this.#socket.destroy(), this.#patience.linger).unref()
+  }
+
+  #lost(end: 'peer closed' | 'peer reset'): void {
+    if (this.#end) return
+    this.#endpoint = lose(this.#endpoint)
+    this.#finish(end)
+  }
+
+  #expire(): void {
+    if (this.#end) return
+    if (isConnected(this.#endpoint)) this.close()
+    this.#end = 'idle'
+    this.#shut('idle')
+  }
+}
