@@ -1,7 +1,15 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { readLesson } from './src/course/markdown.ts'
 
 const root = import.meta.dirname
+
+/** A lesson's Markdown is read when the page is built: the page holds its parts as data, and no parser. */
+const lessonText: Plugin = {
+  name: 'lesson-text',
+  transform: (source, id) => (/\/lessons\/.*\.md$/.test(id) ? { code: `export default ${JSON.stringify(readLesson(source))}`, map: null } : null),
+}
 
 export default defineConfig({
   root: process.env.VITEST ? root : `${root}/src/ui`,
@@ -9,7 +17,7 @@ export default defineConfig({
   base: './',
   publicDir: `${root}/public`,
   cacheDir: `${root}/node_modules/.vite`,
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [lessonText, svelte({ configFile: false, compilerOptions: { runes: true } })],
   server: { fs: { allow: [root] } },
   worker: {
     format: 'es',

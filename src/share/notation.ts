@@ -62,7 +62,7 @@ export const readList = (of: ListOf, base: readonly string[], text: string, at: 
   const edits: Edit[] = []
   let offset = at
   for (const part of text.split(',')) {
-    const [, sign, word, place] = /^([+-]?)(.*?)(?:(?<=.)@(\d{1,3}))?$/.exec(part) as unknown as [string, string, string, string?]
+    const [, sign = '', word = '', place] = /^([+-]?)(.+?)(?:@(\d{1,3}))?$/s.exec(part) ?? []
     const isEdit = sign !== '' || place !== undefined
     const tokens = isCoded(of) && word.split('.').every((token) => codeToken.test(token)) ? word.split('.') : [word]
     for (const token of tokens) {

@@ -1,0 +1,35 @@
+import type { Catalogue } from '../profiles/catalogue.ts'
+import { settingsOf } from '../rules/profile.ts'
+import type { Side } from '../rules/rule.ts'
+import type { Choice, Scenario } from '../sim/scenario.ts'
+
+/** Settings by name, whatever side they are of: what links and documents work with. */
+export type Values = Readonly<Record<string, unknown>>
+
+export const profileOf = (side: Side, id: string, catalogue: Catalogue): { readonly settings: Values } | undefined => {
+  const profiles = side === 'client' ? catalogue.clients : catalogue.servers
+  return Object.hasOwn(profiles, id) ? (profiles[id] as { readonly settings: object } as { readonly settings: Values }) : undefined
+}
+
+/** The same scenario without changes that change nothing, each side's in the order of the settings tables. */
+export const withoutIdleChanges = (scenario: Scenario, catalogue: Catalogue): Scenario => ({
+  ...scenario,
+  client: needed('client', scenario.client, catalogue),
+  server: needed('server', scenario.server, catalogue),
+})
+
+const needed = <T>(side: Side, choice: Choice<T>, catalogue: Catalogue): Choice<T> => {
+  const settings = profileOf(side, choice.profile, catalogue)?.settings ?? {}
+  const changes = choice.changes as Values
+  const names = Object.keys(settingsOf[side]).filter((name) => changes[name] !== undefined && !same(changes[name], settings[name]))
+  return { profile: choice.profile, changes: Object.fromEntries(names.map((name) => [name, changes[name]])) as Partial<T> }
+}
+
+/** Are two values of settings the same? Plain data; the order of an object's fields does not count. */
+export const same = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const [left, right] = [a as Values, b as Values]
+  const names = Object.keys(left)
+  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && same(left[name], right[name]))
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot'
+import { settingsOf, type Setting } from '../rules/profile.ts'
+import type { Choice, Scenario } from '../sim/scenario.ts'
+
+/**
+ * What an untrusted scenario may hold, derived from the settings tables: a setting that is added there is allowed
+ * here. Objects are strict: a private key has no place in a scenario, under any name.
+ */
+const longestList = 600
+const mostRecords = 8
+
+/** A moment: ISO 8601 in UTC to the second. */
+const instant = /^(19[5-9]\d|[2-9]\d{3})-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const isInstant = (text: string): boolean => instant.test(text) && !Number.isNaN(new Date(text).getTime())
+
+export const instantSchema = v.pipe(v.string(), v.check(isInstant, 'a moment such as 2026-11-21T09:00:00Z'))
+const dateSchema = v.pipe(
+  v.string(),
+  v.check((text) => isInstant(text) || /^[+-]\d{1,5}d$/.test(text), 'a moment such as 2026-11-21T09:00:00Z, or days from now such as -30d'),
+)
+/** Free text: a host's name, a seed. */
+const textSchema = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(longest, `at most ${longest} characters`),
+    v.check((text) => !/PRIVATE KEY/i.test(text), 'no private key'),
+  )
+export const hostSchema = v.pipe(textSchema(253), v.regex(/^[!-~\u0080-\uffff]+$/, 'the name of a host'))
+export const seedSchema = textSchema(200)
+const entrySchema = textSchema(300)
+
+type Schema = v.GenericSchema<unknown>
+
+/** What a setting may hold. Names in lists are looked up apart (`readName`). */
+export const schemaOf = (setting: Setting): Schema => {
+  switch (setting.kind) {
+    case 'list':
+      return v.pipe(v.array(entrySchema), v.maxLength(longestList, `at most ${longestList} entries`))
+    case 'choice':
+      return v.picklist(setting.options)
+    case 'flag':
+      return v.boolean()
+    case 'date':
+      return dateSchema
+    case 'records':
+      return v.pipe(v.array(v.strictObject(fieldsOf(setting.of))), v.maxLength(mostRecords, `at most ${mostRecords} entries`))
+  }
+}
+const fieldsOf = (settings: Readonly<Record<string, Setting>>): Record<string, Schema> =>
+  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, schemaOf(setting)]))
+const changesOf = (settings: Readonly<Record<string, Setting>>): Record<string, v.OptionalSchema<Schema, undefined>> =>
+  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, v.optional(schemaOf(setting))]))
+
+const choice = (settings: Readonly<Record<string, Setting>>) =>
+  v.strictObject({
+    profile: textSchema(80),
+    changes: v.optional(v.strictObject(changesOf(settings)), {}),
+  } satisfies Record<keyof Choice<unknown>, v.GenericSchema>)
+
+/** A scenario from outside. Host, clock and seed may be left out; the caller has the values that then count. */
+export const scenarioSchema = v.strictObject({
+  client: choice(settingsOf.client),
+  server: choice(settingsOf.server),
+  host: v.optional(hostSchema),
+  now: v.optional(instantSchema),
+  seed: v.optional(seedSchema),
+} satisfies Record<keyof Scenario, v.GenericSchema>)
+
+export const identityFields = Object.keys(identitySettings)

@@ -1,0 +1,50 @@
+import { keyShareRandom, type Provider } from '../crypto/provider.ts'
+import { stub } from '../crypto/stub.ts'
+import { groupShapes, type GroupName } from '../spec/group.ts'
+import { resolve, type Scenario } from '../sim/scenario.ts'
+import { run } from '../sim/run.ts'
+import type { Trace } from '../sim/trace.ts'
+import { catalogue } from './catalogue.ts'
+
+/** A scenario comes in; its trace goes out twice: from the stub at once, then with real cryptography. */
+export interface Question {
+  readonly id: number
+  readonly scenario: Scenario
+}
+export type Answer =
+  | { readonly id: number; readonly trace: Trace; readonly final: boolean }
+  | { readonly id: number; readonly fault: string }
+
+const post = (answer: Answer) => self.postMessage(answer)
+const pause = () => new Promise((done) => setTimeout(done))
+
+// Loaded beside the stub, so that the first verdict does not wait for it.
+const noble = import('../crypto/noble.ts').then((module) => module.noble)
+
+let latest = 0
+let warm = false
+
+self.addEventListener('message', async ({ data: { id, scenario } }: MessageEvent<Question>) => {
+  latest = id
+  try {
+    const found = resolve(scenario, catalogue)
+    if (!found.ok) throw new Error(`no profile ${found.profile}`)
+    post({ id, trace: run(found.resolved, stub), final: false })
+    const provider = await noble
+    await pause()
+    if (id !== latest) return
+    post({ id, trace: run(found.resolved, provider), final: true })
+    if (!warm) await warmUp(provider)
+  } catch (fault) {
+    post({ id, fault: fault instanceof Error ? fault.message : String(fault) })
+  }
+})
+
+/** First use of a curve costs tens of milliseconds: pay while nobody waits. */
+const warmUp = async (provider: Provider) => {
+  warm = true
+  for (const group of Object.keys(groupShapes) as GroupName[]) {
+    await pause()
+    provider.keyShare(group, new Uint8Array(keyShareRandom(group)).fill(1))
+  }
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { has } from './peer.ts'
+import type { Key } from './own.ts'
+
+/** How OpenSSL's programs call things, and what they report. */
+
+export const hasOpenSsl = has('openssl', 'version')
+export const openSslVersion = (spawnSync('openssl', ['version']).stdout?.toString() ?? '').split(' ')[1] ?? ''
+
+export const suites13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'] as const
+export const keys = ['rsa-2048', 'rsa-3072', 'rsa-4096', 'p-256', 'p-384', 'p-521', 'ed25519'] as const satisfies readonly Key[]
+
+/** The end of an ECDHE suite's name: IANA's and OpenSSL's. */
+const endings = {
+  AES_128_GCM_SHA256: 'AES128-GCM-SHA256',
+  AES_256_GCM_SHA384: 'AES256-GCM-SHA384',
+  CHACHA20_POLY1305_SHA256: 'CHACHA20-POLY1305',
+  AES_128_CBC_SHA: 'AES128-SHA',
+  AES_256_CBC_SHA: 'AES256-SHA',
+  AES_128_CBC_SHA256: 'AES128-SHA256',
+  AES_256_CBC_SHA384: 'AES256-SHA384',
+} as const
+/** Every suite of TLS 1.2 that is built here. */
+export const suites12 = (['RSA', 'ECDSA'] as const).flatMap((kind) =>
+  Object.entries(endings).map(([ending, name]) => ({
+    suite: `TLS_ECDHE_${kind}_WITH_${ending}`,
+    cipher: `ECDHE-${kind}-${name}`,
+    key: kind === 'RSA' ? ('rsa-2048' as const) : ('p-256' as const),
+    cbc: ending.includes('CBC'),
+  })),
+)
+
+/** Groups: for `-groups`, and in what s_client prints of the server's share. */
+export const groups = {
+  x25519: { name: 'X25519', share: 'X25519, 253 bits' },
+  secp256r1: { name: 'P-256', share: 'ECDH, prime256v1, 256 bits' },
+  secp384r1: { name: 'P-384', share: 'ECDH, secp384r1, 384 bits' },
+  secp521r1: { name: 'P-521', share: 'ECDH, secp521r1, 521 bits' },
+} as const
+export type Group = keyof typeof groups
+export const groupNames = Object.keys(groups) as Group[]
+
+/** What a peer that speaks TLS 1.3 says of the server's signature: type and digest. */
+export const signed13 = (key: Key): { type: string; digest: string | undefined } =>
+  key.startsWith('rsa')
+    ? { type: 'RSA-PSS', digest: 'SHA256' }
+    : key === 'ed25519'
+      ? { type: 'Ed25519', digest: undefined }
+      : { type: 'ECDSA', digest: { 'p-256': 'SHA256', 'p-384': 'SHA384', 'p-521': 'SHA512' }[key as string] }
+
+/** The report of s_client. */
+export const readReport = (output: string) => {
+  const found = (pattern: RegExp): string | undefined => pattern.exec(output)?.[1]
+  return {
+    version: found(/^(?:New|Reused), (TLSv[\d.]+), Cipher is/m),
+    cipher: found(/^(?:New|Reused), TLSv[\d.]+, Cipher is (\S+)/m),
+    share: found(/^(?:Server Temp Key|Peer Temp Key): (.+)$/m),
+    digest: found(/^Peer signing digest: (.+)$/m),
+    type: found(/^Peer signature type: (.+)$/m),
+    verified: found(/Verify return code: (.+)$/m),
+    name: found(/^Verified peername: (.+)$/m),
+    alpn: found(/^ALPN protocol: (.+)$/m),
+    extendedMasterSecret: found(/Extended master secret: (\w+)/),
+  }
+}
+
+/** Lines by which OpenSSL's programs say that something went wrong. */
+export const complaints = (output: string): string[] => output.split('\n').filter((line) => /error|errno|alert|fail/i.test(line) && !/^ALPN/.test(line))
