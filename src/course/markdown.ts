@@ -58,7 +58,7 @@ const inlineOf = (token: Token): Inline[] => {
     if (child.type === 'strong_open') style = 'strong'
     else if (child.type === 'em_open') style = 'emphasis'
     else if (child.type === 'strong_close' || child.type === 'em_close') style = 'text'
-    else if (child.type === 'link_open') address = child.attrGet('href') ?? ''
+    else if (child.type === 'link_open') address = String(child.attrGet('href') ?? '')
     else if (child.type === 'link_close') address = undefined
     else if (child.type === 'code_inline') out.push({ kind: 'code', text: child.content })
     else if (child.type === 'softbreak') out.push({ kind: 'text', text: ' ' })

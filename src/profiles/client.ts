@@ -16,10 +16,12 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     short: 'iOS 9',
     note: 'hello as recorded by SSL Labs',
     date: '2015-09',
-    settings: { requiresSecureRenegotiation: false, policies: ['ats'] },
+    // ATS asks for TLS 1.2, which a ClientHello of TLS 1.2 cannot say.
+    settings: { versions: ['TLS 1.2'], requiresSecureRenegotiation: false, policies: ['ats'] },
     evidence: {
       all: { weight: 'measured', source: testssl(2757) },
       requiresSecureRenegotiation: { weight: 'unknown', source: facts('2.2') },
+      versions: { weight: 'documented', source: facts('3') },
       policies: { weight: 'documented', source: facts('3') },
       trust: { weight: 'inferred', source: facts('3') },
     },

@@ -25,6 +25,8 @@ export interface Rule<X, Q, A extends Args = Args> {
   readonly evidence?: (candidate: X, question: Q) => readonly string[]
   /** The settings that it looks at (`server.strictChain`): whose evidence counts, and what an edit would have to touch. */
   readonly reads: readonly SettingPath[]
+  /** The settings without which it would not have held for this candidate: when one of them is not known, neither is the answer. */
+  readonly leans?: (candidate: X, question: Q) => readonly SettingPath[]
   /** A limit of this model, not of the protocol: a refusal by it means "not known here", never "does not work". */
   readonly limit?: true
 }
@@ -42,6 +44,8 @@ export interface Reason {
   readonly of: string
   readonly kept: boolean
   readonly args: Args
+  /** The settings that it was kept for. */
+  readonly leans?: readonly SettingPath[]
 }
 
 /** One question put to one side, with all that is needed to tell the story later. */
@@ -145,7 +149,8 @@ export const insist = <T extends RuleTable, I extends keyof T & string>(
     const rule = table[id]!
     const kept = rule.holds(candidate, question)
     const args = rule.args(candidate, question) as Args
-    reasons.push({ rule: id, of: name, kept, args })
+    const leans = kept ? (rule.leans?.(candidate, question) ?? []) : []
+    reasons.push({ rule: id, of: name, kept, args, ...(leans.length && { leans }) })
     if (!kept)
       return decisionOf(asked, reasons, {
         refusal: { rule: id, of: name, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: rule.limit === true },

@@ -69,6 +69,7 @@ export const sessionRules = {
     alert: 'handshake_failure',
     reads: ['client.requiresSecureRenegotiation', 'server.secureRenegotiation'],
     holds: (indicated, { required }) => indicated || !required,
+    leans: (indicated) => (indicated ? [] : ['client.requiresSecureRenegotiation']),
     args: () => ({}),
     evidence: () => ['server_hello.extensions'],
   }),

@@ -65,5 +65,3 @@ export const scenarioSchema = v.strictObject({
   now: v.optional(instantSchema),
   seed: v.optional(seedSchema),
 } satisfies Record<keyof Scenario, v.GenericSchema>)
-
-export const identityFields = Object.keys(identitySettings)

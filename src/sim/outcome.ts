@@ -27,6 +27,8 @@ export const outcomeOf = (facts: Facts): Outcome => {
   const deciding = steps.flatMap((step) => step.decisions.map((decision) => ({ step, decision }))).find(({ decision }) => decision.refusal)
   const agreed = agreedOf(context as ClientContext)
   const ended = endedOf(facts)
+  const leaning = deciding ? undefined : leaningOnUnknown(facts)
+  if (leaning) return { ...leaning, ok: null, ended: null, weight: 'unknown', ...agreed }
   if (!deciding)
     return {
       ok: connected && answered ? true : null,
@@ -77,16 +79,30 @@ const endedOf = ({ units }: Facts): Ended | null => {
   return last ? { how: 'close', code: null, by: last.from } : null
 }
 
+/** A rule that held only because of a setting of which nobody knows the value. */
+const leaningOnUnknown = ({ steps, resolved }: Facts): Pick<Outcome, 'layer' | 'by' | 'cause' | 'evidence'> | undefined => {
+  for (const { side, decisions } of steps)
+    for (const decision of decisions)
+      for (const { rule, leans } of decision.reasons) {
+        const unknown = leans?.filter((path) => weightAt(resolved, path) === 'unknown') ?? []
+        if (unknown.length) return { layer: layerOf(decision), by: side, cause: rule, evidence: unknown }
+      }
+  return undefined
+}
+
+/** How well a setting is known; undefined when it was changed by hand, for then it is given. */
+const weightAt = ({ scenario, client, server }: Resolved, path: SettingPath): Weight | undefined => {
+  const [side, setting] = path.split('.') as [Side, string]
+  if (setting in scenario[side].changes) return undefined
+  const evidence = (side === 'client' ? client : server).evidence as Readonly<Record<string, Evidence | undefined>>
+  return (evidence[setting] ?? evidence['all']!).weight
+}
+
 /** The weakest evidence among the settings that the deciding rule read; settings changed by hand are given, not known. */
-const weightOf = ({ scenario, client, server }: Resolved, { refusal }: Decision, by: Side): Weight | null => {
+const weightOf = (resolved: Resolved, { refusal }: Decision, by: Side): Weight | null => {
   const reads = refusal && isRuleId(refusal.rule) ? ruleCatalogue[refusal.rule].reads : []
   const paths: readonly SettingPath[] = by === 'server' && refusal && !refusal.limit ? [...reads, 'server.refusal'] : reads
-  const found = paths.flatMap((path): Weight[] => {
-    const [side, setting] = path.split('.') as [Side, string]
-    if (setting in scenario[side].changes) return []
-    const evidence = (side === 'client' ? client : server).evidence as Readonly<Record<string, Evidence | undefined>>
-    return [(evidence[setting] ?? evidence['all']!).weight]
-  })
+  const found = paths.flatMap((path) => weightAt(resolved, path) ?? [])
   return found.length ? weights[Math.max(...found.map((weight) => weights.indexOf(weight)))]! : null
 }
 

@@ -24,7 +24,7 @@ const shake = async (server: Server, args: readonly string[], line = 'ping of a 
   const peer = client(server.port, args)
   await peer.until(/Verify return code: .*\n/)
   peer.type(line)
-  await peer.until(new RegExp(`^${line}`, 'm'))
+  await peer.until(`\n${line}`)
   expect(await peer.finish()).toBe(0)
   expect(complaints(peer.output)).toEqual([])
   const own = await coming
@@ -152,7 +152,7 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
       expect((await coming).refusal).toEqual({ rule: 'alpn.common', alert: 'no_application_protocol' })
     })
     test.each(['-tls1_3', '-tls1_2'])('%s, no server name', async (version) => {
-      const { own } = await shake(server(), [version, '-noservername'].filter((arg) => arg !== '-noservername'))
+      const { own } = await shake(server(), [version])
       expect(own.outcomes.at(-1)).toBe('alert.close')
     })
     test('TLS 1.3 without a compatibility ChangeCipherSpec', async () => {

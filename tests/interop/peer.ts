@@ -38,13 +38,13 @@ export class Peer {
     })
   }
 
-  /** Waits until the output matches. Rejects when the process ends without. */
-  until(pattern: RegExp): Promise<RegExpExecArray> {
+  /** Waits until the output has the text, or matches; gives the match's first group. Rejects when the process ends without. */
+  until(what: RegExp | string): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const match = pattern.exec(this.output)
-        if (match) resolve(match)
-        else if (this.#ended) reject(new Error(`${this.#command} ended without ${pattern}:\n${this.output}`))
+        const match = typeof what === 'string' ? (this.output.includes(what) ? [what] : null) : what.exec(this.output)
+        if (match) resolve(match[1] ?? match[0])
+        else if (this.#ended) reject(new Error(`${this.#command} ended without ${String(what).slice(0, 100)}:\n${this.output}`))
         else return
         this.#heard = () => {}
       }

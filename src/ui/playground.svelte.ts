@@ -1,0 +1,443 @@
+import { pathAt, spanAt } from '../bytes/span.ts'
+import { bytesOf, linkPath, locate } from '../explain/bytes.ts'
+import { english } from '../explain/en.ts'
+import { entries } from '../explain/entry.ts'
+import { decidingRefusal, headline, namesOf } from '../explain/headline.ts'
+import { ladder } from '../explain/ladder.ts'
+import { secrets } from '../explain/secret.ts'
+import { states } from '../explain/state.ts'
+import type { Bytes, EntryState, Question } from '../explain/view.ts'
+import { explain, why } from '../explain/why.ts'
+import { settingsOf, type Setting } from '../rules/profile.ts'
+import type { Side } from '../rules/rule.ts'
+import type { View } from '../share/view.ts'
+import { examples, isExample, type ExampleName } from '../sim/example.ts'
+import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
+import type { Trace } from '../sim/trace.ts'
+import { catalogue } from './catalogue.ts'
+import { Engine } from './engine.ts'
+import { readAddress, writeAddress } from './link.ts'
+import { m } from './message.ts'
+import { readSession, writeSession } from './session.ts'
+
+export type Page = 'playground' | 'lessons' | 'scope'
+export type Lens = 'why' | 'keys' | 'states'
+
+/** What is selected. Undefined stands for what the trace itself would show: the row that decided, its evidence. */
+export interface Cursor {
+  readonly unit: number | undefined
+  readonly path: string | undefined
+}
+const nowhere: Cursor = { unit: undefined, path: undefined }
+
+/** What the byte pane shows: some bytes, how their tree's paths are called outside, and the spans that matter. */
+export interface Shown {
+  readonly bytes: Bytes
+  /** Put before a path of the tree to make it a path of the connection; undefined for a record. */
+  readonly artefact: string | undefined
+  /** Path in the tree of what is selected. */
+  readonly path: string | undefined
+  readonly evidence: readonly { readonly start: number; readonly end: number }[]
+}
+
+export const firstExample: ExampleName = 'ios9-iis75-sha512'
+const t = english
+const speeds = [0.5, 1, 2, 4] as const
+/** How long a row is looked at while playing, in milliseconds. */
+const pace = 700
+const longestHistory = 200
+
+/** Everything the page knows: a scenario, its trace, and where in it we are. All else follows. */
+export class Playground {
+  page = $state<Page>('playground')
+  scenario = $state.raw<Scenario>(examples[firstExample])
+  trace = $state.raw<Trace>()
+  cursor = $state.raw<Cursor>(nowhere)
+  lens = $state<Lens>('why')
+  playing = $state(false)
+  speed = $state<number>(1)
+  problems = $state.raw<readonly string[]>([])
+  fault = $state<string>()
+  /** What the live region says. */
+  said = $state('')
+  #past = $state.raw<readonly Scenario[]>([])
+  #future = $state.raw<readonly Scenario[]>([])
+  /** The row that has just arrived while playing: it is animated. */
+  arriving = $state<number>()
+
+  readonly resolved: Resolved = $derived(resolved(this.scenario))
+  /** The scenario as the trace has it, which is a moment behind while the worker runs. */
+  readonly ran: Resolved = $derived(this.trace ? resolved(this.trace.scenario) : this.resolved)
+  readonly headline = $derived(this.trace && headline(this.trace, this.ran, t))
+  readonly rows = $derived(this.trace ? ladder(this.trace, this.ran, t) : [])
+  readonly names = $derived(namesOf(this.ran))
+  readonly deciding = $derived(this.trace ? decidingUnit(this.trace) : 0)
+  readonly unit = $derived(Math.min(this.cursor.unit ?? this.deciding, Math.max(0, this.rows.length - 1)))
+  readonly row = $derived(this.rows[this.unit])
+  readonly why = $derived(this.trace && why(this.trace, this.unit, t, this.ran))
+  readonly secrets = $derived(this.trace ? secrets(this.trace) : [])
+  readonly states = $derived(
+    this.trace && { client: states(this.trace, 'client', this.unit), server: states(this.trace, 'server', this.unit) },
+  )
+  readonly shown: Shown | undefined = $derived(this.trace && shown(this.trace, this.unit, this.cursor, this.deciding))
+  readonly refusal: { question: Question; unit: number } | undefined = $derived.by(() => {
+    const found = this.trace && decidingRefusal(this.trace)
+    if (!found) return undefined
+    const decision = found.step.decisions.find(({ refusal }) => refusal === found.refusal)!
+    return { question: explain(decision, this.names, t), unit: this.deciding }
+  })
+  readonly example: ExampleName | undefined = $derived(
+    (Object.keys(examples) as ExampleName[]).find((name) => same(examples[name], this.scenario)),
+  )
+  readonly canUndo = $derived(this.#past.length > 0)
+  readonly canRedo = $derived(this.#future.length > 0)
+
+  readonly #engine = new Engine(
+    (trace) => {
+      const first = this.trace === undefined
+      const before = this.headline?.stamp
+      this.trace = trace
+      this.fault = undefined
+      if (!first && this.headline && before !== this.headline.stamp) this.say(`${this.said} ${this.headline.stamp}.`)
+      if (first) this.#checkCursor()
+    },
+    (fault) => (this.fault = fault),
+  )
+  #written: ReturnType<typeof setTimeout> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    const session = readSession()
+    if (session) this.scenario = session.scenario
+    const bare = this.#open(session?.scenario)
+    if (session && bare && !same(session.scenario, this.scenario)) this.#past = [...session.past, session.scenario]
+    else if (session) {
+      this.#past = same(session.scenario, this.scenario) ? session.past : [...session.past, session.scenario]
+      this.#future = same(session.scenario, this.scenario) ? session.future : []
+    }
+    this.#engine.run(this.scenario)
+    if (bare && this.page === 'playground' && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.playOnce()
+    addEventListener('popstate', () => this.#follow())
+    addEventListener('pagehide', () => this.#keep())
+  }
+
+  // —— editing
+
+  setting(side: Side, name: string): unknown {
+    return (this.resolved[side].settings as unknown as Record<string, unknown>)[name]
+  }
+  base(side: Side, name: string): unknown {
+    return (profileOf(this.scenario, side).settings as unknown as Record<string, unknown>)[name]
+  }
+  isChanged(side: Side, name: string): boolean {
+    return name in this.scenario[side].changes
+  }
+
+  /** Every entry of a list, those that are switched off included. */
+  entries(side: Side, name: string): EntryState[] {
+    if (!this.trace) return (this.setting(side, name) as string[]).map((entry) => ({ name: entry, code: undefined, state: 'usable', why: undefined }))
+    return entries(this.trace, this.resolved, this.base(side, name) as string[], side, name, t)
+  }
+
+  change(side: Side, name: string, value: unknown, said: string): void {
+    const { [name]: _, ...others } = this.scenario[side].changes as Record<string, unknown>
+    const changes = same(value, this.base(side, name)) ? others : { ...others, [name]: value }
+    this.edit({ ...this.scenario, [side]: { ...this.scenario[side], changes } }, said)
+  }
+
+  reset(side: Side, name: string, title: string): void {
+    this.change(side, name, this.base(side, name), m.resetDone(title))
+  }
+
+  chooseProfile(side: Side, profile: string): void {
+    const next = { ...this.scenario, [side]: { profile, changes: {} } }
+    this.edit(next, m.profileDone(side, profileOf(next, side).name))
+  }
+
+  edit(scenario: Scenario, said: string): void {
+    if (same(scenario, this.scenario)) return
+    this.#past = [...this.#past, this.scenario].slice(-longestHistory)
+    this.#future = []
+    this.#become(scenario)
+    this.say(said)
+    this.#write()
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1)
+    if (!before) return
+    this.#future = [this.scenario, ...this.#future]
+    this.#past = this.#past.slice(0, -1)
+    this.#become(before)
+    this.say(m.undone)
+    this.#write()
+  }
+
+  redo(): void {
+    const [next, ...rest] = this.#future
+    if (!next) return
+    this.#past = [...this.#past, this.scenario]
+    this.#future = rest
+    this.#become(next)
+    this.say(m.redone)
+    this.#write()
+  }
+
+  openExample(name: string): void {
+    if (!isExample(name)) return
+    this.#flush()
+    this.#past = [...this.#past, this.scenario]
+    this.#future = []
+    this.cursor = nowhere
+    this.#become(examples[name])
+    this.say(m.exampleOpened(m.exampleTitle(name)))
+    this.#push()
+  }
+
+  #become(scenario: Scenario): void {
+    this.stop()
+    this.scenario = scenario
+    this.problems = []
+    this.#engine.run(scenario)
+  }
+
+  // —— moving
+
+  select(unit: number, path?: string): void {
+    this.stop()
+    this.cursor = { unit, path }
+    this.#write()
+  }
+
+  /** Shows the bytes that a path leads to; moves to their row unless they were never sent. */
+  selectPath(path: string): void {
+    this.stop()
+    const found = this.trace && locate(this.trace, path, t, this.unit)
+    const kept = path.startsWith('server.') || path.startsWith('client.')
+    this.cursor = { unit: kept ? this.unit : (found?.unit ?? this.unit), path }
+    this.#write()
+  }
+
+  /** Selects the field with this path in the tree that is shown. */
+  selectField(treePath: string): void {
+    this.selectPathOnly(this.shown?.artefact ? treePath.replace(/^certificate/, this.shown.artefact) : linkPath(treePath))
+  }
+  /** Selects the innermost field that holds a byte. */
+  selectByte(offset: number): void {
+    if (this.shown) this.selectField(pathAt(this.shown.bytes.tree, offset))
+  }
+  private selectPathOnly(path: string): void {
+    this.stop()
+    this.cursor = { unit: this.cursor.unit ?? this.unit, path }
+    this.#write()
+  }
+
+  step(by: number): void {
+    const next = Math.max(0, Math.min(this.rows.length - 1, this.unit + by))
+    this.select(next)
+    this.say(this.rows[next]?.spoken ?? '')
+  }
+
+  showLens(lens: Lens): void {
+    this.lens = lens
+    this.#write()
+  }
+
+  play(): void {
+    if (this.playing) return this.stop()
+    if (this.unit >= this.rows.length - 1) this.cursor = { unit: 0, path: undefined }
+    this.playing = true
+    this.#timer = setTimeout(() => this.#advance(() => this.select(this.unit)), pace / this.speed)
+  }
+
+  /** From the first row to the one that decided, once; leaves no trace in the address. */
+  playOnce(): void {
+    this.cursor = { unit: 0, path: undefined }
+    this.playing = true
+    this.#timer = setTimeout(
+      () =>
+        this.#advance(() => {
+          this.stop()
+          this.cursor = nowhere
+        }),
+      pace,
+    )
+  }
+
+  #advance(end: () => void): void {
+    if (!this.playing) return
+    if (this.trace && this.unit >= this.rows.length - 1) return end()
+    if (this.trace) {
+      this.cursor = { unit: this.unit + 1, path: undefined }
+      this.arriving = this.unit
+      if (this.unit >= this.rows.length - 1) return void (this.#timer = setTimeout(end, pace / this.speed))
+    }
+    this.#timer = setTimeout(() => this.#advance(end), pace / this.speed)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.playing = false
+    this.arriving = undefined
+  }
+
+  faster(): void {
+    this.speed = speeds[(speeds.indexOf(this.speed as 1) + 1) % speeds.length]!
+  }
+
+  say(text: string): void {
+    this.said = text.trim()
+  }
+
+  // —— addresses
+
+  get view(): View {
+    const { unit, path } = this.cursor
+    return {
+      ...(unit !== undefined && !this.playing && { step: unit }),
+      ...(path !== undefined && { at: path }),
+      ...(this.lens !== 'why' && { lens: this.lens }),
+    }
+  }
+
+  /** The address of what is on the screen. */
+  get address(): string {
+    return writeAddress(this.scenario, this.view)
+  }
+  get link(): string {
+    return `${location.origin}${location.pathname}${this.address}`
+  }
+
+  go(page: Page): void {
+    this.#flush()
+    this.page = page
+    history.pushState(null, '', page === 'playground' ? this.address : `#${page}`)
+    scrollTo(0, 0)
+  }
+
+  dismiss(): void {
+    this.problems = []
+  }
+
+  /** The address changed under us: back, forward, or a link pasted into this page. */
+  #follow(): void {
+    clearTimeout(this.#written)
+    this.stop()
+    const before = this.scenario
+    const bare = this.#open(before)
+    if (bare && this.page === 'playground') this.scenario = examples[firstExample]
+    if (same(before, this.scenario)) return
+    this.#past = [...this.#past, before].slice(-longestHistory)
+    this.#future = []
+    this.#engine.run(this.scenario)
+  }
+
+  /** Takes over what the address says; `kept` stays when it says nothing that can be read. True for the bare address. */
+  #open(kept: Scenario | undefined): boolean {
+    const address = readAddress(location.hash)
+    this.page = address.page
+    this.problems = []
+    if (address.page !== 'playground') return false
+    this.cursor = nowhere
+    if (address.bare) {
+      this.scenario = examples[firstExample]
+      return true
+    }
+    if (address.scenario) {
+      this.scenario = address.scenario
+      this.cursor = { unit: address.view.step, path: address.view.at }
+      this.lens = lensOf(address.view.lens)
+      this.problems = address.problems.map(m.problem.some)
+    } else {
+      this.scenario = kept ?? examples[firstExample]
+      this.problems = address.problems.map(m.problem.link)
+    }
+    return false
+  }
+
+  /** Says so when a link points at a step or a field that is not there. */
+  #checkCursor(): void {
+    const { unit, path } = this.cursor
+    if (!this.trace || this.playing) return
+    if (unit !== undefined && unit >= this.rows.length)
+      this.problems = [...this.problems, m.problem.step(unit + 1, this.rows.length)]
+    if (path !== undefined && !locate(this.trace, path, t)) this.problems = [...this.problems, m.problem.field(path)]
+  }
+
+  /** Replaces the address a moment later: browsers refuse to replace it at every keystroke. */
+  #write(): void {
+    clearTimeout(this.#written)
+    this.#written = setTimeout(() => this.#flush(), 250)
+  }
+  #flush(): void {
+    clearTimeout(this.#written)
+    if (this.#written !== undefined && this.page === 'playground') history.replaceState(null, '', this.address)
+    this.#written = undefined
+    this.#keep()
+  }
+  #push(): void {
+    history.pushState(null, '', this.address)
+    this.#keep()
+  }
+  #keep(): void {
+    writeSession({ scenario: this.scenario, past: this.#past, future: this.#future })
+  }
+}
+
+const resolved = (scenario: Scenario): Resolved => {
+  const found = resolve(scenario, catalogue)
+  if (!found.ok) throw new Error(`no profile ${found.profile}`)
+  return found.resolved
+}
+
+export const profileOf = (scenario: Scenario, side: Side) =>
+  (side === 'client' ? catalogue.clients[scenario.client.profile] : catalogue.servers[scenario.server.profile])!
+
+export const settingsTable = (side: Side): Readonly<Record<string, Setting>> => settingsOf[side]
+
+/** Plain data compared by content. */
+export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const lensOf = (name: string | undefined): Lens => (name === 'keys' || name === 'states' ? name : 'why')
+
+/** The row to look at first: what the deciding step sent, or the server's first answer. */
+const decidingUnit = (trace: Trace): number => {
+  const found = decidingRefusal(trace)
+  if (found) {
+    const sent = trace.steps.slice(found.step.n).find((step) => step.side === found.step.side && step.sent.length)?.sent[0]
+    return sent ?? found.step.received ?? trace.units.length - 1
+  }
+  return trace.units.find(({ kind, from }) => kind === 'record' && from === 'server')?.n ?? trace.units.length - 1
+}
+
+const shown = (trace: Trace, unit: number, cursor: Cursor, deciding: number): Shown | undefined => {
+  const paths = trace.outcome.evidence
+  const found =
+    (cursor.path !== undefined ? locate(trace, cursor.path, t, unit) : undefined) ??
+    (cursor.path === undefined && unit === deciding && paths[0] ? locate(trace, paths[0], t) : undefined)
+  const bytes = found?.bytes ?? bytesOf(trace, unit)
+  if (!bytes) return undefined
+  const path = found && (cursor.path ?? paths[0])
+  const artefact = path && /^server\.chain\.\d+/.exec(path)?.[0]
+  const evidence = paths.flatMap((one) => {
+    const place = locate(trace, one, t, found?.unit ?? unit)
+    return place && place.bytes.title === bytes.title && same(place.bytes.tree.end, bytes.tree.end) && equalBytes(place.bytes.bytes, bytes.bytes)
+      ? [{ start: place.span.start, end: place.span.end }]
+      : []
+  })
+  return { bytes, artefact, path: found && pathOf(found.bytes.tree, found.span), evidence }
+}
+
+const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, n) => byte === b[n])
+
+/** Path of a span within its tree. */
+const pathOf = (tree: Bytes['tree'], span: Bytes['tree']): string | undefined => {
+  if (tree === span) return tree.name
+  for (const child of tree.children) {
+    const below = pathOf(child, span)
+    if (below !== undefined) return `${tree.name}.${below}`
+  }
+  return undefined
+}
+
+export { spanAt }
