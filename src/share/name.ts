@@ -72,11 +72,13 @@ export const slug = (text: string): string => (/^(TLS|SSL) /.test(text) ? text.r
 /** The known words nearest to what was written, nearest first; at most three, and none that is quite different. */
 export const nearest = (text: string, known: readonly string[]): string[] =>
   known
-    .map((name) => ({ name, distance: distance(text.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, distance: distance(bare(text), bare(name)) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.ceil(name.length / 3)))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ name }) => name)
+
+const bare = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 /** Levenshtein's distance; texts are cut at 80 characters, which no name reaches. */
 const distance = (a: string, b: string): number => {

@@ -1,4 +1,4 @@
-import { pathAt, spanAt } from '../bytes/span.ts'
+import { pathAt } from '../bytes/span.ts'
 import { bytesOf, linkPath, locate } from '../explain/bytes.ts'
 import { english } from '../explain/en.ts'
 import { entries } from '../explain/entry.ts'
@@ -87,7 +87,7 @@ export class Playground {
     return { question: explain(decision, this.names, t), unit: this.deciding }
   })
   readonly example: ExampleName | undefined = $derived(
-    (Object.keys(examples) as ExampleName[]).find((name) => same(examples[name], this.scenario)),
+    (Object.keys(examples) as ExampleName[]).find((name) => alike(examples[name], this.scenario)),
   )
   readonly canUndo = $derived(this.#past.length > 0)
   readonly canRedo = $derived(this.#future.length > 0)
@@ -110,10 +110,10 @@ export class Playground {
     const session = readSession()
     if (session) this.scenario = session.scenario
     const bare = this.#open(session?.scenario)
-    if (session && bare && !same(session.scenario, this.scenario)) this.#past = [...session.past, session.scenario]
+    if (session && bare && !alike(session.scenario, this.scenario)) this.#past = [...session.past, session.scenario]
     else if (session) {
-      this.#past = same(session.scenario, this.scenario) ? session.past : [...session.past, session.scenario]
-      this.#future = same(session.scenario, this.scenario) ? session.future : []
+      this.#past = alike(session.scenario, this.scenario) ? session.past : [...session.past, session.scenario]
+      this.#future = alike(session.scenario, this.scenario) ? session.future : []
     }
     this.#engine.run(this.scenario)
     if (bare && this.page === 'playground' && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.playOnce()
@@ -220,13 +220,13 @@ export class Playground {
 
   /** Selects the field with this path in the tree that is shown. */
   selectField(treePath: string): void {
-    this.selectPathOnly(this.shown?.artefact ? treePath.replace(/^certificate/, this.shown.artefact) : linkPath(treePath))
+    this.#selectPathOnly(this.shown?.artefact ? treePath.replace(/^certificate/, this.shown.artefact) : linkPath(treePath))
   }
   /** Selects the innermost field that holds a byte. */
   selectByte(offset: number): void {
     if (this.shown) this.selectField(pathAt(this.shown.bytes.tree, offset))
   }
-  private selectPathOnly(path: string): void {
+  #selectPathOnly(path: string): void {
     this.stop()
     this.cursor = { unit: this.cursor.unit ?? this.unit, path }
     this.#write()
@@ -326,7 +326,7 @@ export class Playground {
     const before = this.scenario
     const bare = this.#open(before)
     if (bare && this.page === 'playground') this.scenario = examples[firstExample]
-    if (same(before, this.scenario)) return
+    if (alike(before, this.scenario)) return
     this.#past = [...this.#past, before].slice(-longestHistory)
     this.#future = []
     this.#engine.run(this.scenario)
@@ -395,6 +395,9 @@ export const profileOf = (scenario: Scenario, side: Side) =>
 
 export const settingsTable = (side: Side): Readonly<Record<string, Setting>> => settingsOf[side]
 
+/** Do two scenarios mean the same, however their changes are ordered? */
+const alike = (a: Scenario, b: Scenario): boolean => writeAddress(a, {}) === writeAddress(b, {})
+
 /** Plain data compared by content. */
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -439,5 +442,3 @@ const pathOf = (tree: Bytes['tree'], span: Bytes['tree']): string | undefined =>
   }
   return undefined
 }
-
-export { spanAt }

@@ -83,27 +83,40 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
   })
 
   describe('signatures', () => {
-    const server = serving({ identities: [identity('rsa-2048'), identity('p-256'), identity('p-384'), identity('ed25519')] })
     test.each([
-      ['-tls1_3', 'rsa_pss_rsae_sha256', 'RSA-PSS', 'SHA256'],
-      ['-tls1_3', 'rsa_pss_rsae_sha384', 'RSA-PSS', 'SHA384'],
-      ['-tls1_3', 'rsa_pss_rsae_sha512', 'RSA-PSS', 'SHA512'],
-      ['-tls1_3', 'ECDSA+SHA256', 'ECDSA', 'SHA256'],
-      ['-tls1_3', 'ECDSA+SHA384', 'ECDSA', 'SHA384'],
-      ['-tls1_3', 'ed25519', 'Ed25519', undefined],
-      ['-tls1_2', 'rsa_pss_rsae_sha256', 'RSA-PSS', 'SHA256'],
-      ['-tls1_2', 'rsa_pss_rsae_sha384', 'RSA-PSS', 'SHA384'],
-      ['-tls1_2', 'rsa_pss_rsae_sha512', 'RSA-PSS', 'SHA512'],
-      ['-tls1_2', 'RSA+SHA256', 'RSA', 'SHA256'],
-      ['-tls1_2', 'RSA+SHA384', 'RSA', 'SHA384'],
-      ['-tls1_2', 'RSA+SHA512', 'RSA', 'SHA512'],
-      ['-tls1_2', 'ECDSA+SHA256', 'ECDSA', 'SHA256'],
-      ['-tls1_2', 'ECDSA+SHA384', 'ECDSA', 'SHA384'],
-      ['-tls1_2', 'ECDSA+SHA512', 'ECDSA', 'SHA512'],
-    ] as const)('%s, the client offers %s first', async (version, scheme, type, digest) => {
-      // What signs the certificates has to be offered, too, or s_client refuses them.
-      const { report } = await shake(server(), [version, '-sigalgs', `${scheme}:RSA+SHA256:ECDSA+SHA256:ECDSA+SHA384:ed25519`])
+      ['-tls1_3', 'rsa-2048', 'rsa_pss_rsae_sha256', 'RSA-PSS', 'SHA256'],
+      ['-tls1_3', 'rsa-2048', 'rsa_pss_rsae_sha384', 'RSA-PSS', 'SHA384'],
+      ['-tls1_3', 'rsa-2048', 'rsa_pss_rsae_sha512', 'RSA-PSS', 'SHA512'],
+      ['-tls1_2', 'rsa-2048', 'rsa_pss_rsae_sha256', 'RSA-PSS', 'SHA256'],
+      ['-tls1_2', 'rsa-2048', 'rsa_pss_rsae_sha384', 'RSA-PSS', 'SHA384'],
+      ['-tls1_2', 'rsa-2048', 'rsa_pss_rsae_sha512', 'RSA-PSS', 'SHA512'],
+      ['-tls1_2', 'rsa-2048', 'RSA+SHA256', 'RSA', 'SHA256'],
+      ['-tls1_2', 'rsa-2048', 'RSA+SHA384', 'RSA', 'SHA384'],
+      ['-tls1_2', 'rsa-2048', 'RSA+SHA512', 'RSA', 'SHA512'],
+      ['-tls1_2', 'p-256', 'ECDSA+SHA256', 'ECDSA', 'SHA256'],
+      ['-tls1_2', 'p-256', 'ECDSA+SHA384', 'ECDSA', 'SHA384'],
+      ['-tls1_2', 'p-256', 'ECDSA+SHA512', 'ECDSA', 'SHA512'],
+      ['-tls1_2', 'p-384', 'ECDSA+SHA256', 'ECDSA', 'SHA256'],
+      ['-tls1_2', 'p-384', 'ECDSA+SHA384', 'ECDSA', 'SHA384'],
+      ['-tls1_2', 'p-521', 'ECDSA+SHA512', 'ECDSA', 'SHA512'],
+      ['-tls1_2', 'ed25519', 'ed25519', 'ed25519', undefined],
+    ] as const)('%s, %s certificate, the client offers %s first', async (version, key, scheme, type, digest) => {
+      const server = await listen({ identities: [identity(key)] })
+      // What the certificates are signed with has to be offered, too, or s_client refuses them.
+      const { report } = await shake(server, [version, '-sigalgs', `${scheme}:RSA+SHA256:ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512`])
       expect(report).toMatchObject({ type, digest })
+      await server.stop()
+    })
+    test.each([
+      ['-tls1_3', 'rsa_pss_rsae_sha256:RSA+SHA256', 'RSA-PSS'],
+      ['-tls1_3', 'ECDSA+SHA256', 'ECDSA'],
+      ['-tls1_3', 'ed25519', 'ed25519'],
+      ['-tls1_2', 'RSA+SHA256', 'RSA'],
+      ['-tls1_2', 'ECDSA+SHA256', 'ECDSA'],
+    ] as const)('%s, a server with three certificates takes the one that fits %s', async (version, schemes, type) => {
+      const server = await listen({ identities: [identity('rsa-2048'), identity('p-256'), identity('ed25519')] })
+      expect((await shake(server, [version, '-sigalgs', schemes])).report.type).toBe(type)
+      await server.stop()
     })
   })
 

@@ -45,14 +45,15 @@ export const signed13 = (key: Key): { type: string; digest: string | undefined }
   key.startsWith('rsa')
     ? { type: 'RSA-PSS', digest: 'SHA256' }
     : key === 'ed25519'
-      ? { type: 'Ed25519', digest: undefined }
+      ? { type: 'ed25519', digest: undefined }
       : { type: 'ECDSA', digest: { 'p-256': 'SHA256', 'p-384': 'SHA384', 'p-521': 'SHA512' }[key as string] }
 
 /** The report of s_client. */
 export const readReport = (output: string) => {
   const found = (pattern: RegExp): string | undefined => pattern.exec(output)?.[1]
   return {
-    version: found(/^(?:New|Reused), (TLSv[\d.]+), Cipher is/m),
+    // `New, TLSv1.0, Cipher is …` names the oldest version that has the cipher; the session knows.
+    version: found(/^ {4}Protocol {2}: (.+)$/m) ?? found(/^(?:New|Reused), (TLSv[\d.]+), Cipher is/m),
     cipher: found(/^(?:New|Reused), TLSv[\d.]+, Cipher is (\S+)/m),
     share: found(/^(?:Server Temp Key|Peer Temp Key): (.+)$/m),
     digest: found(/^Peer signing digest: (.+)$/m),

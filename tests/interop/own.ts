@@ -123,8 +123,10 @@ export class Own {
         this.#settle(end)
       })
     },
-    step: (step: Step): void => void this.steps.push(step),
-    connected: (): void => this.#heard(),
+    step: (step: Step): void => {
+      this.steps.push(step)
+      this.#heard()
+    },
     data: (bytes: Uint8Array): void => {
       this.received = concat(this.received, bytes)
       this.#heard()

@@ -1,0 +1,125 @@
+import * as v from 'valibot'
+import type { Catalogue } from '../profiles/catalogue.ts'
+import { settingsOf, type Setting } from '../rules/profile.ts'
+import type { Scenario } from '../sim/scenario.ts'
+import { profileOf, type Values } from './difference.ts'
+import { lineAt, readJson, writeJson } from './json.ts'
+import { linkDefaults } from './link.ts'
+import { nearest, readName } from './name.ts'
+import { scenarioSchema } from './schema.ts'
+
+/** Why a document is no scenario: where, and one sentence. */
+export interface DocumentFault {
+  readonly ok: false
+  /** `server.changes.suites[3]`; empty for the document as a whole. */
+  readonly path: string
+  /** Both counted from 1. */
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+/** A scenario as a JSON file. */
+export const writeDocument = (scenario: Scenario): string => writeJson(scenario)
+
+/** The longest document that is read, in characters. */
+const longest = 1 << 20
+
+/**
+ * Reads a scenario from a JSON file: `{ "client": { "profile": …, "changes": { … } }, "server": …, "host", "now", "seed" }`,
+ * where `changes` and the last three may be left out. Code points may be written as numbers (`"0xc02f"`). Refuses
+ * anything else with the first thing that is wrong.
+ */
+export const readDocument = (text: string, catalogue: Catalogue): { ok: true; scenario: Scenario } | DocumentFault => {
+  const fault = (path: Path, offset: number, message: string): DocumentFault => ({ ok: false, path: showPath(path), ...lineAt(text, offset), message })
+  if (text.length > longest) return fault([], 0, `the document is longer than ${longest} characters`)
+  const json = readJson(text)
+  if (!json.ok) return fault([], json.at, `this is not JSON: ${json.expected} expected`)
+  const at = (path: Path, message: string) => fault(path, json.offsetOf(path), message)
+
+  const checked = v.safeParse(scenarioSchema, json.value, { abortEarly: true })
+  if (!checked.success) {
+    const [issue] = checked.issues
+    const path = (issue.path ?? []).map(({ key }) => key as string | number)
+    return at(path, sayIssue(issue, path))
+  }
+  const { client, server, host, now, seed } = checked.output
+  const scenario = { ...linkDefaults, ...(host && { host }), ...(now && { now }), ...(seed && { seed }) }
+  const read = { client: { ...client }, server: { ...server } }
+  for (const side of ['client', 'server'] as const) {
+    const { profile, changes } = read[side]
+    if (!profileOf(side, profile, catalogue)) {
+      const known = Object.keys(side === 'client' ? catalogue.clients : catalogue.servers)
+      const near = nearest(profile, known)
+      return at([side, 'profile'], `“${profile}” is not a known ${side}: ${(near.length ? near : known.slice(0, 12)).join(', ')}${near.length ? '?' : ' …'}`)
+    }
+    const named = readNames(settingsOf[side], changes, [side, 'changes'])
+    if (!named.ok) return at(named.path, named.message)
+    read[side].changes = named.value
+  }
+  return { ok: true, scenario: { ...scenario, ...read } as Scenario }
+}
+
+type Path = readonly (string | number)[]
+const showPath = (path: Path): string =>
+  path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${step}` : step), '')
+
+type Named = { ok: true; value: Record<string, unknown> } | { ok: false; path: Path; message: string }
+
+/** The same values with every name in a list looked up. */
+const readNames = (settings: Readonly<Record<string, Setting>>, values: Values, path: Path): Named => {
+  const out: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) continue
+    const setting = settings[key]!
+    out[key] = value
+    if (setting.kind === 'list') {
+      const names: string[] = []
+      for (const [n, text] of (value as readonly string[]).entries()) {
+        const found = readName(setting.of, text)
+        if (!found.ok) return { ok: false, path: [...path, key, n], message: sayName(text, setting.of, found.nearest) }
+        names.push(found.name)
+      }
+      out[key] = names
+    }
+    if (setting.kind === 'records') {
+      const records: Values[] = []
+      for (const [n, record] of (value as readonly Values[]).entries()) {
+        const read = readNames(setting.of, record, [...path, key, n])
+        if (!read.ok) return read
+        records.push(read.value)
+      }
+      out[key] = records
+    }
+  }
+  return { ok: true, value: out }
+}
+
+const sayName = (text: string, of: string, near: readonly string[]): string =>
+  `“${text}” is not the name of a ${of}${near.length ? `: ${near.join(', ')}?` : ''}`
+
+/** A schema's complaint as a sentence without its place. */
+const sayIssue = (issue: v.BaseIssue<unknown>, path: Path): string => {
+  const key = path.at(-1)
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const known = knownKeys(path.slice(0, -1))
+    const [near] = nearest(String(key), known)
+    return `“${key}” does not belong here: ${near ? `“${near}”?` : `${known.join(", ")} may stand here`}`
+  }
+  if (issue.type === 'strict_object' && issue.received === 'undefined') return `“${key}” is missing`
+  if (issue.kind === 'validation') return `${issue.received ?? 'this'} is not what belongs here: ${issue.message} expected`
+  if (issue.expected === 'Object') return `an object expected, not ${issue.received}`
+  if (issue.expected === 'Array') return `a list expected, not ${issue.received}`
+  return `${issue.received} is not what belongs here: ${(issue.expected ?? 'something else').replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ', ')} expected`
+}
+
+/** The keys that may stand in the object at a path. */
+const knownKeys = (path: Path): readonly string[] => {
+  const [side, part, setting] = path
+  if (side === undefined) return Object.keys(scenarioSchema.entries)
+  if (part === undefined) return ['profile', 'changes']
+  const settings: Readonly<Record<string, Setting>> = settingsOf[side as 'client' | 'server']
+  if (setting === undefined) return Object.keys(settings)
+  const records = settings[setting]
+  return records?.kind === 'records' ? Object.keys(records.of) : []
+}
