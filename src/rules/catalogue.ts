@@ -23,4 +23,4 @@ export const ruleCatalogue = {
 export type RuleId = keyof typeof ruleCatalogue
 export type ArgsOf<I extends RuleId> = (typeof ruleCatalogue)[I] extends Rule<infer _X, infer _Q, infer A> ? A : never
 
-export const isRuleId = (id: string): id is RuleId => id in ruleCatalogue
+export const isRuleId = (id: string): id is RuleId => Object.hasOwn(ruleCatalogue, id)

@@ -74,7 +74,7 @@ export const policies = {
   h2: ['h2.suite'],
 } as const satisfies Record<string, readonly (keyof typeof policyRules)[]>
 export type PolicyName = keyof typeof policies
-export const isPolicy = (name: string): name is PolicyName => name in policies
+export const isPolicy = (name: string): name is PolicyName => Object.hasOwn(policies, name)
 
 export const judgePolicy = (name: PolicyName, agreement: Agreement): Decision =>
   insist({ question: `policy ${name}`, by: 'client' }, policyRules, policies[name], agreement, name, null)

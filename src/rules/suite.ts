@@ -73,7 +73,7 @@ export const suiteRules = {
     reads: ['client.groups', 'server.identities', 'server.strictCurve'],
     holds: ({ suite }, { version, offer, server, keys }) =>
       !server.strictCurve || version >= TLS13 || suite!.authentication !== 'ECDSA' || offer.groups === undefined ||
-      keys.some((key) => key.kind === 'ecdsa' && offer.groups!.includes(groups.code(key.curve)!)),
+      keys.some((key) => fitsKey(suite!, key) && (key.kind !== 'ecdsa' || offer.groups!.includes(groups.code(key.curve)!))),
     args: ({ entry }, { keys }) => ({ suite: entry, curve: keys.flatMap((key) => (key.kind === 'ecdsa' ? [key.curve] : []))[0] ?? '' }),
     evidence: () => ['client_hello.extensions.supported_groups', 'server.chain.0.subjectPublicKeyInfo'],
   }),

@@ -8,7 +8,9 @@ export type Values = Readonly<Record<string, unknown>>
 
 export const profileOf = (side: Side, id: string, catalogue: Catalogue): { readonly settings: Values } | undefined => {
   const profiles = side === 'client' ? catalogue.clients : catalogue.servers
-  return Object.hasOwn(profiles, id) ? (profiles[id] as { readonly settings: object } as { readonly settings: Values }) : undefined
+  return Object.hasOwn(profiles, id)
+    ? (profiles[id] as { readonly settings: object } as { readonly settings: Values })
+    : undefined
 }
 
 /** The same scenario without changes that change nothing, each side's in the order of the settings tables. */
@@ -21,8 +23,13 @@ export const withoutIdleChanges = (scenario: Scenario, catalogue: Catalogue): Sc
 const needed = <T>(side: Side, choice: Choice<T>, catalogue: Catalogue): Choice<T> => {
   const settings = profileOf(side, choice.profile, catalogue)?.settings ?? {}
   const changes = choice.changes as Values
-  const names = Object.keys(settingsOf[side]).filter((name) => changes[name] !== undefined && !same(changes[name], settings[name]))
-  return { profile: choice.profile, changes: Object.fromEntries(names.map((name) => [name, changes[name]])) as Partial<T> }
+  const names = Object.keys(settingsOf[side]).filter(
+    (name) => changes[name] !== undefined && !same(changes[name], settings[name]),
+  )
+  return {
+    profile: choice.profile,
+    changes: Object.fromEntries(names.map((name) => [name, changes[name]])) as Partial<T>,
+  }
 }
 
 /** Are two values of settings the same? Plain data; the order of an object's fields does not count. */
@@ -31,5 +38,8 @@ export const same = (a: unknown, b: unknown): boolean => {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   const [left, right] = [a as Values, b as Values]
   const names = Object.keys(left)
-  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && same(left[name], right[name]))
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && same(left[name], right[name]))
+  )
 }

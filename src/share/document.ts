@@ -31,7 +31,12 @@ const longest = 1 << 20
  * anything else with the first thing that is wrong.
  */
 export const readDocument = (text: string, catalogue: Catalogue): { ok: true; scenario: Scenario } | DocumentFault => {
-  const fault = (path: Path, offset: number, message: string): DocumentFault => ({ ok: false, path: showPath(path), ...lineAt(text, offset), message })
+  const fault = (path: Path, offset: number, message: string): DocumentFault => ({
+    ok: false,
+    path: showPath(path),
+    ...lineAt(text, offset),
+    message,
+  })
   if (text.length > longest) return fault([], 0, `the document is longer than ${longest} characters`)
   const json = readJson(text)
   if (!json.ok) return fault([], json.at, `this is not JSON: ${json.expected} expected`)
@@ -51,7 +56,10 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
     if (!profileOf(side, profile, catalogue)) {
       const known = Object.keys(side === 'client' ? catalogue.clients : catalogue.servers)
       const near = nearest(profile, known)
-      return at([side, 'profile'], `“${profile}” is not a known ${side}: ${(near.length ? near : known.slice(0, 12)).join(', ')}${near.length ? '?' : ' …'}`)
+      return at(
+        [side, 'profile'],
+        `“${profile}” is not a known ${side}: ${(near.length ? near : known.slice(0, 12)).join(', ')}${near.length ? '?' : ' …'}`,
+      )
     }
     const named = readNames(settingsOf[side], changes, [side, 'changes'])
     if (!named.ok) return at(named.path, named.message)
@@ -62,7 +70,10 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
 
 type Path = readonly (string | number)[]
 const showPath = (path: Path): string =>
-  path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${step}` : step), '')
+  path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${step}` : step),
+    '',
+  )
 
 type Named = { ok: true; value: Record<string, unknown> } | { ok: false; path: Path; message: string }
 
@@ -104,10 +115,11 @@ const sayIssue = (issue: v.BaseIssue<unknown>, path: Path): string => {
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const known = knownKeys(path.slice(0, -1))
     const [near] = nearest(String(key), known)
-    return `“${key}” does not belong here: ${near ? `“${near}”?` : `${known.join(", ")} may stand here`}`
+    return `“${key}” does not belong here: ${near ? `“${near}”?` : `${known.join(', ')} may stand here`}`
   }
   if (issue.type === 'strict_object' && issue.received === 'undefined') return `“${key}” is missing`
-  if (issue.kind === 'validation') return `${issue.received ?? 'this'} is not what belongs here: ${issue.message} expected`
+  if (issue.kind === 'validation')
+    return `${issue.received ?? 'this'} is not what belongs here: ${issue.message} expected`
   if (issue.expected === 'Object') return `an object expected, not ${issue.received}`
   if (issue.expected === 'Array') return `a list expected, not ${issue.received}`
   return `${issue.received} is not what belongs here: ${(issue.expected ?? 'something else').replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ', ')} expected`

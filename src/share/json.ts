@@ -1,7 +1,8 @@
 import { toHex } from '../bytes/text.ts'
 
 /** JSON, with bytes as lower-case hexadecimal: the one way in which a trace becomes text. */
-export const writeJson = (value: unknown): string => `${JSON.stringify(value, (_, one) => (one instanceof Uint8Array ? toHex(one) : one), 2)}\n`
+export const writeJson = (value: unknown): string =>
+  `${JSON.stringify(value, (_, one) => (one instanceof Uint8Array ? toHex(one) : one), 2)}\n`
 
 /** A JSON text that has been read: its value, and where each part of it begins. */
 export interface Json {
@@ -98,7 +99,6 @@ class JsonReader {
 
   #string(): string {
     const start = this.#at
-    // eslint-disable-next-line no-control-regex -- JSON allows no control characters inside a string
     const literal = this.#take(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y)
     if (literal !== undefined) return JSON.parse(literal) as string
     this.#at = start

@@ -24,8 +24,12 @@ import { readViewPart, viewForms, type View } from './view.ts'
  */
 export const writeLink = (scenario: Scenario, view: View, catalogue: Catalogue): string => {
   const wanted = withoutIdleChanges(scenario, catalogue)
-  const [plain = '', ...others] = basesFor(wanted, catalogue).map((base) => assemble(base.heads, partsOf(wanted, base, catalogue), viewParts(view)))
-  return plain.length <= comfortable ? plain : others.reduce((best, link) => (link.length < best.length ? link : best), plain)
+  const [plain = '', ...others] = basesFor(wanted, catalogue).map((base) =>
+    assemble(base.heads, partsOf(wanted, base, catalogue), viewParts(view)),
+  )
+  return plain.length <= comfortable
+    ? plain
+    : others.reduce((best, link) => (link.length < best.length ? link : best), plain)
 }
 
 /** The fragment of a link may not be longer than this, in characters. */
@@ -57,7 +61,14 @@ export const readLink = (fragment: string, catalogue: Catalogue): Reading => {
   const [first, ...rest] = split(text)
   const version = /^v(\d{1,4})$/.exec(first!.text)?.[1]
   if (version === undefined || !(Number(version) in defaults))
-    return unusable({ what: 'version', at: 0, text: first!.text, expected: Object.keys(defaults).map((known) => `v${known}`).join(' or ') })
+    return unusable({
+      what: 'version',
+      at: 0,
+      text: first!.text,
+      expected: Object.keys(defaults)
+        .map((known) => `v${known}`)
+        .join(' or '),
+    })
   return new LinkReader(catalogue, Number(version)).read(rest)
 }
 
@@ -78,16 +89,27 @@ export const linkDefaults = defaults[newest]!
 const migrations: readonly ((parts: readonly Part[]) => readonly Part[])[] = []
 
 /** How each field of a scenario enters a link. A field without a form does not compile. */
-const forms = { client: 'endpoint', server: 'endpoint', host: 'text', now: 'text', seed: 'text' } as const satisfies Record<
-  keyof Scenario,
-  'endpoint' | 'text'
->
+const forms = {
+  client: 'endpoint',
+  server: 'endpoint',
+  host: 'text',
+  now: 'text',
+  seed: 'text',
+} as const satisfies Record<keyof Scenario, 'endpoint' | 'text'>
 /** The same for an endpoint: its profile is the value of `client=`, each change has a key of its own. */
-const endpointForms = { profile: 'value', changes: 'keys' } as const satisfies Record<keyof Choice<unknown>, 'value' | 'keys'>
+const endpointForms = { profile: 'value', changes: 'keys' } as const satisfies Record<
+  keyof Choice<unknown>,
+  'value' | 'keys'
+>
 
 type TextName = { [K in keyof typeof forms]: (typeof forms)[K] extends 'text' ? K : never }[keyof typeof forms]
-const textSchemas = { host: hostSchema, now: instantSchema, seed: seedSchema } as const satisfies Record<TextName, v.GenericSchema>
-const textNames = Object.keys(textSchemas) as TextName[]
+const textSchemas = { host: hostSchema, now: instantSchema, seed: seedSchema } as const satisfies Record<
+  TextName,
+  v.GenericSchema
+>
+const textNames = (Object.keys(forms) as (keyof typeof forms)[]).filter(
+  (name): name is TextName => forms[name] === 'text',
+)
 const sides = ['client', 'server'] as const satisfies readonly Side[]
 
 /** One `key=value` of a link: as text, or as it stands in the packed part. */
@@ -135,7 +157,13 @@ const keys: ReadonlyMap<string, Field> = new Map<string, Field>([
       if (setting.kind === 'records') return []
       const whole: [string, Field] = [`${side}.${setting.link}`, { kind: 'setting', side, name, setting }]
       if (setting.kind !== 'list' || setting.of !== 'version') return [whole]
-      return [whole, ...natural.map((version): [string, Field] => [`${side}.${slug(version)}`, { kind: 'version', side, name, version }])]
+      return [
+        whole,
+        ...natural.map((version): [string, Field] => [
+          `${side}.${slug(version)}`,
+          { kind: 'version', side, name, version },
+        ]),
+      ]
     }),
   ),
 ])
@@ -176,7 +204,9 @@ const basesFor = (wanted: Scenario, catalogue: Catalogue): Base[] => [
     server: profileOf('server', wanted.server.profile, catalogue)?.settings,
   },
   ...Object.entries(examples as Readonly<Record<string, Scenario>>)
-    .filter(([, { client, server }]) => client.profile === wanted.client.profile && server.profile === wanted.server.profile)
+    .filter(
+      ([, { client, server }]) => client.profile === wanted.client.profile && server.profile === wanted.server.profile,
+    )
     .map(([name, example]) => ({
       ...example,
       heads: [written('example', name)],
@@ -199,7 +229,9 @@ const partsOf = (wanted: Scenario, base: Base, catalogue: Catalogue): Written[] 
         : writeSetting(`${side}.${setting.link}`, side, setting, base[side]?.[name], target[name]),
     )
   }),
-  ...textNames.filter((name) => wanted[name] !== base[name]).map((name) => written(name, escape(wanted[name]), wanted[name])),
+  ...textNames
+    .filter((name) => wanted[name] !== base[name])
+    .map((name) => written(name, escape(wanted[name]), wanted[name])),
 ]
 
 const writeSetting = (key: string, side: Side, setting: Setting, base: unknown, target: unknown): Written[] => {
@@ -214,7 +246,13 @@ const writeSetting = (key: string, side: Side, setting: Setting, base: unknown, 
       const [before, after] = [base as readonly string[] | undefined, target as readonly string[]]
       const switches = setting.of === 'version' && before ? toggles(side, before, after) : []
       if (switches.length) return switches
-      return [written(key, writeList(setting.of, before, after), after.map((name) => tokenOf(setting.of, name)))]
+      return [
+        written(
+          key,
+          writeList(setting.of, before, after),
+          after.map((name) => tokenOf(setting.of, name)),
+        ),
+      ]
     }
     case 'records':
       return writeRecords(key, side, setting, (base ?? []) as readonly Values[], target as readonly Values[])
@@ -223,13 +261,24 @@ const writeSetting = (key: string, side: Side, setting: Setting, base: unknown, 
 
 /** Versions as switches, when they stand in the natural order: newest first. */
 const toggles = (side: Side, before: readonly string[], after: readonly string[]): Written[] =>
-  same(after, natural.filter((version) => after.includes(version)))
+  same(
+    after,
+    natural.filter((version) => after.includes(version)),
+  )
     ? natural
         .filter((version) => before.includes(version) !== after.includes(version))
-        .map((version) => written(`${side}.${slug(version)}`, after.includes(version) ? 'on' : 'off', after.includes(version)))
+        .map((version) =>
+          written(`${side}.${slug(version)}`, after.includes(version) ? 'on' : 'off', after.includes(version)),
+        )
     : []
 
-const writeRecords = (key: string, side: Side, setting: Extract<Setting, { kind: 'records' }>, before: readonly Values[], after: readonly Values[]): Written[] => {
+const writeRecords = (
+  key: string,
+  side: Side,
+  setting: Extract<Setting, { kind: 'records' }>,
+  before: readonly Values[],
+  after: readonly Values[],
+): Written[] => {
   const nth = (n: number) => (n ? `${key}${n + 1}` : key)
   const gone = after.length < before.length ? [written(nth(after.length), 'off', false)] : []
   return [
@@ -237,7 +286,9 @@ const writeRecords = (key: string, side: Side, setting: Extract<Setting, { kind:
     ...after.flatMap((record, n) => {
       const base = before[n] ?? before[0]
       const parts = Object.entries(setting.of).flatMap(([name, field]) =>
-        base && same(base[name], record[name]) ? [] : writeSetting(`${nth(n)}.${field.link}`, side, field, base?.[name], record[name]),
+        base && same(base[name], record[name])
+          ? []
+          : writeSetting(`${nth(n)}.${field.link}`, side, field, base?.[name], record[name]),
       )
       return parts.length === 0 && n >= before.length ? [written(nth(n), 'on', true)] : parts
     }),
@@ -245,10 +296,13 @@ const writeRecords = (key: string, side: Side, setting: Extract<Setting, { kind:
 }
 
 const viewParts = (view: View): Written[] =>
-  (Object.keys(viewForms) as (keyof View)[]).flatMap((name) => (view[name] === undefined ? [] : [written(name, escape(String(view[name])))]))
+  (Object.keys(viewForms) as (keyof View)[]).flatMap((name) =>
+    view[name] === undefined ? [] : [written(name, escape(String(view[name])))],
+  )
 
 const assemble = (heads: readonly Written[], parts: readonly Written[], tail: readonly Written[]): string => {
-  const join = (...all: readonly Written[]) => closed([`v${newest}`, ...all.map(({ key, text }) => `${key}=${text}`)].join(';'))
+  const join = (...all: readonly Written[]) =>
+    closed([`v${newest}`, ...all.map(({ key, text }) => `${key}=${text}`)].join(';'))
   const open = join(...heads, ...parts, ...tail)
   const bulky = parts.filter(({ text }) => text.length > 24)
   if (open.length <= long || bulky.length === 0) return open
@@ -297,7 +351,9 @@ class LinkReader {
 
   read(pieces: readonly Piece[]): Reading {
     const parts = pieces.flatMap((piece) => this.#part(piece))
-    const known = this.#known(migrations.slice(this.version - 1).reduce((old, migrate) => migrate(old), parts as readonly Part[]))
+    const known = this.#known(
+      migrations.slice(this.version - 1).reduce((old, migrate) => migrate(old), parts as readonly Part[]),
+    )
     const { base, stated } = this.#base(known)
     for (const side of sides) Object.assign(this.#settings[side], settingsIn(base, side, this.catalogue))
     this.#start = structuredClone(this.#settings)
@@ -331,7 +387,8 @@ class LinkReader {
 
   #part({ text, at }: Piece): Part[] {
     const equals = text.indexOf('=')
-    if (equals > 0) return [{ key: text.slice(0, equals), text: text.slice(equals + 1), at: at + equals + 1, keyAt: at }]
+    if (equals > 0)
+      return [{ key: text.slice(0, equals), text: text.slice(equals + 1), at: at + equals + 1, keyAt: at }]
     if (text !== '') this.#report('not a pair', at, text, 'key=value')
     return []
   }
@@ -341,20 +398,31 @@ class LinkReader {
     const known = new Map<string, Known>()
     const take = (part: Part): void => {
       const field = fieldOf(part.key)
-      if (!field || ('packed' in part && field.kind === 'packed')) this.#report('unknown key', part.keyAt, part.key, nearest(part.key, [...keys.keys()])[0] ?? '')
+      if (!field || ('packed' in part && field.kind === 'packed'))
+        this.#report('unknown key', part.keyAt, part.key, nearest(part.key, [...keys.keys()])[0] ?? '')
       else if (known.has(part.key)) this.#report('twice', part.keyAt, part.key, '')
       else known.set(part.key, { part, field })
       if (field?.kind === 'packed' && !('packed' in part)) this.#unpack(part).forEach(take)
     }
     parts.forEach(take)
     // Records are counted, so that the second comes before the third.
-    return [...known.values()].toSorted((a, b) => (a.field.kind === 'record' && b.field.kind === 'record' ? a.field.n - b.field.n : 0))
+    return [...known.values()].toSorted((a, b) =>
+      a.field.kind === 'record' && b.field.kind === 'record' ? a.field.n - b.field.n : 0,
+    )
   }
 
   #unpack(part: Part): Part[] {
     const read = unpack(unescape(part.text) ?? '')
-    const held = read.ok ? v.safeParse(v.record(v.string(), v.unknown()), read.value) : undefined
-    if (held?.success) return Object.entries(held.output).map(([key, packed]) => ({ key, text: '', packed, at: part.at, keyAt: part.at }))
+    const held =
+      read.ok && !Array.isArray(read.value) ? v.safeParse(v.record(v.string(), v.unknown()), read.value) : undefined
+    if (held?.success)
+      return Object.entries(held.output).map(([key, packed]) => ({
+        key,
+        text: '',
+        packed,
+        at: part.at,
+        keyAt: part.at,
+      }))
     this.#report('packed', part.at, part.text, read.ok ? 'parts by their keys' : read.expected)
     return []
   }
@@ -363,7 +431,8 @@ class LinkReader {
   #base(known: readonly Known[]): { base: Scenario; stated: boolean } {
     const example = known.find(({ field }) => field.kind === 'example')?.part
     const named = example && String(this.#raw(example))
-    if (example && !isExample(named!)) this.#report('example', example.at, named!, this.#suggest(named!, Object.keys(examples)))
+    if (example && !isExample(named!))
+      this.#report('example', example.at, named!, this.#suggest(named!, Object.keys(examples)))
     const profiles = { client: this.#profile('client', known), server: this.#profile('server', known) }
     const start: Scenario | undefined = named !== undefined && isExample(named) ? examples[named] : undefined
     const plain = { ...headline, ...defaults[this.version]! }
@@ -387,7 +456,12 @@ class LinkReader {
     if (!part) return undefined
     const id = String(this.#raw(part))
     if (profileOf(side, id, this.catalogue)) return id
-    return this.#report('profile', part.at, id, this.#suggest(id, Object.keys(side === 'client' ? this.catalogue.clients : this.catalogue.servers)))
+    return this.#report(
+      'profile',
+      part.at,
+      id,
+      this.#suggest(id, Object.keys(side === 'client' ? this.catalogue.clients : this.catalogue.servers)),
+    )
   }
 
   #suggest(text: string, known: readonly string[]): string {
@@ -397,13 +471,20 @@ class LinkReader {
   /** The value of a part whose text stands for itself. */
   #raw(part: Part): unknown {
     if ('packed' in part) return part.packed
-    return unescape(part.text) ?? this.#report('escape', part.at, part.text, '! and two hexadecimal digits') ?? part.text
+    return (
+      unescape(part.text) ?? this.#report('escape', part.at, part.text, '! and two hexadecimal digits') ?? part.text
+    )
   }
 
   #checked<T>(schema: v.GenericSchema<T>, value: unknown, part: Part, expected?: string): T | undefined {
     const checked = v.safeParse(schema, value, { abortEarly: true })
     if (checked.success) return checked.output
-    return this.#report('value', part.at, 'packed' in part ? String(JSON.stringify(part.packed)) : part.text, expected ?? checked.issues[0].message)
+    return this.#report(
+      'value',
+      part.at,
+      'packed' in part ? String(JSON.stringify(part.packed)) : part.text,
+      expected ?? checked.issues[0].message,
+    )
   }
 
   #value(setting: Setting, base: unknown, part: Part): unknown {
@@ -459,7 +540,13 @@ class LinkReader {
       this.#settings[side][name] = records.slice(0, n)
       return
     }
-    if (n > records.length) return this.#report('value', part.keyAt, part.key, `${setting.link}${records.length ? records.length + 1 : ''} before it`)
+    if (n > records.length)
+      return this.#report(
+        'value',
+        part.keyAt,
+        part.key,
+        `${setting.link}${records.length ? records.length + 1 : ''} before it`,
+      )
     const first = (this.#start[side][name] as readonly Values[])[0]
     const record = records[n] ?? first ?? blank(setting)
     const value = field === undefined ? undefined : this.#value(setting.of[field]!, record[field], part)

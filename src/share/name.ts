@@ -23,8 +23,10 @@ export const readName = (of: ListOf, text: string): { ok: true; name: string } |
   const good = (name: string) => ({ ok: true as const, name })
   const known = knownNames(of)
   if (known.includes(text)) return good(text)
-  if (of === 'host') return /^(@host|[!-~\u0080-\uffff]{1,253})$/.test(text) ? good(text) : { ok: false, nearest: ['@host'] }
-  if (of === 'protocol') return text.length > 0 && text.length <= 255 ? good(text) : { ok: false, nearest: ['h2', 'http/1.1'] }
+  if (of === 'host')
+    return /^(@host|[!-~\u0080-\uffff]{1,253})$/.test(text) ? good(text) : { ok: false, nearest: ['@host'] }
+  if (of === 'protocol')
+    return text.length > 0 && text.length <= 255 ? good(text) : { ok: false, nearest: ['h2', 'http/1.1'] }
   const registry = coded[of]
   if (registry) {
     const [, bare, curve] = (of === 'suite' && curveSuffix.exec(text)) || [null, text, null]
@@ -67,7 +69,8 @@ export const codeToken = /^([0-9a-f]{4})(?:p(256|384|521))?$/
 export const isCoded = (of: ListOf): boolean => coded[of] !== undefined
 
 /** A value that may hold spaces as links write it: `TLS 1.2` → `tls1.2`, `leaf only` → `leaf-only`. */
-export const slug = (text: string): string => (/^(TLS|SSL) /.test(text) ? text.replace(' ', '').toLowerCase() : text.replaceAll(' ', '-'))
+export const slug = (text: string): string =>
+  /^(TLS|SSL) /.test(text) ? text.replace(' ', '').toLowerCase() : text.replaceAll(' ', '-')
 
 /** The known words nearest to what was written, nearest first; at most three, and none that is quite different. */
 export const nearest = (text: string, known: readonly string[]): string[] =>
@@ -86,7 +89,8 @@ const distance = (a: string, b: string): number => {
   let row = Array.from({ length: long.length + 1 }, (_, n) => n)
   for (const [i, char] of [...a.slice(0, 80)].entries()) {
     const next = [i + 1]
-    for (let j = 0; j < long.length; j++) next.push(Math.min(row[j]! + (char === long[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1))
+    for (let j = 0; j < long.length; j++)
+      next.push(Math.min(row[j]! + (char === long[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1))
     row = next
   }
   return row.at(-1)!

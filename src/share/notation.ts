@@ -26,7 +26,8 @@ const NONE = 'none'
 const escapeAll = (text: string): string => toHex(toUtf8(text)).replace(/../g, '!$&')
 
 /** A link may not end in punctuation: forums take it for the sentence's own. */
-export const closed = (link: string): string => (/[A-Za-z0-9]$/.test(link) ? link : link.slice(0, -1) + escapeAll(link.slice(-1)))
+export const closed = (link: string): string =>
+  /[A-Za-z0-9]$/.test(link) ? link : link.slice(0, -1) + escapeAll(link.slice(-1))
 
 /** How long a list may be and still be written with names instead of code points. */
 const readable = 48
@@ -54,9 +55,15 @@ export const writeList = (of: ListOf, base: readonly string[] | undefined, targe
 }
 
 /** Reads a list; entries that cannot be used are left out and reported. Offsets are counted from `at`. */
-export const readList = (of: ListOf, base: readonly string[], text: string, at: number): { value: string[]; problems: Problem[] } => {
+export const readList = (
+  of: ListOf,
+  base: readonly string[],
+  text: string,
+  at: number,
+): { value: string[]; problems: Problem[] } => {
   const problems: Problem[] = []
-  const report = (what: Problem['what'], part: string, offset: number, expected: string) => problems.push({ what, at: offset, text: part, expected })
+  const report = (what: Problem['what'], part: string, offset: number, expected: string) =>
+    problems.push({ what, at: offset, text: part, expected })
   if (text === NONE) return { value: [], problems }
   const whole: string[] = []
   const edits: Edit[] = []
@@ -72,9 +79,15 @@ export const readList = (of: ListOf, base: readonly string[], text: string, at: 
       else if (!isEdit) whole.push(found.name)
       else {
         const has = base.includes(found.name)
-        if (sign === '+' ? has : !has) report('edit', part, offset, sign === '+' ? 'an entry that is not there yet' : 'an entry that is there')
+        if (sign === '+' ? has : !has)
+          report('edit', part, offset, sign === '+' ? 'an entry that is not there yet' : 'an entry that is there')
         else if (place === '0') report('edit', part, offset, 'a place, counted from 1')
-        else edits.push({ do: sign === '-' ? 'off' : sign === '+' ? 'add' : 'move', name: found.name, place: place === undefined ? undefined : Number(place) })
+        else
+          edits.push({
+            do: sign === '-' ? 'off' : sign === '+' ? 'add' : 'move',
+            name: found.name,
+            place: place === undefined ? undefined : Number(place),
+          })
       }
     }
     offset += part.length + 1
@@ -83,7 +96,10 @@ export const readList = (of: ListOf, base: readonly string[], text: string, at: 
     report('edit', text, at, 'either a whole list or what changes in it')
     return { value: [...base], problems }
   }
-  return { value: whole.length ? whole : problems.length && !edits.length ? [...base] : applyEdits(base, edits), problems }
+  return {
+    value: whole.length ? whole : problems.length && !edits.length ? [...base] : applyEdits(base, edits),
+    problems,
+  }
 }
 
 /** What a token of an untrusted list stands for; undefined when its escapes are damaged. */
@@ -104,7 +120,12 @@ interface Edit {
 const editsOf = (base: readonly string[], target: readonly string[]): Edit[] | undefined => {
   const [before, after] = [new Set(base), new Set(target)]
   if (before.size !== base.length || after.size !== target.length) return undefined
-  const staying = new Set(longestRun(target.filter((name) => before.has(name)), (name) => base.indexOf(name)))
+  const staying = new Set(
+    longestRun(
+      target.filter((name) => before.has(name)),
+      (name) => base.indexOf(name),
+    ),
+  )
   const tail = target.findLastIndex((name) => before.has(name)) + 1
   return [
     ...base.filter((name) => !after.has(name)).map((name): Edit => ({ do: 'off', name, place: undefined })),
@@ -134,7 +155,12 @@ const longestRun = <T>(list: readonly T[], rank: (item: T) => number): T[] => {
 }
 
 const writeEdits = (edits: readonly Edit[], word: (name: string) => string): string =>
-  edits.map((edit) => `${edit.do === 'off' ? '-' : edit.do === 'add' ? '+' : ''}${word(edit.name)}${edit.place === undefined ? '' : `@${edit.place}`}`).join(',')
+  edits
+    .map(
+      (edit) =>
+        `${edit.do === 'off' ? '-' : edit.do === 'add' ? '+' : ''}${word(edit.name)}${edit.place === undefined ? '' : `@${edit.place}`}`,
+    )
+    .join(',')
 
 /** The whole list in code points; what has none stands between them by name. */
 const writeCodes = (of: ListOf, list: readonly string[]): string =>
@@ -150,10 +176,13 @@ const writeCodes = (of: ListOf, list: readonly string[]): string =>
 const namedItem = (of: ListOf, name: string): string => {
   if (of === 'version') return item(of, tokenOf(of, name))
   const text = item(of, name)
-  return isCoded(of) && text.split('.').every((part) => codeToken.test(part)) ? escapeAll(text[0]!) + text.slice(1) : text
+  return isCoded(of) && text.split('.').every((part) => codeToken.test(part))
+    ? escapeAll(text[0]!) + text.slice(1)
+    : text
 }
 const item = (of: ListOf, text: string): string => {
-  const safe = text.slice(0, 1) === '@' ? `@${text.length > 1 ? escape(text.slice(1), itemPlain) : ''}` : escape(text, itemPlain)
+  const safe =
+    text.slice(0, 1) === '@' ? `@${text.length > 1 ? escape(text.slice(1), itemPlain) : ''}` : escape(text, itemPlain)
   return /^[+-]/.test(safe) || safe === NONE ? escapeAll(safe[0]!) + safe.slice(1) : safe
 }
 const itemPlain = /[A-Za-z0-9\-._~:+/*]/

@@ -3,7 +3,8 @@ import { concat } from '../bytes/buffer.ts'
 import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../bytes/text.ts'
 
 /** The packed part of a link: JSON, deflated (RFC 1951) with a dictionary that both sides know, in base64url. */
-export const pack = (value: unknown): string => toBase64Url(deflateSync(toUtf8(JSON.stringify(value)), { level: 9, dictionary: dictionary1 }))
+export const pack = (value: unknown): string =>
+  toBase64Url(deflateSync(toUtf8(JSON.stringify(value)), { level: 9, dictionary: dictionary1 }))
 
 /** The longest JSON that a packed part may hold, in bytes. */
 const longest = 262_144
@@ -24,11 +25,16 @@ export const unpack = (text: string): { ok: true; value: unknown } | { ok: false
       chunks.push(chunk.slice())
       whole = final
     })
-    for (let at = 0; at < packed.length; at += step) inflate.push(packed.subarray(at, at + step), at + step >= packed.length)
+    for (let at = 0; at < packed.length; at += step)
+      inflate.push(packed.subarray(at, at + step), at + step >= packed.length)
     if (!whole) return { ok: false, expected: 'the rest of the link' }
     return { ok: true, value: JSON.parse(fromUtf8(concat(...chunks))) }
   } catch (fault) {
-    return { ok: false, expected: fault instanceof TooLong ? `at most ${longest} bytes when unpacked` : 'the whole link, as it was copied' }
+    return {
+      ok: false,
+      expected:
+        fault instanceof TooLong ? `at most ${longest} bytes when unpacked` : 'the whole link, as it was copied',
+    }
   }
 }
 

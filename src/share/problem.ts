@@ -15,7 +15,8 @@ const sentences = {
   'no endpoints': ({ expected }) => `the link names no client and no server: ${expected} expected`,
   missing: ({ text, expected }) => `the link names no ${text}: ${expected} expected`,
   'not a pair': ({ text, expected }) => `“${text}” is no part of a link: ${expected} expected`,
-  'unknown key': ({ text, expected }) => `“${text}” is not known here and was left alone${expected && `: ${expected}?`}`,
+  'unknown key': ({ text, expected }) =>
+    `“${text}” is not known here and was left alone${expected && `: ${expected}?`}`,
   twice: ({ text }) => `“${text}” is there twice; the first one counts`,
   profile: ({ text, expected }) => `“${text}” is not a known profile: ${expected} expected`,
   example: ({ text, expected }) => `“${text}” is not a known example: ${expected} expected`,

@@ -16,7 +16,10 @@ const isInstant = (text: string): boolean => instant.test(text) && !Number.isNaN
 export const instantSchema = v.pipe(v.string(), v.check(isInstant, 'a moment such as 2026-11-21T09:00:00Z'))
 const dateSchema = v.pipe(
   v.string(),
-  v.check((text) => isInstant(text) || /^[+-]\d{1,5}d$/.test(text), 'a moment such as 2026-11-21T09:00:00Z, or days from now such as -30d'),
+  v.check(
+    (text) => isInstant(text) || /^[+-]\d{1,5}d$/.test(text),
+    'a moment such as 2026-11-21T09:00:00Z, or days from now such as -30d',
+  ),
 )
 /** Free text: a host's name, a seed. */
 const textSchema = (longest: number) =>
@@ -43,7 +46,10 @@ export const schemaOf = (setting: Setting): Schema => {
     case 'date':
       return dateSchema
     case 'records':
-      return v.pipe(v.array(v.strictObject(fieldsOf(setting.of))), v.maxLength(mostRecords, `at most ${mostRecords} entries`))
+      return v.pipe(
+        v.array(v.strictObject(fieldsOf(setting.of))),
+        v.maxLength(mostRecords, `at most ${mostRecords} entries`),
+      )
   }
 }
 const fieldsOf = (settings: Readonly<Record<string, Setting>>): Record<string, Schema> =>

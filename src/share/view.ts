@@ -22,7 +22,7 @@ type Form =
 
 /** How each part of a view is written in a link, under its own name. A part without a form does not compile. */
 export const viewForms = {
-  at: { kind: 'text', pattern: /^[\w.~-]{1,200}$/, expected: 'a path such as client_hello.extensions' },
+  at: { kind: 'text', pattern: /^[\w.~/() -]{1,200}$/, expected: 'a path such as client_hello.extensions' },
   step: { kind: 'number' },
   rule: { kind: 'text', pattern: /^[a-z0-9.-]{1,80}$/, expected: 'the id of a rule, such as version.common' },
   lens: { kind: 'choice', options: lenses },

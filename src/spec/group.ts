@@ -32,4 +32,4 @@ export const groupShapes: Readonly<Record<GroupName, GroupShape>> = {
   X25519MLKEM768: { kind: 'hybrid', clientShare: 1216, serverShare: 1120, secret: 64 },
 }
 
-export const isBuiltGroup = (name: string): name is GroupName => name in groupShapes
+export const isBuiltGroup = (name: string): name is GroupName => Object.hasOwn(groupShapes, name)

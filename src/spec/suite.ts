@@ -365,7 +365,7 @@ const anatomy = (code: number, name: string): Suite => {
   const cbc = protection.includes('_CBC')
   const hashed = /_(MD5|SHA|SHA256|SHA384|SHA512)$/.exec(`_${protection}`)?.[1]
   const hash = hashed && ({ MD5: 'md5', SHA: 'sha1', SHA256: 'sha256', SHA384: 'sha384', SHA512: 'sha512' } as const)[hashed]
-  const bare = protection.replace(/_(MD5|SHA|SHA256|SHA384|SHA512)$/, '')
+  const bare = protection.replace(/_(MD5|SHA|SHA256|SHA384|SHA512|NULL)$/, '')
   const known: readonly string[] = ['AES_128_GCM', 'AES_256_GCM', 'AES_128_CCM', 'AES_256_CCM', 'AES_128_CCM_8', 'AES_256_CCM_8', 'CHACHA20_POLY1305', 'AES_128_CBC', 'AES_256_CBC', '3DES_EDE_CBC', 'RC4_128', 'NULL']
   const cipher = (known.includes(bare) ? bare : 'other') as CipherName
   const only13 = keyExchange === 'any'

@@ -45,6 +45,6 @@ const warmUp = async (provider: Provider) => {
   warm = true
   for (const group of Object.keys(groupShapes) as GroupName[]) {
     await pause()
-    provider.keyShare(group, new Uint8Array(keyShareRandom(group)).fill(1))
+    provider.keyShare(group, new Uint8Array(keyShareRandom[group]).fill(1))
   }
 }

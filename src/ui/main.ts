@@ -1,10 +1,10 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { whenIdle } from './idle.ts'
 
 mount(App, { target: document.getElementById('page')! })
 
 // The faces that are not on the first screen are fetched now, so that nothing is fetched later.
-const whenIdle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 300))
 whenIdle(() => {
   for (const face of ['400 13px "Whyshake Sans"', '400 13px "Whyshake Mono"', '600 13px "Whyshake Mono"']) void document.fonts.load(face)
 })

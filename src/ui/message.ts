@@ -38,6 +38,7 @@ const serverSettings: Known<ServerSettings> = {
   encryptThenMac: 'Encrypt then MAC',
   secureRenegotiation: 'Answers RFC 5746',
   packing: 'A record holds one',
+  tickets: 'Tickets',
 }
 const identityFields: Known<Identity> = {
   key: 'Key',

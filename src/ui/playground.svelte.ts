@@ -5,7 +5,7 @@ import { entries } from '../explain/entry.ts'
 import { decidingRefusal, headline, namesOf } from '../explain/headline.ts'
 import { ladder } from '../explain/ladder.ts'
 import { secrets } from '../explain/secret.ts'
-import { states } from '../explain/state.ts'
+import type { states } from '../explain/state.ts'
 import type { Bytes, EntryState, Question } from '../explain/view.ts'
 import { explain, why } from '../explain/why.ts'
 import { settingsOf, type Setting } from '../rules/profile.ts'
@@ -16,6 +16,7 @@ import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
 import { catalogue } from './catalogue.ts'
 import { Engine } from './engine.ts'
+import { whenIdle } from './idle.ts'
 import { readAddress, writeAddress } from './link.ts'
 import { m } from './message.ts'
 import { readSession, writeSession } from './session.ts'
@@ -76,8 +77,14 @@ export class Playground {
   readonly row = $derived(this.rows[this.unit])
   readonly why = $derived(this.trace && why(this.trace, this.unit, t, this.ran))
   readonly secrets = $derived(this.trace ? secrets(this.trace) : [])
+  /** Reading states off the machines brings the machines along: that part comes a moment later. */
+  #statesOf = $state.raw<typeof states>()
   readonly states = $derived(
-    this.trace && { client: states(this.trace, 'client', this.unit), server: states(this.trace, 'server', this.unit) },
+    this.trace &&
+      this.#statesOf && {
+        client: this.#statesOf(this.trace, 'client', this.unit),
+        server: this.#statesOf(this.trace, 'server', this.unit),
+      },
   )
   readonly shown: Shown | undefined = $derived(this.trace && shown(this.trace, this.unit, this.cursor, this.deciding))
   readonly refusal: { question: Question; unit: number } | undefined = $derived.by(() => {
@@ -117,6 +124,7 @@ export class Playground {
     }
     this.#engine.run(this.scenario)
     if (bare && this.page === 'playground' && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.playOnce()
+    whenIdle(async () => (this.#statesOf = (await import('../explain/state.ts')).states))
     addEventListener('popstate', () => this.#follow())
     addEventListener('pagehide', () => this.#keep())
   }

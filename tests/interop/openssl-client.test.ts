@@ -103,7 +103,7 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
     ] as const)('%s, %s certificate, the client offers %s first', async (version, key, scheme, type, digest) => {
       const server = await listen({ identities: [identity(key)] })
       // What the certificates are signed with has to be offered, too, or s_client refuses them.
-      const { report } = await shake(server, [version, '-sigalgs', `${scheme}:RSA+SHA256:ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512`])
+      const { report } = await shake(server, [version, '-sigalgs', [...new Set([scheme, 'RSA+SHA256', 'ECDSA+SHA256', 'ECDSA+SHA384', 'ECDSA+SHA512'])].join(':')])
       expect(report).toMatchObject({ type, digest })
       await server.stop()
     })

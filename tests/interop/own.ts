@@ -92,15 +92,11 @@ export const serverWorld = (change: Partial<ServerSettings> = {}): ServerWorld =
     server: { profile: 'nginx-intermediate-6.0', changes: { ...everything, identities: [identity('p-256')], ...change } },
   }).server
 
-/** A client that speaks all there is, and what a test wants otherwise. */
-export const clientWorld = (change: Partial<ClientSettings> = {}, name = host): ClientWorld =>
-  worlds(
-    {
-      client: { profile: 'curl-7.88-openssl-3.0', changes: { ...everything, keyShares: ['x25519'], ...change } },
-      server: { profile: 'nginx-intermediate-6.0', changes: {} },
-    },
-    name,
-  ).client
+/** A client that speaks all there is, and what a test wants otherwise. It insists on RFC 5746, and asks for it in its list of suites. */
+export const clientWorld = ({ suites = everything.suites, ...change }: Partial<ClientSettings> = {}, name = host): ClientWorld => {
+  const changes = { ...everything, keyShares: ['x25519'], ...change, suites: [...suites, 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'] }
+  return worlds({ client: { profile: 'curl-7.88-openssl-3.0', changes }, server: { profile: 'nginx-intermediate-6.0', changes: {} } }, name).client
+}
 
 /** One connection as our side saw it. */
 export class Own {

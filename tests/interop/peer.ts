@@ -43,7 +43,7 @@ export class Peer {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const match = typeof what === 'string' ? (this.output.includes(what) ? [what] : null) : what.exec(this.output)
-        if (match) resolve(match[1] ?? match[0])
+        if (match) resolve(match[1] ?? match[0]!)
         else if (this.#ended) reject(new Error(`${this.#command} ended without ${String(what).slice(0, 100)}:\n${this.output}`))
         else return
         this.#heard = () => {}

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Codec, Infer } from '../../src/bytes/codec.ts'
+import type { Codec } from '../../src/bytes/codec.ts'
 import { toUtf8 } from '../../src/bytes/text.ts'
 import { extensionCodes } from '../../src/spec/extension.ts'
 import { extensions, type Carrier, type Extension } from '../../src/wire/extension.ts'
@@ -113,7 +113,9 @@ export const declaredIn = (carrier: Carrier): [keyof typeof extensions, fc.Arbit
   })
 
 export const extensionsIn = (carrier: Carrier, min = 0): fc.Arbitrary<Extension[]> => {
-  const known = declaredIn(carrier).map(([name, body]) => body.map((one) => ({ type: extensionCodes[name], body: one })))
+  const known = declaredIn(carrier).map(([name, body]) =>
+    body.map((one) => ({ type: extensionCodes[name], body: one })),
+  )
   return list(fc.oneof(...known, unknownIn(carrier)), min, 6)
 }
 
@@ -143,11 +145,11 @@ interface Sample<T> {
   readonly context: wire.ReadingContext
   readonly values: fc.Arbitrary<T>
 }
-const sample = <C extends Codec<never>>(
-  name: Sample<unknown>['name'],
-  codec: C,
+const sample = <T>(
+  name: Sample<T>['name'],
+  codec: Codec<T>,
   context: wire.ReadingContext,
-  values: fc.Arbitrary<Infer<C>>,
+  values: fc.Arbitrary<T>,
 ): Sample<unknown> => ({ name, codec, context, values }) as unknown as Sample<unknown>
 
 const tls13 = { version: 0x0304 }

@@ -58,8 +58,7 @@ describe.each(Object.entries(messages))('%s', (_, { name, codec, context, values
           const cut = message.subarray(0, end)
           const fault = faultOf(() => decodeHandshake(name, codec, cut))
           expect(fault, `cut at ${end}`).toBeDefined()
-          expect(fault!.path.split('.')[0]).toMatch(/^(server_hello|hello_retry_request|[a-z_]+)$/)
-          expect(fault!.path).not.toBe('')
+          expect(fault!.path).toMatch(/^[a-z_]+(\.|$)/)
           expect(fault!.at).toBeLessThanOrEqual(end)
           if (end) expect(holes(dissectHandshake(cut, context), end)).toEqual([])
         }
@@ -99,7 +98,7 @@ describe('a cut that stays inside a correct header', () => {
           // Where the format itself allows a shorter message: Finished is all that is there, hellos may end early.
           if (title === 'Finished' || (!fault && /Hello/.test(title) && isEarlyEnd(title, message, end))) continue
           expect(fault, `cut at ${end}`).toBeDefined()
-          expect(fault!.path).toMatch(/^(server_hello|hello_retry_request|[a-z_0-9]+)(\.|$)/)
+          expect(fault!.path).toMatch(/^[a-z_]+(\.|$)/)
         }
       }),
       { numRuns: 6 },
@@ -126,17 +125,14 @@ describe('extensions', () => {
     'certificate_request',
     'new_session_ticket',
   ]
-  const all = carriers.flatMap((carrier) =>
-    declaredIn(carrier).map(([name, body]) => [name, carrier, body] as const),
-  )
+  const all = carriers.flatMap((carrier) => declaredIn(carrier).map(([name, body]) => [name, carrier, body] as const))
 
   test.each(all)('%s in %s', (name, carrier, body) => {
     fc.assert(
       fc.property(body, (value) => {
         const list = extensionList(carrier)
         const written = encode(list, [{ type: extensionCodes[name], body: value }])
-        const message = { ...list, read: list.read }
-        const [read] = decodeOf(message, written)
+        const [read] = decodeOf(list, written)
         expect(read).toEqual({ type: extensionCodes[name], body: value })
         expect(find(carrier as 'client_hello', [read!], name as 'server_name')).toEqual(value)
       }),
@@ -171,7 +167,10 @@ describe('extensions', () => {
   })
 
   test('an extension that comes twice is found by name and number', () => {
-    const twice = { ...hello, extensions: [raw(16, Uint8Array.of(0, 3, 2, 0x68, 0x32)), raw(16, Uint8Array.of(0, 3, 2, 0x68, 0x33))] }
+    const twice = {
+      ...hello,
+      extensions: [raw(16, Uint8Array.of(0, 3, 2, 0x68, 0x32)), raw(16, Uint8Array.of(0, 3, 2, 0x68, 0x33))],
+    }
     const message = reencodable(twice)
     const span = dissectHandshake(message, { version: 0x0304 })
     const block = span.children.find(({ name }) => name === 'extensions')!

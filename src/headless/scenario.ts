@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { clientProfiles } from '../profiles/client.ts'
+import { serverProfiles } from '../profiles/server.ts'
+import type { Catalogue } from '../profiles/catalogue.ts'
+import { readDocument } from '../share/document.ts'
+import { readLink } from '../share/link.ts'
+import { nearest } from '../share/name.ts'
+import { sayProblem } from '../share/problem.ts'
+import { examples, isExample } from '../sim/example.ts'
+import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
+
+/** What the person at the keyboard got wrong, in one line; commands answer it with exit code 2. */
+export class BadInput extends Error {}
+
+/** Every profile there is. */
+export const catalogue: Catalogue = { clients: clientProfiles, servers: serverProfiles }
+
+/**
+ * The scenario that a command line's argument stands for: a link or its part behind the #, the name of an example, a
+ * JSON file, or `-` for JSON on standard input. Refuses (BadInput) what is none of these, and links that are partly
+ * unusable: nobody is there to see what was left out. `mention` hears of keys that only a newer version knows.
+ */
+export const readScenario = (argument: string, mention: (line: string) => void): Resolved => {
+  const found = resolve(read(argument, mention), catalogue)
+  if (!found.ok) throw new BadInput(`“${found.profile}” is not a known ${found.side}`)
+  return found.resolved
+}
+
+const read = (argument: string, mention: (line: string) => void): Scenario => {
+  if (argument.includes('#') || /^v\d+(;|$)/.test(argument)) return readFragment(argument.slice(argument.indexOf('#') + 1), mention)
+  if (isExample(argument)) return examples[argument]
+  if (/^https?:/.test(argument)) throw new BadInput(`${argument}: this address has no # with a scenario behind it`)
+  if (argument !== '-' && !argument.includes('.') && !existsSync(argument)) {
+    const near = nearest(argument, Object.keys(examples))
+    const hint = near.length ? `${near.join(' or ')}?` : `the examples are ${Object.keys(examples).join(', ')}`
+    throw new BadInput(`“${argument}” is no example, no file and no link: ${hint}`)
+  }
+  const document = readDocument(readText(argument === '-' ? 0 : argument), catalogue)
+  if (document.ok) return document.scenario
+  const name = argument === '-' ? 'standard input' : argument
+  throw new BadInput(`${name}:${document.line}:${document.column}: ${document.path && `${document.path}: `}${document.message}`)
+}
+
+const readFragment = (fragment: string, mention: (line: string) => void): Scenario => {
+  const { scenario, problems, stated } = readLink(fragment, catalogue)
+  const [first] = problems.filter(({ what }) => what !== 'unknown key')
+  if (first) throw new BadInput(sayProblem(first))
+  if (!stated) throw new BadInput('the link names no scenario')
+  problems.forEach((problem) => mention(sayProblem(problem)))
+  return scenario
+}
+
+/** The text of a file, or of standard input (0). */
+export const readText = (file: string | 0): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (fault) {
+    throw new BadInput(`${file || 'standard input'} cannot be read: ${(fault as Error).message}`, { cause: fault })
+  }
+}

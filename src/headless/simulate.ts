@@ -1,0 +1,199 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { noble } from '../crypto/noble.ts'
+import { stub } from '../crypto/stub.ts'
+import { english } from '../explain/en.ts'
+import { clientProfiles } from '../profiles/client.ts'
+import { serverProfiles } from '../profiles/server.ts'
+import { readDocument } from '../share/document.ts'
+import { readLink, writeLink } from '../share/link.ts'
+import { toMarkdown } from '../share/markdown.ts'
+import { nearest } from '../share/name.ts'
+import { toPcapng } from '../share/pcapng.ts'
+import { sayProblem } from '../share/problem.ts'
+import { toJson, toText } from '../share/report.ts'
+import { examples, isExample } from '../sim/example.ts'
+import { run } from '../sim/run.ts'
+import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
+import type { Trace } from '../sim/trace.ts'
+
+const help = `Runs a scenario and says what happens.
+
+  npm run -s simulate -- SCENARIO [--format FORMAT] [--out FILE] [--provider PROVIDER]
+  npm run -s simulate -- --list
+
+  SCENARIO          a link, its part behind the #, a JSON file, - for JSON on standard input, or the name of an example
+  --format          text (default), markdown, json, or pcapng
+  --out             writes to a file instead of standard output
+  --provider        noble (default): real cryptography; stub: the same sizes and failures without algebra
+  --list            lists the examples
+
+Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input.
+`
+
+/** Where a command reads and writes; tests put their own in its place. */
+export interface Terminal {
+  readonly out: (chunk: string | Uint8Array) => void
+  readonly error: (line: string) => void
+  readonly standardInput: () => string
+  readonly isTerminal: boolean
+}
+const terminal: Terminal = {
+  out: (chunk) => void process.stdout.write(chunk),
+  error: (line) => void process.stderr.write(`${line}\n`),
+  standardInput: () => readFileSync(0, 'utf8'),
+  isTerminal: process.stdout.isTTY === true,
+}
+
+const catalogue = { clients: clientProfiles, servers: serverProfiles }
+const formats = ['text', 'markdown', 'json', 'pcapng'] as const
+const providers = { noble, stub } as const
+const isProvider = (name: string): name is keyof typeof providers => Object.hasOwn(providers, name)
+const BAD_INPUT = 2
+
+/** Runs the command; the promise is its exit code. */
+export const main = async (args: readonly string[], io: Terminal = terminal): Promise<number> => {
+  try {
+    const options = readOptions(args)
+    if (options.help) {
+      io.out(help)
+      return 0
+    }
+    if (options.list) {
+      io.out(listExamples())
+      return 0
+    }
+    const scenario = readScenario(options.scenario, io)
+    const found = resolve(scenario, catalogue)
+    if (!found.ok) throw new BadInput(`“${found.profile}” is not a known ${found.side}`)
+    if (options.format === 'pcapng' && !options.out && io.isTerminal)
+      throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
+    const trace = run(found.resolved, providers[options.provider])
+    put(render(options.format, trace, found.resolved), options.out, io)
+    return trace.outcome.ok === true ? 0 : trace.outcome.ok === false ? 1 : 3
+  } catch (fault) {
+    if (!(fault instanceof BadInput)) throw fault
+    io.error(`simulate: ${fault.message.replaceAll(/\s+/g, ' ').slice(0, 400)}`)
+    return BAD_INPUT
+  }
+}
+
+class BadInput extends Error {}
+
+interface Options {
+  readonly scenario: string
+  readonly format: (typeof formats)[number]
+  readonly out: string | undefined
+  readonly provider: keyof typeof providers
+  readonly help: boolean
+  readonly list: boolean
+}
+
+const readOptions = (args: readonly string[]): Options => {
+  const rest = [...args]
+  const words: string[] = []
+  const values: Record<string, string> = {}
+  const switches = new Set<string>()
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const [, name, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? []
+    if (arg === '-h') switches.add('help')
+    else if (name === undefined) words.push(arg)
+    else if (['help', 'list'].includes(name)) switches.add(name)
+    else if (['all-clients', 'all-servers', 'smallest-change'].includes(name))
+      throw new BadInput(`--${name} is not there yet: this version runs one scenario at a time`)
+    else if (['format', 'out', 'provider'].includes(name)) {
+      const value = inline ?? rest.shift()
+      if (value === undefined || value === '') throw new BadInput(`--${name} needs a value`)
+      values[name] = value
+    } else throw new BadInput(`--${name} is not an option; --help shows those there are`)
+  }
+  const { format = 'text', provider = 'noble', out } = values
+  if (!isOneOf(formats, format)) throw new BadInput(`--format ${format}: one of ${formats.join(', ')} expected`)
+  if (!isProvider(provider)) throw new BadInput(`--provider ${provider}: noble or stub expected`)
+  const options = {
+    scenario: words[0] ?? '',
+    format,
+    out,
+    provider,
+    help: switches.has('help'),
+    list: switches.has('list'),
+  }
+  if (!options.help && !options.list && words.length !== 1)
+    throw new BadInput(
+      words.length
+        ? `one scenario expected, not ${words.length}: “${words[1]}” is one too many`
+        : 'a scenario is missing; --help shows how, --list names the examples',
+    )
+  return options
+}
+
+const isOneOf = <T extends string>(all: readonly T[], text: string): text is T =>
+  (all as readonly string[]).includes(text)
+
+const listExamples = (): string => {
+  const width = Math.max(...Object.keys(examples).map(({ length }) => length))
+  return Object.entries(examples as Readonly<Record<string, Scenario>>)
+    .map(([name, { client, server }]) => {
+      const names = [catalogue.clients[client.profile]?.name, catalogue.servers[server.profile]?.name]
+      return `${name.padEnd(width)}  ${names.join(' → ')}\n`
+    })
+    .join('')
+}
+
+/** The scenario that an argument stands for. */
+const readScenario = (argument: string, io: Terminal): Scenario => {
+  if (argument.includes('#') || /^v\d+(;|$)/.test(argument))
+    return readFragment(argument.slice(argument.indexOf('#') + 1), io)
+  if (isExample(argument)) return examples[argument]
+  if (/^https?:/.test(argument)) throw new BadInput(`${argument}: this address has no # with a scenario behind it`)
+  if (argument !== '-' && !argument.includes('.') && !existsSync(argument)) {
+    const near = nearest(argument, Object.keys(examples))
+    throw new BadInput(
+      `“${argument}” is no example, no file and no link: ${near.length ? `${near.join(' or ')}?` : '--list names the examples'}`,
+    )
+  }
+  const name = argument === '-' ? 'standard input' : argument
+  const read = readDocument(readText(argument, io), catalogue)
+  if (read.ok) return read.scenario
+  throw new BadInput(`${name}:${read.line}:${read.column}: ${read.path && `${read.path}: `}${read.message}`)
+}
+
+/** A link that is partly unusable is bad input here: nobody is there to see what was left out. Keys from the future are only mentioned. */
+const readFragment = (fragment: string, io: Terminal): Scenario => {
+  const { scenario, problems, stated } = readLink(fragment, catalogue)
+  const [first] = problems.filter(({ what }) => what !== 'unknown key')
+  if (first) throw new BadInput(sayProblem(first))
+  if (!stated) throw new BadInput('the link names no scenario')
+  problems.forEach((problem) => io.error(`simulate: ${sayProblem(problem)}`))
+  return scenario
+}
+
+const readText = (file: string, io: Terminal): string => {
+  if (file === '-') return io.standardInput()
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (fault) {
+    throw new BadInput(`${file} cannot be read: ${(fault as Error).message}`, { cause: fault })
+  }
+}
+
+const render = (format: Options['format'], trace: Trace, resolved: Resolved): string | Uint8Array => {
+  switch (format) {
+    case 'text':
+      return toText(trace, resolved, english)
+    case 'markdown':
+      return toMarkdown(trace, resolved, english, `#${writeLink(resolved.scenario, {}, catalogue)}`)
+    case 'json':
+      return toJson(trace)
+    case 'pcapng':
+      return toPcapng(trace)
+  }
+}
+
+const put = (content: string | Uint8Array, out: string | undefined, io: Terminal): void => {
+  if (out === undefined) return io.out(content)
+  try {
+    writeFileSync(out, content)
+  } catch (fault) {
+    throw new BadInput(`${out} cannot be written: ${(fault as Error).message}`, { cause: fault })
+  }
+}

@@ -1,0 +1,46 @@
+import { headline } from '../explain/headline.ts'
+import { ladder } from '../explain/ladder.ts'
+import type { Language } from '../explain/language.ts'
+import type { Citation } from '../explain/view.ts'
+import type { Resolved } from '../sim/scenario.ts'
+import type { Trace } from '../sim/trace.ts'
+import { lines, reasonOf } from './report.ts'
+
+/**
+ * The trace as a support answer in Markdown: the verdict, what was on the wire as a list, the rule that decided with
+ * its source and the bytes that prove it. `link` opens the same scenario.
+ */
+export const toMarkdown = (trace: Trace, resolved: Resolved, t: Language, link?: string): string => {
+  const { stamp, sentence, known } = headline(trace, resolved, t)
+  const because = reasonOf(trace, resolved, t)
+  const { client, server, scenario } = resolved
+  const verdict = sentence.map(({ text, marked }) => (marked ? `**${plain(text)}**` : plain(text))).join('')
+  return lines(
+    `**${stamp}.** ${verdict}`,
+    '',
+    `${plain(client.name)} → ${plain(server.name)}, \`${code(scenario.host)}\`, ${scenario.now}`,
+    '',
+    ...ladder(trace, resolved, t).map(({ unit, from, label, size, epoch }) => {
+      const arrow = from === 'client' ? 'client → server' : 'server → client'
+      return `${unit + 1}. ${arrow}: ${plain(label)}${size && ` (${size}${epoch === 'plaintext' ? '' : ', encrypted'})`}`
+    }),
+    ...(because
+      ? [
+          '',
+          `Why: ${plain(because.sentence)} (rule \`${because.rule}\`, ${cited(because.citation)}).`,
+          ...because.evidence.flatMap(({ path, text, hex }) => [
+            '',
+            `- ${plain(text)}, \`${code(path)}\`${hex && `: \`${hex}\``}`,
+          ]),
+        ]
+      : []),
+    ...(known ? ['', `${plain(known.sentence)} ${known.sources.map(cited).join('; ')}`] : []),
+    ...(link === undefined ? [] : ['', link.includes('://') ? `<${link}>` : `\`${link}\``]),
+  )
+}
+
+/** Text in which nothing is taken for Markdown or HTML. Underscores inside words need no help. */
+const plain = (text: string): string => text.replace(/[\\`*[\]<>&|]/g, '\\$&')
+const code = (text: string): string => text.replaceAll('`', "'")
+
+const cited = ({ text, address }: Citation): string => (address ? `[${plain(text)}](${address})` : plain(text))

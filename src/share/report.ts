@@ -1,0 +1,86 @@
+import { toHex } from '../bytes/text.ts'
+import { citation } from '../explain/citation.ts'
+import { decidingRefusal, headline, namesOf, verdictSentence } from '../explain/headline.ts'
+import { locate } from '../explain/bytes.ts'
+import { ladder } from '../explain/ladder.ts'
+import type { Language } from '../explain/language.ts'
+import { plainText } from '../explain/phrase.ts'
+import type { Citation } from '../explain/view.ts'
+import { sentenceOf } from '../explain/why.ts'
+import { isRuleId, ruleCatalogue, type RuleId } from '../rules/catalogue.ts'
+import type { Resolved } from '../sim/scenario.ts'
+import type { Trace } from '../sim/trace.ts'
+import { writeJson } from './json.ts'
+
+/** The whole trace as JSON: `{ outcome, layers, steps, units, … }`, bytes in hexadecimal. */
+export const toJson = ({ outcome, layers, scenario, provider, steps, units, chain, clientRandom }: Trace): string =>
+  writeJson({ outcome, layers, scenario, provider, steps, units, chain, clientRandom } satisfies Record<
+    keyof Trace,
+    unknown
+  >)
+
+/** The trace for a terminal: verdict, layers, what was on the wire, and the rule that decided. */
+export const toText = (trace: Trace, resolved: Resolved, t: Language): string => {
+  const { stamp, layers, known } = headline(trace, resolved, t)
+  const rows = ladder(trace, resolved, t)
+  const because = reasonOf(trace, resolved, t)
+  const { client, server, scenario } = resolved
+  return lines(
+    `${client.name} → ${server.name}, ${scenario.host}, ${scenario.now}`,
+    `${stamp}. ${plainText(verdictSentence(trace, resolved, t))}`,
+    '',
+    ...layers.map(({ name, note }) => `  ${name.padEnd(12)} ${note}`),
+    '',
+    ...rows.map(({ unit, from, label, size, epoch, states }) => {
+      const sealed = epoch === 'plaintext' ? '' : `  [${epoch}]`
+      const what = `${from === 'client' ? '─▶' : '◀─'} ${label}${size && `, ${size}`}${sealed}`
+      return `  ${String(unit + 1).padStart(3)} ${states.client.padEnd(20)} ${what.padEnd(62)} ${states.server}`.trimEnd()
+    }),
+    ...(because
+      ? [
+          '',
+          `${because.rule} (${because.citation.text}): ${because.sentence}`,
+          ...because.evidence.map(
+            ({ path, text, hex }) => `  ${text} (${path})${hex && `\n    ${hex.match(/.{1,64}/g)!.join('\n    ')}`}`,
+          ),
+        ]
+      : []),
+    ...(known ? ['', `${known.sentence} (${known.sources.map(({ text }) => text).join('; ')})`] : []),
+  )
+}
+
+export const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`
+
+export interface ReasonReport {
+  readonly rule: RuleId
+  readonly sentence: string
+  readonly citation: Citation
+  readonly evidence: readonly EvidenceReport[]
+}
+export interface EvidenceReport {
+  readonly path: string
+  /** `signature_algorithms in the ClientHello` */
+  readonly text: string
+  /** The bytes that the path leads to; empty when it leads to a setting, which has none. */
+  readonly hex: string
+}
+
+/** As many bytes of evidence as are worth printing. */
+const mostBytes = 256
+
+/** The rule that decided against the connection, with its evidence looked up; undefined when there is none. */
+export const reasonOf = (trace: Trace, resolved: Resolved, t: Language): ReasonReport | undefined => {
+  const found = trace.outcome.ok === true ? undefined : decidingRefusal(trace)
+  if (!found || !isRuleId(found.refusal.rule)) return undefined
+  const { rule, args, evidence } = found.refusal as typeof found.refusal & { rule: RuleId }
+  return {
+    rule,
+    sentence: sentenceOf(rule, args, false, namesOf(resolved), t),
+    citation: citation(ruleCatalogue[rule].reference),
+    evidence: evidence.map((path) => {
+      const located = locate(trace, path, t)
+      const hex = located ? toHex(located.bytes.bytes.slice(located.span.start, located.span.end)) : ''
+      return { path, text: t.evidence(path), hex: hex.length > 2 * mostBytes ? `${hex.slice(0, 2 * mostBytes)}…` : hex }
+    }),
+  }
+}

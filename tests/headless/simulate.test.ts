@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { main } from '../../src/headless/simulate.ts'
+import { examples } from '../../src/sim/example.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'whyshake-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const file = (name: string, content: string): string => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+/** Runs the command with everything that it writes caught. */
+const simulate = async (args: readonly string[], given: { standardInput?: string; isTerminal?: boolean } = {}) => {
+  const out: (string | Uint8Array)[] = []
+  const errors: string[] = []
+  const code = await main(args, {
+    out: (chunk) => out.push(chunk),
+    error: (line) => errors.push(line),
+    standardInput: () => given.standardInput ?? '',
+    isTerminal: given.isTerminal ?? false,
+  })
+  return {
+    code,
+    out: out.map((chunk) => (typeof chunk === 'string' ? chunk : `${chunk.length} bytes`)).join(''),
+    errors,
+  }
+}
+
+const broken = 'v1;client=ios-9-ats;server=iis-7.5;server.tls1.2=on;server.cert.signature=rsa_pkcs1_sha512'
+const mended = broken.replace('sha512', 'sha256')
+
+describe('exit codes', () => {
+  test.each<[string, number]>([
+    ['ios9-iis75-sha512', 1],
+    ['ios9-iis75-sha256', 0],
+    ['modern', 0],
+    ['curl-nginx-tls12', 0],
+    [broken, 1],
+    [`#${mended}`, 0],
+    [`https://example.org/play/?a=b#${broken};at=client_hello`, 1],
+    // TLS 1.0 alone would meet at a suite that nobody has built here.
+    ['v1;client=ios-9-ats;server=iis-7.5;server.suites=0005;client.suites=0005', 3],
+  ])('%s: %i', async (scenario, code) => {
+    expect(await simulate([scenario, '--provider', 'stub'])).toMatchObject({ code, errors: [] })
+  })
+})
+
+describe('formats', () => {
+  test('json', async () => {
+    const { code, out } = await simulate(['ios9-iis75-sha512', '--format', 'json'])
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      outcome: {
+        ok: false,
+        layer: 'tls',
+        cause: 'signature.chain-offered',
+        ended: { how: 'reset', by: 'server' },
+        evidence: ['client_hello.extensions.signature_algorithms', 'server.chain.0.signatureAlgorithm'],
+        weight: 'reported',
+      },
+    })
+  })
+
+  test('json of one that works', async () => {
+    const { code, out } = await simulate(['--format=json', 'ios9-iis75-sha256'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ outcome: { ok: true, layer: null, cause: null, version: 'TLS 1.2' } })
+  })
+
+  test('markdown carries a link that opens the same', async () => {
+    const { out } = await simulate([broken, '--format', 'markdown', '--provider', 'stub'])
+    expect(out).toContain(`\`#${broken}\``)
+  })
+
+  test('pcapng goes into files and pipes, never onto a screen', async () => {
+    const args = ['modern', '--format', 'pcapng', '--provider', 'stub']
+    expect((await simulate(args)).out).toMatch(/^\d{4,} bytes$/)
+    expect(await simulate(args, { isTerminal: true })).toMatchObject({
+      code: 2,
+      out: '',
+      errors: [expect.stringContaining('--out')],
+    })
+    expect(await simulate([...args, '--out', join(folder, 'a.pcapng')], { isTerminal: true })).toMatchObject({
+      code: 0,
+      out: '',
+    })
+    expect(readFileSync(join(folder, 'a.pcapng')).readUInt32BE(0)).toBe(0x0a0d0d0a)
+  })
+})
+
+describe('where a scenario comes from', () => {
+  const document = JSON.stringify(examples['ios9-iis75-sha512'])
+  test('a file', async () =>
+    expect(await simulate([file('a.json', document), '--provider=stub'])).toMatchObject({ code: 1, errors: [] }))
+  test('standard input', async () =>
+    expect(await simulate(['-', '--provider=stub'], { standardInput: document })).toMatchObject({
+      code: 1,
+      errors: [],
+    }))
+  test('a link with a key from the future is used, and the key is mentioned', async () =>
+    expect(await simulate([`${mended};colour=red`, '--provider=stub'])).toMatchObject({
+      code: 0,
+      errors: [expect.stringContaining('“colour”')],
+    }))
+})
+
+describe('bad input: one line, and 2', () => {
+  test.each<[string[], string]>([
+    [[], 'a scenario is missing'],
+    [['nonsense'], '“nonsense” is no example, no file and no link'],
+    [['modrn'], 'modern?'],
+    [['modern', 'modern'], 'one scenario expected, not 2'],
+    [['modern', '--format', 'xml'], '--format xml: one of text, markdown, json, pcapng expected'],
+    [['modern', '--format'], '--format needs a value'],
+    [['modern', '--provider', 'openssl'], 'noble or stub expected'],
+    [['modern', '--colour'], '--colour is not an option'],
+    [['modern', '--all-clients'], '--all-clients is not there yet'],
+    [['modern', '--all-servers'], '--all-servers is not there yet'],
+    [['modern', '--smallest-change'], '--smallest-change is not there yet'],
+    [['modern', '--out', join(folder, 'none', 'a.txt')], 'cannot be written'],
+    [['https://example.org/'], 'this address has no #'],
+    [['v9;client=a'], 'link, character 1: “v9” is not a version of links'],
+    [['#v1;client=ios-9-ats;server=iis'], 'link, character 28: “iis” is not a known profile'],
+    [['#v1;lesson=01-hello'], 'the link names no scenario'],
+    [[`${broken};z=AAAA`], 'packed part'],
+    [['missing.json'], 'missing.json cannot be read'],
+    [[file('b.json', '{\n  "client": 1\n}')], 'b.json:2:13: client: an object expected, not 1'],
+    [[file('c.json', '{')], 'c.json:1:2: this is not JSON'],
+    [['-'], 'standard input:1:1: this is not JSON'],
+  ])('%j', async (args, message) => {
+    const { code, out, errors } = await simulate(args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(errors).toEqual([expect.stringContaining(message)])
+    expect(errors[0]).not.toContain('\n')
+  })
+})
+
+test('--list names every example, and --help says how', async () => {
+  const { code, out } = await simulate(['--list'])
+  expect(code).toBe(0)
+  for (const name of Object.keys(examples)) expect(out).toContain(name)
+  expect(await simulate(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('simulate -- SCENARIO') })
+})
+
+test('the command itself, started as its users start it', () => {
+  const root = join(import.meta.dirname, '../..')
+  const started = spawnSync(
+    'node',
+    ['src/headless/start.mjs', 'src/headless/simulate.ts', '-', '--format', 'json', '--provider', 'stub'],
+    {
+      cwd: root,
+      input: JSON.stringify(examples['ios9-iis75-sha512']),
+      encoding: 'utf8',
+    },
+  )
+  expect(started).toMatchObject({ status: 1, stderr: '' })
+  expect(JSON.parse(started.stdout)).toMatchObject({ outcome: { ok: false, cause: 'signature.chain-offered' } })
+})

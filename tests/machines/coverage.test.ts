@@ -1,0 +1,343 @@
+/** Every arrow of both charts is taken by somebody: by a handshake, or by a peer that misbehaves. */
+import { describe, expect, test } from 'vitest'
+import { concat } from '../../src/bytes/buffer.ts'
+import { encode } from '../../src/bytes/codec.ts'
+import { verifyData as verifyData13 } from '../../src/crypto/schedule13.ts'
+import { stub } from '../../src/crypto/stub.ts'
+import { CLOSED, STAY } from '../../src/machines/chart.ts'
+import type { ClientContext } from '../../src/machines/client.ts'
+import { perform, type Endpoint, type Step, type Turn } from '../../src/machines/endpoint.ts'
+import { transcriptHash } from '../../src/machines/flight.ts'
+import { charts } from '../../src/machines/machine.ts'
+import { signedContent } from '../../src/machines/secret.ts'
+import type { ServerWorld } from '../../src/machines/world.ts'
+import type { Side } from '../../src/rules/rule.ts'
+import { alertCodes, type AlertName } from '../../src/spec/alert.ts'
+import { handshakeCodes, type HandshakeName } from '../../src/spec/message.ts'
+import { extension } from '../../src/wire/extension.ts'
+import {
+  certificateRequest12,
+  certificateRequest13,
+  certificateVerify,
+  clientHello,
+  decodeHandshake,
+  ecdhParams,
+  encodeHandshake,
+  finished,
+  newSessionTicket13,
+  serverHello,
+  serverKeyExchangeEcdhe,
+  type ServerHello,
+} from '../../src/wire/handshake.ts'
+import { changing, converse, messageOf, moves, pair, say, tls12, tls13, type Course, type Setting } from './exchange.ts'
+
+const simple13 = converse(pair(tls13))
+const simple12 = converse(pair(tls12))
+const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
+
+/** The moment at which a side stands in a state and nothing more has arrived. */
+const standing = (course: Course, side: Side, state: string): Endpoint => {
+  const found = course.moments.find((ends) => ends[side].position.state === state && !ends[side].ended)
+  if (!found) throw new Error(`${side} never stands in ${state}`)
+  return found[side]
+}
+const say13 = (to: Endpoint, message: Uint8Array): Turn => say(to, 'handshake', message)
+const alert = (level: 1 | 2, name: AlertName): Uint8Array => Uint8Array.of(level, alertCodes[name])
+
+const wantsCertificate13 = encodeHandshake('certificate_request', certificateRequest13, {
+  certificate_request_context: Uint8Array.of(7),
+  extensions: [extension('certificate_request', 'signature_algorithms', { supported_signature_algorithms: [0x0403] })],
+})
+const wantsCertificate12 = encodeHandshake('certificate_request', certificateRequest12, {
+  certificate_types: [1, 64],
+  supported_signature_algorithms: [0x0401],
+  certificate_authorities: [],
+})
+const asked13 = say13(standing(simple13, 'client', 'TLS13.WAIT_CERT_CR'), wantsCertificate13)
+const asked12 = say13(standing(simple12, 'client', 'TLS12.WAIT_CR_SHD'), wantsCertificate12)
+
+/** Endpoints at rest: every state in which a side waits for something. */
+const resting: readonly Endpoint[] = (() => {
+  const found = new Map<string, Endpoint>()
+  const all = [simple13, simple12, retried].flatMap(({ moments }) =>
+    moments.flatMap((ends) => [ends.client, ends.server]),
+  )
+  for (const end of [...all, asked13.endpoint, asked12.endpoint])
+    if (!end.ended && end.position.state !== CLOSED) found.set(`${end.world.side} ${end.position.state}`, end)
+  return [...found.values()]
+})()
+const title = (end: Endpoint): string => `${end.world.side} ${end.position.state}`
+
+/** States that are left in the turn in which they are entered: nothing can arrive in between. */
+const passing = ['server RECVD_CH', 'server TLS13.NEGOTIATED', 'server TLS12.NEGOTIATED']
+
+interface Row {
+  readonly what: string
+  readonly takes: readonly string[]
+  readonly play: () => readonly Step[]
+}
+const row = (what: string, takes: readonly string[], play: () => readonly Step[]): Row => ({ what, takes, play })
+
+/** What may happen wherever one waits. */
+const anywhere: Row[] = resting.flatMap((end) => {
+  const at = title(end)
+  return [
+    row(`${at}: close_notify`, [`${at} alert.close`], () => say(end, 'alert', alert(1, 'close_notify')).steps),
+    row(`${at}: a fatal alert`, [`${at} alert.fatal`], () => say(end, 'alert', alert(2, 'internal_error')).steps),
+    row(`${at}: a warning`, [`${at} alert.warning`], () => say(end, 'alert', alert(1, 'user_canceled')).steps),
+    row(`${at}: the application closes`, [`${at} close.closed`], () => perform(end, { do: 'close' }).steps),
+    row(`${at}: a message that nobody knows`, [`${at} unexpected`], () => say13(end, messageOf(99)).steps),
+  ]
+})
+
+/** A malformed message wherever it is awaited: its handler refuses it. */
+const malformed: Row[] = resting.flatMap((end) => {
+  const state = charts[end.world.side].states[end.position.state]!
+  return Object.entries(state.on).flatMap(([message, { to }]) =>
+    'refuse' in to && message in handshakeCodes && message !== 'server_hello_done'
+      ? [
+          row(
+            `${title(end)}: a malformed ${message}`,
+            [`${title(end)} ${message}.refuse`],
+            () => say13(end, messageOf(handshakeCodes[message as HandshakeName], Uint8Array.of(0xff, 0xff))).steps,
+          ),
+        ]
+      : [],
+  )
+})
+
+const helloRequests: Row[] = resting
+  .filter((end) => 'hello_request' in charts[end.world.side].states[end.position.state]!.on)
+  .map((end) => {
+    const how = end.position.state.endsWith('CONNECTED') ? 'decline' : 'ignore'
+    return row(
+      `${title(end)}: HelloRequest`,
+      [`${title(end)} hello_request.${how}`],
+      () => say13(end, messageOf(0)).steps,
+    )
+  })
+
+const play = (setting: Setting, edit?: Parameters<typeof converse>[1]) => () => converse(pair(setting), edit).steps
+const rewrite = <T>(name: HandshakeName, codec: Parameters<typeof encodeHandshake<T>>[1], change: (value: T) => T) =>
+  changing(name, (bytes) => encodeHandshake(name, codec, change(decodeHandshake(name, codec, bytes))))
+
+/** A ServerKeyExchange with a point that is none, rightly signed. */
+const badPoint = changing('server_key_exchange', (bytes, { ends }) => {
+  const { params, signed_params } = decodeHandshake('server_key_exchange', serverKeyExchangeEcdhe, bytes)
+  const { sent, serverHello: hello } = ends.client.context as ClientContext
+  const bad = { ...params, public: new Uint8Array(params.public.length) }
+  const key = (ends.server.world as ServerWorld).identities[0]!.key
+  const content = concat(sent!.hello.random, (hello as ServerHello).random, encode(ecdhParams, bad))
+  const signature = stub.sign('rsa_pkcs1_sha256', key, content)
+  return encodeHandshake('server_key_exchange', serverKeyExchangeEcdhe, {
+    params: bad,
+    signed_params: { ...signed_params, algorithm: 0x0401, signature },
+  })
+})
+
+/** The rest of a server's flight after CertificateRequest, signed and finished over the transcript as it is now. */
+const asksForCertificate = (): readonly Step[] => {
+  const { key } = (simple13.ends.server.world as ServerWorld).identities[0]!
+  let turn = say13(asked13.endpoint, simple13.messages['certificate']!)
+  const steps = [...asked13.steps, ...turn.steps]
+  const hash = () => transcriptHash(stub, suiteHash(turn.endpoint), turn.endpoint.context.transcript)
+  const { algorithm } = decodeHandshake(
+    'certificate_verify',
+    certificateVerify,
+    simple13.messages['certificate_verify']!,
+  )
+  const signature = stub.sign('ecdsa_secp256r1_sha256', key, signedContent('server', hash()))
+  turn = say13(turn.endpoint, encodeHandshake('certificate_verify', certificateVerify, { algorithm, signature }))
+  steps.push(...turn.steps)
+  const { handshake13 } = turn.endpoint.context as ClientContext
+  const verify_data = verifyData13(stub, suiteHash(turn.endpoint), handshake13!.server, hash())
+  turn = say13(turn.endpoint, encodeHandshake('finished', finished, { verify_data }))
+  return [...steps, ...turn.steps]
+}
+const suiteHash = (end: Endpoint) => end.context.suite!.prf
+
+const ticket13 = encodeHandshake('new_session_ticket', newSessionTicket13, {
+  ticket_lifetime: 60,
+  ticket_age_add: 1,
+  ticket_nonce: Uint8Array.of(0),
+  ticket: new Uint8Array(32),
+  extensions: [],
+})
+const connected13 = {
+  client: standing(simple13, 'client', 'TLS13.CONNECTED'),
+  server: standing(simple13, 'server', 'TLS13.CONNECTED'),
+}
+const connected12 = {
+  client: standing(simple12, 'client', 'TLS12.CONNECTED'),
+  server: standing(simple12, 'server', 'TLS12.CONNECTED'),
+}
+const keyUpdates: Row[] = (['client', 'server'] as const).flatMap((side) => [
+  row(
+    `${side}: a KeyUpdate`,
+    [`${side} TLS13.CONNECTED key_update.updated`],
+    () => say13(connected13[side], messageOf(24, Uint8Array.of(0))).steps,
+  ),
+  row(
+    `${side}: a KeyUpdate that asks for one`,
+    [`${side} TLS13.CONNECTED key_update.answered`],
+    () => say13(connected13[side], messageOf(24, Uint8Array.of(1))).steps,
+  ),
+])
+const data: Row[] = [connected13, connected12].flatMap((ends) =>
+  [ends.client, ends.server].flatMap((end) => [
+    row(
+      `${title(end)}: data to send`,
+      [`${title(end)} send.sent`],
+      () => perform(end, { do: 'send', bytes: Uint8Array.of(1) }).steps,
+    ),
+    row(
+      `${title(end)}: data`,
+      [`${title(end)} application_data.delivered`],
+      () => say(end, 'application_data', Uint8Array.of(1)).steps,
+    ),
+  ]),
+)
+
+const rows: readonly Row[] = [
+  row(
+    'a handshake of TLS 1.3',
+    ['client WAIT_SH server_hello.tls13', 'server TLS13.WAIT_FINISHED finished.ok'],
+    play(tls13),
+  ),
+  row(
+    'a handshake of TLS 1.2',
+    ['client WAIT_SH server_hello.tls12', 'server TLS12.WAIT_FINISHED finished.ok'],
+    play(tls12),
+  ),
+  row(
+    'a HelloRetryRequest',
+    ['server RECVD_CH negotiate.retry', 'client WAIT_SH server_hello.retry', 'server TLS13.WAIT_FINISHED finished.ok'],
+    play({ ...tls13, server: { groups: ['secp384r1'] } }),
+  ),
+  row(
+    'no version in common',
+    ['server RECVD_CH negotiate.refuse'],
+    play({ client: { versions: ['TLS 1.3'] }, server: { versions: ['TLS 1.2'] } }),
+  ),
+  row(
+    'a key share that is none',
+    ['server TLS13.NEGOTIATED flight.refuse'],
+    play(
+      tls13,
+      rewrite('client_hello', clientHello, (hello) => ({
+        ...hello,
+        extensions: hello.extensions?.map((one) =>
+          one.type === 51
+            ? extension('client_hello', 'key_share', {
+                client_shares: [{ group: 29, key_exchange: new Uint8Array(32) }],
+              })
+            : one,
+        ),
+      })),
+    ),
+  ),
+  row(
+    'an ECDHE point that is none',
+    ['client TLS12.WAIT_CR_SHD server_hello_done.refuse'],
+    play(
+      { ...tls12, server: { groups: ['secp256r1'], schemeOrder: 'server', signatureSchemes: ['rsa_pkcs1_sha256'] } },
+      badPoint,
+    ),
+  ),
+  row(
+    'the server asks for a certificate that the client does not have (TLS 1.3)',
+    [
+      'client TLS13.WAIT_CERT_CR certificate_request.ok',
+      'client TLS13.WAIT_CERT certificate.ok',
+      'client TLS13.WAIT_FINISHED finished.ok',
+    ],
+    asksForCertificate,
+  ),
+  row(
+    'and in TLS 1.2',
+    ['client TLS12.WAIT_CR_SHD certificate_request.ok', 'client TLS12.WAIT_SHD server_hello_done.ok'],
+    () => [...asked12.steps, ...say13(asked12.endpoint, messageOf(14)).steps],
+  ),
+  row('the same, with a point that is none', ['client TLS12.WAIT_SHD server_hello_done.refuse'], () => {
+    const ends = pair({
+      ...tls12,
+      server: { groups: ['secp256r1'], schemeOrder: 'server', signatureSchemes: ['rsa_pkcs1_sha256'] },
+    })
+    return converse(ends, (said) =>
+      said.name === 'server_hello_done' ? [wantsCertificate12, said.bytes] : badPoint(said),
+    ).steps
+  }),
+  row(
+    'a stapled status',
+    ['client TLS12.WAIT_SKE certificate_status.ok'],
+    () => say13(standing(simple12, 'client', 'TLS12.WAIT_SKE'), messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))).steps,
+  ),
+  row(
+    'a ticket of TLS 1.2',
+    ['client TLS12.WAIT_CCS new_session_ticket.kept'],
+    () => say13(standing(simple12, 'client', 'TLS12.WAIT_CCS'), messageOf(4, Uint8Array.of(0, 0, 0, 9, 0, 1, 5))).steps,
+  ),
+  row(
+    'a ticket of TLS 1.3',
+    ['client TLS13.CONNECTED new_session_ticket.kept'],
+    () => say13(connected13.client, ticket13).steps,
+  ),
+  row(
+    'a server that picks a suite nobody offered',
+    ['client WAIT_SH server_hello.refuse'],
+    play(
+      tls12,
+      rewrite('server_hello', serverHello, (hello) => ({ ...hello, cipher_suite: 0x1399 })),
+    ),
+  ),
+  ...keyUpdates,
+  ...data,
+  ...helloRequests,
+  ...malformed,
+  ...anywhere,
+]
+
+const taken = new Set([...simple13.steps, ...simple12.steps, ...retried.steps].flatMap((step) => moves([step])))
+
+describe('each of these takes the arrows that it is there for', () => {
+  test.each(rows)('$what', ({ takes, play }) => {
+    const steps = moves(play())
+    for (const step of steps) taken.add(step)
+    for (const arrow of takes) expect(steps).toContain(arrow)
+  })
+})
+
+describe('together they take every arrow', () => {
+  test.each(['client', 'server'] as const)('of the %s', (side) => {
+    const { states, everywhere } = charts[side]
+    const all = Object.entries(states)
+      .filter(([state]) => state !== CLOSED)
+      .flatMap(([state, { on }]) => {
+        const common = passing.includes(`${side} ${state}`) ? {} : everywhere
+        const named = Object.entries({ ...common, ...on }).flatMap(([message, { to }]) =>
+          Object.keys(to).map((go) => `${message}.${go}`),
+        )
+        return [...named, ...(passing.includes(`${side} ${state}`) ? [] : ['unexpected'])].map(
+          (event) => `${side} ${state} ${event}`,
+        )
+      })
+    expect(all.filter((arrow) => !taken.has(arrow))).toEqual([])
+    const known = new Set(all)
+    expect([...taken].filter((arrow) => arrow.startsWith(side) && !known.has(arrow))).toEqual([])
+  })
+
+  test('and every state but the passing ones is one in which somebody waits', () => {
+    const waiting = new Set([...resting.map(title), ...passing])
+    // Before its first word nobody has told the client anything.
+    for (const side of ['client', 'server'] as const)
+      for (const state of Object.keys(charts[side].states))
+        if (state !== CLOSED) expect(waiting).toContain(`${side} ${state}`)
+  })
+
+  test('no arrow leads nowhere', () => {
+    for (const { states } of Object.values(charts))
+      for (const { on } of Object.values(states))
+        for (const { to } of Object.values(on))
+          for (const target of Object.values(to)) expect(target === STAY || target in states).toBe(true)
+  })
+})
