@@ -1,12 +1,6 @@
 import type { ClientProfile } from '../rules/profile.ts'
+import { recordedHello, sources } from '../spec/source.ts'
 import { recorded } from './recording.ts'
-
-const testssl = (line: number) => ({
-  document: 'testssl.sh client-simulation.txt (GPL-2.0; facts only)',
-  section: `line ${line}, commit 9fdf8028`,
-  address: `https://github.com/testssl/testssl.sh/blob/9fdf8028baba86d83218db294a5776384ec8c332/etc/client-simulation.txt#L${line}`,
-})
-const facts = (section: string) => ({ document: 'facts/FACTS.md', section })
 
 /** Clients by id. A ClientHello stands here as it was recorded; what it offers is read off it. */
 export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
@@ -19,11 +13,11 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     // ATS asks for TLS 1.2, which a ClientHello of TLS 1.2 cannot say.
     settings: { versions: ['TLS 1.2'], requiresSecureRenegotiation: false, policies: ['ats'] },
     evidence: {
-      all: { weight: 'measured', source: testssl(2757) },
-      requiresSecureRenegotiation: { weight: 'unknown', source: facts('2.2') },
-      versions: { weight: 'documented', source: facts('3') },
-      policies: { weight: 'documented', source: facts('3') },
-      trust: { weight: 'inferred', source: facts('3') },
+      all: { weight: 'measured', source: recordedHello(2757) },
+      requiresSecureRenegotiation: { weight: 'unknown', source: sources.noFact },
+      versions: { weight: 'documented', source: sources.appleAts },
+      policies: { weight: 'documented', source: sources.appleAts },
+      trust: { weight: 'inferred', source: sources.appleAts },
     },
     hello: `
   16030300c6010000c2030355def146b7ed606006d8d54a3ece6c9c1b5070b51ce0e81d354178f0311d2e0100001800ffc02cc02bc024c00ac023
@@ -40,10 +34,10 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     date: '2025-06',
     settings: { requiresSecureRenegotiation: false, policies: ['h2'] },
     evidence: {
-      all: { weight: 'measured', source: testssl(1001) },
-      requiresSecureRenegotiation: { weight: 'measured', source: facts('2.3') },
-      policies: { weight: 'measured', source: facts('4') },
-      trust: { weight: 'inferred', source: facts('4') },
+      all: { weight: 'measured', source: recordedHello(1001) },
+      requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
+      policies: { weight: 'measured', source: sources.chromiumHttp2 },
+      trust: { weight: 'inferred', source: sources.chromiumHttp2 },
     },
     hello: `
   16030106b3010006af0303fbd2b110b1afbc69dac9202344caa14f56eb72252a02904c00395c3ada1716be20439b0a947c628db23f13d697fe43
@@ -86,8 +80,8 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     date: '2026-11',
     settings: { requiresSecureRenegotiation: true, policies: [] },
     evidence: {
-      all: { weight: 'measured', source: { document: 'curl 7.88.1 with OpenSSL 3.0.22, recorded on loopback', section: '2026-11-21' } },
-      requiresSecureRenegotiation: { weight: 'measured', source: facts('2.3') },
+      all: { weight: 'measured', source: sources.curlHello },
+      requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
     },
     hello: `
   1603010200010001fc03033b7a75524736775bf6dbc94064dc69a63cee54048322948e307e20aec29cfa7320589ff9657737c6f761ba6daf8f27

@@ -1,8 +1,7 @@
 import type { Identity, ReplyTemplate, ServerProfile } from '../rules/profile.ts'
+import { sources } from '../spec/source.ts'
 import { windowsSuites } from './windows.ts'
 
-const facts = (section: string) => ({ document: 'facts/FACTS.md', section })
-const servers = (section: string) => ({ document: 'facts/SERVERS.md', section })
 
 /** A certificate as most have one: dates are days from the scenario's clock. */
 const identity = (change: Partial<Identity> = {}): Identity => ({
@@ -63,18 +62,18 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
     },
     reply: openSslReply,
     evidence: {
-      all: { weight: 'documented', source: facts('5.1') },
-      versions: { weight: 'documented', source: facts('5.2') },
-      signatureSchemes: { weight: 'inferred', source: facts('5.9') },
-      schemeOrder: { weight: 'inferred', source: facts('5.9') },
-      strictChain: { weight: 'documented', source: facts('5.9') },
-      strictCurve: { weight: 'inferred', source: facts('5.1') },
-      refusal: { weight: 'reported', source: facts('5.6') },
-      alpn: { weight: 'documented', source: facts('4') },
-      extendedMasterSecret: { weight: 'inferred', source: facts('5.1') },
-      encryptThenMac: { weight: 'inferred', source: facts('5.1') },
-      secureRenegotiation: { weight: 'inferred', source: facts('6.1') },
-      packing: { weight: 'reported', source: facts('6.1') },
+      all: { weight: 'documented', source: sources.windowsSuites2008R2 },
+      versions: { weight: 'documented', source: sources.windowsProtocols },
+      signatureSchemes: { weight: 'inferred', source: sources.schannelSha512 },
+      schemeOrder: { weight: 'inferred', source: sources.schannelInferred },
+      strictChain: { weight: 'documented', source: sources.schannelStrict },
+      strictCurve: { weight: 'inferred', source: sources.schannelInferred },
+      refusal: { weight: 'reported', source: sources.iisReset },
+      alpn: { weight: 'documented', source: sources.iisHttp2 },
+      extendedMasterSecret: { weight: 'inferred', source: sources.schannelInferred },
+      encryptThenMac: { weight: 'inferred', source: sources.schannelInferred },
+      secureRenegotiation: { weight: 'inferred', source: sources.iis6Trace },
+      packing: { weight: 'reported', source: sources.iis6Trace },
     },
   },
   'nginx-intermediate-6.0': {
@@ -109,15 +108,15 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
     },
     reply: openSslReply,
     evidence: {
-      all: { weight: 'documented', source: facts('8') },
-      groupOrder: { weight: 'inferred', source: facts('2.3') },
-      strictCurve: { weight: 'measured', source: servers('3') },
-      schemeOrder: { weight: 'measured', source: servers('5') },
-      strictChain: { weight: 'measured', source: servers('9') },
-      alpnMismatch: { weight: 'inferred', source: servers('13') },
-      refusal: { weight: 'measured', source: servers('1') },
-      tickets: { weight: 'measured', source: servers('introduction') },
-      packing: { weight: 'measured', source: servers('introduction') },
+      all: { weight: 'documented', source: sources.mozillaIntermediate },
+      groupOrder: { weight: 'inferred', source: sources.openSsl35Groups },
+      strictCurve: { weight: 'measured', source: sources.openSslServer },
+      schemeOrder: { weight: 'measured', source: sources.openSslServer },
+      strictChain: { weight: 'measured', source: sources.openSslServer },
+      alpnMismatch: { weight: 'inferred', source: sources.openSslServer },
+      refusal: { weight: 'measured', source: sources.openSslServer },
+      tickets: { weight: 'measured', source: sources.openSslServer },
+      packing: { weight: 'measured', source: sources.openSslServer },
     },
   },
   'nginx-tls12': {
@@ -154,15 +153,15 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
     },
     reply: openSslReply,
     evidence: {
-      all: { weight: 'documented', source: facts('8') },
-      strictCurve: { weight: 'measured', source: servers('3') },
-      schemeOrder: { weight: 'measured', source: servers('4') },
-      groupOrder: { weight: 'measured', source: servers('6') },
-      strictChain: { weight: 'measured', source: servers('9') },
-      alpnMismatch: { weight: 'inferred', source: servers('13') },
-      refusal: { weight: 'measured', source: servers('1') },
-      tickets: { weight: 'measured', source: servers('introduction') },
-      packing: { weight: 'measured', source: servers('introduction') },
+      all: { weight: 'documented', source: sources.nginxDefaults },
+      strictCurve: { weight: 'measured', source: sources.openSslServer },
+      schemeOrder: { weight: 'measured', source: sources.openSslServer },
+      groupOrder: { weight: 'measured', source: sources.openSslServer },
+      strictChain: { weight: 'measured', source: sources.openSslServer },
+      alpnMismatch: { weight: 'inferred', source: sources.openSslServer },
+      refusal: { weight: 'measured', source: sources.openSslServer },
+      tickets: { weight: 'measured', source: sources.openSslServer },
+      packing: { weight: 'measured', source: sources.openSslServer },
     },
   },
 }

@@ -1,5 +1,6 @@
 import { groups, groupShapes, isBuiltGroup } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
+import { sources } from '../spec/source.ts'
 import { TLS13 } from '../spec/version.ts'
 import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
@@ -40,7 +41,7 @@ export const groupRules = {
     args,
   }),
   'group.bound': rule({
-    reference: { document: 'facts/FACTS.md', section: '5.1' },
+    reference: sources.windowsSuites2008R2,
     alert: 'handshake_failure',
     reads: ['server.suites'],
     holds: (group, { bound }) => bound === undefined || group === bound,

@@ -1,4 +1,5 @@
-import { rfc, type Reference } from '../spec/reference.ts'
+import { rfc } from '../spec/reference.ts'
+import { sources } from '../spec/source.ts'
 import { scheme } from '../spec/signature.ts'
 import { suite, suites } from '../spec/suite.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
@@ -14,7 +15,7 @@ export interface Agreement {
   readonly chain: readonly Certificate[]
 }
 const rule = ruleOf<Agreement, null>()
-const ats: Reference = { document: 'facts/FACTS.md', section: '3' }
+const ats = sources.appleAts
 
 export const policyRules = {
   'ats.version': rule({

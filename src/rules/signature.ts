@@ -1,5 +1,6 @@
 import type { PublicKey } from '../crypto/provider.ts'
 import { rfc } from '../spec/reference.ts'
+import { sources } from '../spec/source.ts'
 import { scheme, schemes } from '../spec/signature.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -77,7 +78,7 @@ export const signatureRules = {
     evidence: () => ['client_hello.extensions'],
   }),
   'signature.chain-enabled': onChain({
-    reference: { document: 'facts/FACTS.md', section: '5.9' },
+    reference: sources.schannelSha512,
     alert: 'handshake_failure',
     reads: ['server.signatureSchemes', 'server.identities', 'server.strictChain'],
     holds: ({ certificate }, { enabled }) => fitsOne(certificate, enabled),

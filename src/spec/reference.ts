@@ -34,4 +34,5 @@ export const in9846 = (section: string): string => {
 }
 
 /** `RFC 8446 §4.2.3`; with the number in RFC 9846 where that differs. */
-export const cite = (reference: Reference): string => `${reference.document} §${reference.section}`
+export const cite = ({ document, section }: Reference): string =>
+  document.startsWith('RFC ') ? `${document} §${section}` : section ? `${document}: ${section}` : document

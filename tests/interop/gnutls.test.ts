@@ -1,6 +1,6 @@
 /** GnuTLS in both roles. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect, host, identity, issued, listen, rootsPem, type Key, type Own } from './own.ts'
+import { connect, host, identity, issued, listen, otherRootPem, rootsPem, type Key, type Own } from './own.ts'
 import { groupNames, suites12, suites13, type Group } from './openssl.ts'
 import { folder, freePort, has, Peer } from './peer.ts'
 
@@ -95,7 +95,7 @@ describe.skipIf(!has('gnutls-cli', '--version'))('gnutls-cli, our server', () =>
   test('a client that trusts nobody: our server reads its alert', async () => {
     const server = await listen()
     const coming = server.next()
-    const peer = new Peer('gnutls-cli', ['-p', String(server.port), '127.0.0.1', `--sni-hostname=${host}`, `--verify-hostname=${host}`, '--x509cafile=/dev/null'])
+    const peer = new Peer('gnutls-cli', ['-p', String(server.port), '127.0.0.1', `--sni-hostname=${host}`, `--verify-hostname=${host}`, `--x509cafile=${files.write('other.pem', otherRootPem)}`])
     expect(await peer.finish()).toBe(1)
     expect(peer.output).toContain('The certificate is NOT trusted. The certificate issuer is unknown.')
     expect((await coming).steps.at(-1)).toMatchObject({ outcome: 'alert.fatal', cause: { bytes: Uint8Array.of(2, 42) } })

@@ -45,9 +45,10 @@ export const identity = (key: Key, change: Partial<Identity> = {}): Identity => 
   ...change,
 })
 
-export const rootsPem = demoRoots(noble)
-  .map(({ der }) => toPem('CERTIFICATE', der))
-  .join('')
+const roots = demoRoots(noble).map(({ der }) => toPem('CERTIFICATE', der))
+export const rootsPem = roots.join('')
+/** A root that none of the certificates here come from. */
+export const otherRootPem = roots.at(-1)!
 
 /** A chain of the demo authority for a peer's server: valid for `host` now, unless the request says otherwise. */
 export const issued = (key: Key, change: Partial<ChainRequest> = {}): { chain: string; key: string } => {

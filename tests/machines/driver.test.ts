@@ -156,7 +156,7 @@ describe('change_cipher_spec (RFC 8446 §5)', () => {
     const turn = say(end, 'change_cipher_spec', ccs)
     expect(outcome(turn)).toEqual([state])
     expect([turn.steps, turn.sent]).toEqual([[], []])
-    expect(turn.endpoint.context).toBe(end.context)
+    expect(turn.endpoint.context === end.context).toBe(true)
   })
 
   test.each([
@@ -212,7 +212,7 @@ describe('what is unexpected is decided by the machine, in one place', () => {
     expect(moves(turn.steps)).toEqual([`${side} ${state} unexpected`])
     expect(refusals(turn.steps)).toEqual(['message.expected unexpected_message'])
     expect(alertsOf(turn.sent)).toEqual(['fatal 10'])
-    expect(turn.endpoint).toMatchObject({ ended: 'close', position: { state: CLOSED } })
+    expect([turn.endpoint.ended, turn.endpoint.position.state]).toEqual(['close', CLOSED])
   })
 
   test('by its first four bytes: nobody waits for the rest of a message that has no place', () => {
@@ -254,7 +254,7 @@ describe('HelloRequest (RFC 5246 §7.4.1.1)', () => {
   test('afterwards is declined with a warning, and the connection lives', () => {
     const turn = say(standing(simple12, 'client', 'TLS12.CONNECTED'), 'handshake', messageOf(0))
     expect(alertsOf(turn.sent)).toEqual([`warning ${alertCodes.no_renegotiation}`])
-    expect(turn.endpoint).toMatchObject({ position: { state: 'TLS12.CONNECTED' } })
+    expect(turn.endpoint.position.state).toBe('TLS12.CONNECTED')
     expect(turn.endpoint.ended).toBeUndefined()
   })
 })
@@ -263,19 +263,19 @@ describe('alerts', () => {
   const at13 = standing(simple13, 'client', 'TLS13.CONNECTED')
   const at12 = standing(simple12, 'client', 'TLS12.CONNECTED')
   test.each([
-    [at12, 1, 'close_notify', 'alert.close', ['warning 0']],
-    [at12, 1, 'no_renegotiation', 'alert.warning', []],
-    [at12, 2, 'no_renegotiation', 'alert.fatal', []],
-    [at12, 1, 'unrecognized_name', 'alert.warning', []],
-    [at12, 2, 'handshake_failure', 'alert.fatal', []],
-    [at13, 1, 'close_notify', 'alert.close', ['warning 0']],
-    [at13, 2, 'close_notify', 'alert.close', ['warning 0']],
-    [at13, 1, 'user_canceled', 'alert.warning', []],
+    ['1.2', 1, 'close_notify', 'alert.close', ['warning 0']],
+    ['1.2', 1, 'no_renegotiation', 'alert.warning', []],
+    ['1.2', 2, 'no_renegotiation', 'alert.fatal', []],
+    ['1.2', 1, 'unrecognized_name', 'alert.warning', []],
+    ['1.2', 2, 'handshake_failure', 'alert.fatal', []],
+    ['1.3', 1, 'close_notify', 'alert.close', ['warning 0']],
+    ['1.3', 2, 'close_notify', 'alert.close', ['warning 0']],
+    ['1.3', 1, 'user_canceled', 'alert.warning', []],
     // In TLS 1.3 the level does not count (RFC 8446 §6).
-    [at13, 1, 'unrecognized_name', 'alert.fatal', []],
-    [at13, 1, 'handshake_failure', 'alert.fatal', []],
-  ] as const)('%o level %i %s', (end, level, name, outcome, answer) => {
-    const turn = say(end, 'alert', Uint8Array.of(level, alertCodes[name as AlertName]))
+    ['1.3', 1, 'unrecognized_name', 'alert.fatal', []],
+    ['1.3', 1, 'handshake_failure', 'alert.fatal', []],
+  ] as const)('TLS %s: level %i, %s', (version, level, name, outcome, answer) => {
+    const turn = say(version === '1.2' ? at12 : at13, 'alert', Uint8Array.of(level, alertCodes[name as AlertName]))
     expect(turn.steps.map((step) => step.outcome)).toEqual([outcome])
     expect(alertsOf(turn.sent)).toEqual(answer)
     expect(turn.endpoint.position.state === CLOSED).toBe(outcome !== 'alert.warning')
@@ -388,11 +388,9 @@ describe('endpoints do not change', () => {
 
 describe('KeyUpdate (RFC 8446 §4.6.3)', () => {
   test('after it both directions still work, with new keys', () => {
-    const { client, server } = { client: simple13.moments, server: simple13.moments }
-    const mine = client.find(
+    const mine = simple13.moments.find(
       (ends) => ends.client.position.state === 'TLS13.CONNECTED' && ends.server.position.state === 'TLS13.CONNECTED',
     )!
-    expect(server).toBe(client)
     const asked = say(mine.client, 'handshake', messageOf(24, Uint8Array.of(1)))
     expect(moves(asked.steps)).toEqual(['client TLS13.CONNECTED key_update.answered'])
     const [answer] = asked.sent
