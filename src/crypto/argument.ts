@@ -43,6 +43,13 @@ export const checkBlocks = (cipher: CipherName, key: Uint8Array, iv: Uint8Array,
     throw new Error(`${cipher} needs whole blocks of ${shape.nonce} bytes, not ${data.length} bytes`)
 }
 
+/** Throws unless the cipher is a stream, and the key fits it. */
+export const checkStream = (cipher: CipherName, key: Uint8Array): void => {
+  const shape = cipherShape(cipher)
+  if (shape.tag || shape.nonce || !shape.key) throw new Error(`${cipher} is no stream cipher`)
+  expectLengths(cipher, shape, key, new Uint8Array(0))
+}
+
 const expectLengths = (cipher: CipherName, shape: CipherShape, key: Uint8Array, nonce: Uint8Array): void => {
   if (key.length !== shape.key) throw new Error(`${cipher} needs a key of ${shape.key} bytes, not ${key.length}`)
   if (nonce.length !== shape.nonce)

@@ -2,23 +2,23 @@ import { cbc, gcm } from '@noble/ciphers/aes.js'
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { ecdsa } from '@noble/curves/abstract/weierstrass.js'
 import type { ECDSA } from '@noble/curves/abstract/weierstrass.js'
-import { ed25519, x25519 } from '@noble/curves/ed25519.js'
+import { ed25519 } from '@noble/curves/ed25519.js'
 import { ed448 } from '@noble/curves/ed448.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { hmac } from '@noble/hashes/hmac.js'
-import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
-import { concat } from '../bytes/buffer.ts'
-import { toHex } from '../bytes/text.ts'
-import type { GroupName } from '../spec/group.ts'
 import { groupShapes } from '../spec/group.ts'
 import type { HashName } from '../spec/hash.ts'
 import { scheme } from '../spec/signature.ts'
 import type { CipherName } from '../spec/suite.ts'
-import { checkAead, checkBlocks, checkRandom, checkScheme } from './argument.ts'
+import { agreements } from './agreement.ts'
+import { checkAead, checkBlocks, checkRandom, checkScheme, checkStream } from './argument.ts'
+import { ccm } from './ccm.ts'
 import { digests } from './digest.ts'
-import type { KeyShare, PrivateKey, Provider, PublicKey } from './provider.ts'
+import type { PrivateKey, Provider, PublicKey } from './provider.ts'
 import { encapsulateRandom, keyShareRandom } from './provider.ts'
+import * as rc4 from './rc4.ts'
 import * as rsa from './rsa.ts'
+import { tripleDes } from './tripledes.ts'
 
 /**
  * The real cryptography. Bytes that a peer sent never make it throw: the answer is undefined or false. What only our
@@ -61,6 +61,11 @@ export const noble: Provider = {
     checkBlocks(cipher, key, iv, data)
     return built(blockCiphers, cipher)(key, iv).decrypt(data)
   },
+  streamStart: (cipher, key) => {
+    checkStream(cipher, key)
+    return rc4.start(key)
+  },
+  streamXor: rc4.xor,
 }
 
 /** The libraries throw on bad input; here that is an answer. */
@@ -70,80 +75,6 @@ const attempt = <T>(body: () => T): T | undefined => {
   } catch {
     return undefined
   }
-}
-
-/** A way to agree on a secret. May throw on a peer's bad value. */
-interface Agreement {
-  keyShare(random: Uint8Array): KeyShare
-  encapsulate(peer: Uint8Array, random: Uint8Array): { publicValue: Uint8Array; secret: Uint8Array }
-  decapsulate(own: KeyShare, peer: Uint8Array): Uint8Array
-}
-
-/** Diffie-Hellman is the same on both sides: the server makes a share of its own. */
-const diffieHellman = (
-  keyShare: (random: Uint8Array) => KeyShare,
-  agree: (privateValue: Uint8Array, peer: Uint8Array) => Uint8Array,
-): Agreement => ({
-  keyShare,
-  encapsulate: (peer, random) => {
-    const { publicValue, privateValue } = keyShare(random)
-    return { publicValue, secret: agree(privateValue, peer) }
-  },
-  decapsulate: (own, peer) => agree(own.privateValue, peer),
-})
-
-/**
- * Shares are uncompressed points, the secret is the x coordinate (RFC 8446 §4.2.8.2, §7.4.2). The scalar is drawn as in
- * FIPS 186-5 §A.2.1: from so many more bits than it has that the remainder is as good as even.
- */
-const onCurve = (curve: ECDSA): Agreement =>
-  diffieHellman(
-    (random) => {
-      const { Fn } = curve.Point
-      const privateValue = Fn.toBytes((BigInt(`0x${toHex(random)}`) % (Fn.ORDER - 1n)) + 1n)
-      return { privateValue, publicValue: curve.getPublicKey(privateValue, false) }
-    },
-    (privateValue, peer) => curve.getSharedSecret(privateValue, peer, true).slice(1),
-  )
-
-/** RFC 7748 §5. An all-zero result is refused (RFC 8446 §7.4.2). */
-const montgomery = diffieHellman(
-  (random) => ({ privateValue: random.slice(), publicValue: x25519.getPublicKey(random) }),
-  (privateValue, peer) => x25519.getSharedSecret(privateValue, peer),
-)
-
-/**
- * X25519MLKEM768 (draft-ietf-tls-ecdhe-mlkem §3): ML-KEM comes first in both shares and in the secret. `random` is
- * FIPS 203's d ‖ z, then X25519's scalar; the server's is m, then the scalar. The private value is ML-KEM's
- * decapsulation key, then the scalar.
- */
-const hybrid: Agreement = {
-  keyShare: (random) => {
-    const lattice = ml_kem768.keygen(random.subarray(0, 64))
-    const { publicValue, privateValue } = montgomery.keyShare(random.subarray(64))
-    return {
-      publicValue: concat(lattice.publicKey, publicValue),
-      privateValue: concat(lattice.secretKey, privateValue),
-    }
-  },
-  encapsulate: (peer, random) => {
-    const lattice = ml_kem768.encapsulate(peer.subarray(0, -32), random.subarray(0, 32))
-    const { publicValue, secret } = montgomery.encapsulate(peer.subarray(-32), random.subarray(32))
-    return { publicValue: concat(lattice.cipherText, publicValue), secret: concat(lattice.sharedSecret, secret) }
-  },
-  decapsulate: (own, peer) => {
-    const half = { publicValue: own.publicValue.subarray(-32), privateValue: own.privateValue.subarray(-32) }
-    const lattice = ml_kem768.decapsulate(peer.subarray(0, -32), own.privateValue.subarray(0, -32))
-    return concat(lattice, montgomery.decapsulate(half, peer.subarray(-32)))
-  },
-}
-
-const agreements: Readonly<Record<GroupName, Agreement>> = {
-  x25519: montgomery,
-  secp256r1: onCurve(p256),
-  secp384r1: onCurve(p384),
-  secp521r1: onCurve(p521),
-  X25519MLKEM768: hybrid,
 }
 
 function sign(name: string, key: PrivateKey, message: Uint8Array, salt?: Uint8Array): Uint8Array {
@@ -196,6 +127,10 @@ type Ciphers = Readonly<
 const aeads: Ciphers = {
   AES_128_GCM: gcm,
   AES_256_GCM: gcm,
+  AES_128_CCM: ccm(16),
+  AES_256_CCM: ccm(16),
+  AES_128_CCM_8: ccm(8),
+  AES_256_CCM_8: ccm(8),
   CHACHA20_POLY1305: chacha20poly1305,
 }
 
@@ -203,6 +138,7 @@ const unpadded: Ciphers[CipherName] = (key, iv) => cbc(key, iv, { disablePadding
 const blockCiphers: Ciphers = {
   AES_128_CBC: unpadded,
   AES_256_CBC: unpadded,
+  '3DES_EDE_CBC': tripleDes,
 }
 
 const built = (table: Ciphers, cipher: CipherName) => {

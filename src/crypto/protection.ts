@@ -5,7 +5,7 @@ import type { Suite } from '../spec/suite.ts'
 import { suite as suiteOf } from '../spec/suite.ts'
 import { TLS11, TLS12 } from '../spec/version.ts'
 import { cipherShape } from './cipher.ts'
-import type { Provider } from './provider.ts'
+import type { Provider, StreamState } from './provider.ts'
 import type { WriteKeys } from './schedule12.ts'
 
 /**
@@ -39,6 +39,16 @@ export type RecordKeys =
       readonly sequence: number
       readonly encryptThenMac: boolean
     }
+  | {
+      readonly kind: 'stream'
+      readonly suite: number
+      readonly macKey: Uint8Array
+      /** Empty for a NULL suite, which has a MAC and no cipher. */
+      readonly key: Uint8Array
+      /** Where the cipher stands after the records before; undefined before the first, and for a NULL suite. */
+      readonly state: StreamState | undefined
+      readonly sequence: number
+    }
 
 export const plain: RecordKeys = { kind: 'plain' }
 
@@ -54,11 +64,16 @@ export const recordKeys13 = (
   sequence: 0,
 })
 
-/** Fresh keys of an earlier version. Throws for a suite whose way of protection is not built. */
+/**
+ * Fresh keys of an earlier version. Only CBC pays heed to `encryptThenMac` (RFC 7366 §3). Throws for a suite whose way
+ * of protection is not built.
+ */
 export const recordKeys12 = (suite: number, version: number, keys: WriteKeys, encryptThenMac = false): RecordKeys => {
-  const { mode, name } = anatomy(suite)
+  const { mode, name, cipher, mac } = anatomy(suite)
   if (mode === 'AEAD') return { kind: 'aead12', suite, key: keys.key, iv: keys.iv, sequence: 0 }
   if (mode === 'CBC') return { kind: 'cbc', suite, version, ...keys, sequence: 0, encryptThenMac }
+  if (mac && (cipher === 'RC4_128' || cipher === 'NULL'))
+    return { kind: 'stream', suite, macKey: keys.macKey, key: keys.key, state: undefined, sequence: 0 }
   throw new Error(`${name} is not built`)
 }
 
@@ -90,6 +105,8 @@ export const protect = (
       return protectAead(provider, keys, record)
     case 'cbc':
       return protectCbc(provider, keys, record, random)
+    case 'stream':
+      return protectStream(provider, keys, record)
   }
 }
 
@@ -126,6 +143,8 @@ export const unprotect = (provider: Provider, keys: RecordKeys, record: PlainRec
       return unprotectAead(provider, keys, record)
     case 'cbc':
       return unprotectCbc(provider, keys, record)
+    case 'stream':
+      return unprotectStream(provider, keys, record)
   }
 }
 
@@ -246,7 +265,13 @@ const overlong = (fragment: Uint8Array): Unprotected | undefined =>
     ? refused('record_overflow', `${fragment.length} bytes of ciphertext, more than 2^14 + 2048`)
     : undefined
 
-const mac = (provider: Provider, keys: Keys<'cbc'>, type: number, version: number, data: Uint8Array): Uint8Array =>
+const mac = (
+  provider: Provider,
+  keys: Keys<'cbc' | 'stream'>,
+  type: number,
+  version: number,
+  data: Uint8Array,
+): Uint8Array =>
   provider.hmac(anatomy(keys.suite).mac!, keys.macKey, concat(covered(keys.sequence, type, version, data.length), data))
 
 const afterCbc = (keys: Keys<'cbc'>, ciphertext: Uint8Array, block: number): RecordKeys => ({
@@ -298,4 +323,38 @@ const unprotectCbc = (provider: Provider, keys: Keys<'cbc'>, { type, version, fr
   if (!keys.encryptThenMac && !equal(padded.subarray(end - tag, end), mac(provider, keys, type, version, content)))
     return refused('bad_record_mac', 'the MAC does not fit')
   return opened(type, content, filling, afterCbc(keys, ciphertext, block))
+}
+
+/** Content and MAC through the cipher, if there is one (RFC 5246 §6.2.3.1); the keys for the next record. */
+const streamed = (
+  provider: Provider,
+  keys: Keys<'stream'>,
+  data: Uint8Array,
+): { data: Uint8Array; keys: RecordKeys } => {
+  const { cipher } = anatomy(keys.suite)
+  const sequence = keys.sequence + 1
+  if (cipher === 'NULL') return { data, keys: { ...keys, sequence } }
+  const next = provider.streamXor(keys.state ?? provider.streamStart(cipher, keys.key), data)
+  return { data: next.data, keys: { ...keys, state: next.state, sequence } }
+}
+
+const protectStream = (provider: Provider, keys: Keys<'stream'>, { type, version, fragment }: PlainRecord) => {
+  const sent = streamed(provider, keys, concat(fragment, mac(provider, keys, type, version, fragment)))
+  return { record: whole(type, version, sent.data), keys: sent.keys }
+}
+
+const unprotectStream = (
+  provider: Provider,
+  keys: Keys<'stream'>,
+  { type, version, fragment }: PlainRecord,
+): Unprotected => {
+  const tooLong = overlong(fragment)
+  if (tooLong) return tooLong
+  const read = streamed(provider, keys, fragment)
+  const end = read.data.length - hashLength[anatomy(keys.suite).mac!]
+  if (end < 0) return refused('bad_record_mac', 'no room for the MAC')
+  const content = read.data.slice(0, end)
+  if (!equal(read.data.subarray(end), mac(provider, keys, type, version, content)))
+    return refused('bad_record_mac', 'the MAC does not fit')
+  return opened(type, content, 0, read.keys)
 }

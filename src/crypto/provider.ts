@@ -17,7 +17,11 @@ export interface Provider {
    * The answer to a client's share: the server's public value and the shared secret. For (EC)DHE both sides do the same;
    * a KEM encapsulates. Undefined when the peer's value is not a valid one (RFC 8446 §4.2.8.2, §7.4.2).
    */
-  encapsulate(group: GroupName, peer: Uint8Array, random: Uint8Array): { readonly publicValue: Uint8Array; readonly secret: Uint8Array } | undefined
+  encapsulate(
+    group: GroupName,
+    peer: Uint8Array,
+    random: Uint8Array,
+  ): { readonly publicValue: Uint8Array; readonly secret: Uint8Array } | undefined
   /** The client's half: the shared secret from its own key share and the server's public value. Undefined when that is invalid. */
   decapsulate(group: GroupName, own: KeyShare, peer: Uint8Array): Uint8Array | undefined
   /** Signs with a TLS signature scheme name (`rsa_pkcs1_sha256`, `ecdsa_sha1` …). `salt` is RSA-PSS's, one hash long. */
@@ -25,12 +29,35 @@ export interface Provider {
   /** False for a bad signature, a malformed key, or a scheme that does not go with the key. Never throws. */
   verify(scheme: string, key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean
   /** AEAD (RFC 5116). The output is the ciphertext followed by the tag. */
-  seal(cipher: CipherName, key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, plaintext: Uint8Array): Uint8Array
+  seal(
+    cipher: CipherName,
+    key: Uint8Array,
+    nonce: Uint8Array,
+    additional: Uint8Array,
+    plaintext: Uint8Array,
+  ): Uint8Array
   /** Undefined when the tag does not fit. */
-  open(cipher: CipherName, key: Uint8Array, nonce: Uint8Array, additional: Uint8Array, sealed: Uint8Array): Uint8Array | undefined
+  open(
+    cipher: CipherName,
+    key: Uint8Array,
+    nonce: Uint8Array,
+    additional: Uint8Array,
+    sealed: Uint8Array,
+  ): Uint8Array | undefined
   /** CBC without padding; data is a whole number of blocks. */
   encryptBlocks(cipher: CipherName, key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array
   decryptBlocks(cipher: CipherName, key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array
+  /** A stream cipher before its first byte. */
+  streamStart(cipher: CipherName, key: Uint8Array): StreamState
+  /** The next bytes, encrypted or decrypted, and where the cipher stands after them. */
+  streamXor(state: StreamState, data: Uint8Array): { readonly data: Uint8Array; readonly state: StreamState }
+}
+
+/** Where a stream cipher stands, as plain data: RC4's permutation of 256 bytes and its two indices. Only its provider reads it. */
+export interface StreamState {
+  readonly box: Uint8Array
+  readonly i: number
+  readonly j: number
 }
 
 export interface KeyShare {

@@ -1,9 +1,10 @@
 import { concat, equal } from '../bytes/buffer.ts'
-import { fromHex, toHex } from '../bytes/text.ts'
+import { fromHex } from '../bytes/text.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
 import { scheme } from '../spec/signature.ts'
 import { digests } from './digest.ts'
+import { power, toBytes, toNumber } from './number.ts'
 import type { PrivateKey, PublicKey } from './provider.ts'
 
 /** RSA (RFC 8017) over BigInt: signatures with both paddings, and the encryption that TLS 1.2's RSA key exchange uses. */
@@ -211,20 +212,6 @@ const privateOperation = (key: RsaPrivateKey, input: Uint8Array): Uint8Array => 
   return toBytes(modQ + q * (h % p), modulusBytes(key.publicKey))
 }
 
-/** base^exponent mod modulus, five bits of the exponent at a time. */
-const power = (base: bigint, exponent: bigint, modulus: bigint): bigint => {
-  const digits = exponent.toString(32)
-  const powers: (bigint | undefined)[] = [1n % modulus, base % modulus]
-  const raised = (n: number): bigint => (powers[n] ??= (raised(n >> 1) * raised(n - (n >> 1))) % modulus)
-  let result = raised(Number.parseInt(digits[0]!, 32))
-  for (let at = 1; at < digits.length; at++) {
-    for (let n = 0; n < 5; n++) result = (result * result) % modulus
-    const digit = Number.parseInt(digits[at]!, 32)
-    if (digit) result = (result * raised(digit)) % modulus
-  }
-  return result
-}
-
 /** The inverse of `value` modulo `modulus` (Euclid). Throws when there is none. */
 const inverse = (value: bigint, modulus: bigint): bigint => {
   let [a, b, x, y] = [value % modulus, modulus, 1n, 0n]
@@ -232,6 +219,3 @@ const inverse = (value: bigint, modulus: bigint): bigint => {
   if (a !== 1n) throw new Error('these are not the numbers of an RSA key')
   return ((x % modulus) + modulus) % modulus
 }
-
-const toNumber = (bytes: Uint8Array): bigint => BigInt(`0x${toHex(bytes) || '0'}`)
-const toBytes = (value: bigint, length: number): Uint8Array => fromHex(value.toString(16).padStart(2 * length, '0'))

@@ -1,4 +1,4 @@
-import { concat } from '../bytes/buffer.ts'
+import { bigEndian, concat } from '../bytes/buffer.ts'
 import { toUtf8 } from '../bytes/text.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
@@ -74,6 +74,26 @@ export const verifyData = (
   role: 'client' | 'server',
   transcript: Uint8Array,
 ): Uint8Array => prf(provider, version, prfHash, master, `${role} finished`, transcript, 12)
+
+/**
+ * Key material for the application (RFC 5705 §4). `context` of no bytes is not the same as none. Throws for one that
+ * its length of two bytes cannot hold.
+ */
+export const exported = (
+  provider: Provider,
+  version: number,
+  prfHash: HashName,
+  master: Uint8Array,
+  clientRandom: Uint8Array,
+  serverRandom: Uint8Array,
+  label: string,
+  context: Uint8Array | undefined,
+  length: number,
+): Uint8Array => {
+  if (context && context.length > 0xffff) throw new Error(`an exporter's context cannot hold ${context.length} bytes`)
+  const suffix = context ? concat(bigEndian(context.length, 2), context) : new Uint8Array(0)
+  return prf(provider, version, prfHash, master, label, concat(clientRandom, serverRandom, suffix), length)
+}
 
 /** What stands for the messages in Finished and in the extended master secret: before TLS 1.2, MD5 and SHA-1 side by side. */
 export const transcriptHash = (

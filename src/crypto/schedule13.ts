@@ -104,6 +104,22 @@ export const resumptionPsk = (
   nonce: Uint8Array,
 ): Uint8Array => hkdfExpandLabel(provider, hash, resumptionMaster, 'resumption', nonce, hashLength[hash])
 
+/**
+ * Key material for the application (RFC 8446 §7.5) from the secret of `exp master`, or of `e exp master` for early data.
+ * Here a context of no bytes is the same as none.
+ */
+export const exported = (
+  provider: Provider,
+  hash: HashName,
+  exporterMaster: Uint8Array,
+  label: string,
+  context: Uint8Array | undefined,
+  length: number,
+): Uint8Array => {
+  const secret = hkdfExpandLabel(provider, hash, exporterMaster, label, provider.hash(hash, none), hashLength[hash])
+  return hkdfExpandLabel(provider, hash, secret, 'exporter', provider.hash(hash, context ?? none), length)
+}
+
 /** HKDF-Extract (RFC 5869 §2.2). */
 export const hkdfExtract = (provider: Provider, hash: HashName, salt: Uint8Array, input: Uint8Array): Uint8Array =>
   provider.hmac(hash, salt, input)

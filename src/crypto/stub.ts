@@ -4,7 +4,7 @@ import { groupShapes } from '../spec/group.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
 import { scheme } from '../spec/signature.ts'
-import { checkAead, checkBlocks, checkRandom, checkScheme } from './argument.ts'
+import { checkAead, checkBlocks, checkRandom, checkScheme, checkStream } from './argument.ts'
 import { cipherShape } from './cipher.ts'
 import type { Provider, PublicKey } from './provider.ts'
 import { encapsulateRandom, keyShareRandom } from './provider.ts'
@@ -67,6 +67,16 @@ export const stub: Provider = {
     checkBlocks(cipher, key, iv, data)
     return masked(key, iv, data)
   },
+  streamStart: (cipher, key) => {
+    checkStream(cipher, key)
+    return { box: spread(mix(0, key), 256), i: 0, j: 0 }
+  },
+  // Here `i` counts the bytes so far. A word of `fill` gives four of them.
+  streamXor: ({ box, i, j }, data) => {
+    const within = i & 3
+    const pad = spread(mix(0, box) + Math.imul(i >>> 2, wordStep), within + data.length)
+    return { data: data.map((byte, at) => byte ^ pad[within + at]!), state: { box, i: i + data.length, j } }
+  },
 }
 
 /**
@@ -102,7 +112,7 @@ const step = (state: number, word: number): number => {
 
 /** Writes bytes that a state determines from `at` to the end. The first four differ for any two states. */
 const fill = (out: Uint8Array, at: number, state: number): void => {
-  for (let word = state; at < out.length; word += 0x6d2b79f5) {
+  for (let word = state; at < out.length; word += wordStep) {
     let h = Math.imul(word ^ (word >>> 16), 0x21f0aaad)
     h = Math.imul(h ^ (h >>> 15), 0x735a2d97)
     h ^= h >>> 15
@@ -112,6 +122,8 @@ const fill = (out: Uint8Array, at: number, state: number): void => {
     if (at < out.length) out[at++] = h >>> 24
   }
 }
+
+const wordStep = 0x6d2b79f5
 
 const spread = (state: number, length: number): Uint8Array => {
   const out = new Uint8Array(length)

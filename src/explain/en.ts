@@ -42,6 +42,11 @@ export const english: Language = {
       fell: ({ version }, { client }) => `${client} never offered ${version}`,
       kept: ({ version }) => `${version} was offered`,
     },
+    'version.selected': {
+      fell: ({ selected, legacy }) =>
+        selected ? `supported_versions chooses ${selected} beside legacy_version ${legacy}; it may only choose TLS 1.3` : `legacy_version says ${legacy}, which only supported_versions can choose`,
+      kept: () => 'the version is chosen in the place that it belongs to',
+    },
     'version.no-downgrade': {
       fell: ({ newest }) => `the end of the server’s random says that it could have spoken ${newest}: somebody has meddled`,
       kept: () => 'nothing in the server’s random speaks of a downgrade',
@@ -234,6 +239,18 @@ export const english: Language = {
       fell: ({ extension }, { client }) => `the server answers ${extension}, which ${client} did not send`,
       kept: () => 'the server only answers extensions that were sent',
     },
+    'hello.extensions-here': {
+      fell: ({ extension, message }) => `${extension} does not belong in ${figureName(message)}`,
+      kept: () => 'every extension is in the message that it belongs to',
+    },
+    'hello.unchanged': {
+      fell: ({ field }, { client }) => `${client}’s second ClientHello changes ${field}, which has to stay as it was`,
+      kept: () => 'the second ClientHello changes only what it may',
+    },
+    'key-update.value': {
+      fell: ({ value }) => `KeyUpdate asks with ${value}; only 0 and 1 mean something`,
+      kept: () => 'the KeyUpdate says whether it wants one back',
+    },
     'hello.extensions-once': {
       fell: ({ extension }) => `${extension} appears twice`,
       kept: () => 'no extension appears twice',
@@ -325,6 +342,8 @@ export const english: Language = {
     extensions: 'Extensions',
     renegotiation: 'Renegotiation',
     'server hello': 'ServerHello',
+    'second hello': 'Second ClientHello',
+    'key update': 'KeyUpdate',
     finished: 'Finished',
     record: 'Record',
     message: 'Message',

@@ -1,6 +1,17 @@
 import type { Socket } from 'node:net'
 import { CLOSED } from '../machines/chart.ts'
-import { isConnected, lose, open, perform, receive, start, type Endpoint, type Sent, type Step, type Turn } from '../machines/endpoint.ts'
+import {
+  isConnected,
+  lose,
+  open,
+  perform,
+  receive,
+  start,
+  type Endpoint,
+  type Sent,
+  type Step,
+  type Turn,
+} from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
 import type { World } from '../machines/world.ts'
 
@@ -55,7 +66,9 @@ export class Connection {
     socket.on('data', (bytes) => this.#turn(() => receive(this.#endpoint, new Uint8Array(bytes))))
     socket.on('drain', () => socket.resume())
     socket.on('end', () => this.#lost('peer closed'))
-    socket.on('error', (error: NodeJS.ErrnoException) => this.#lost(error.code === 'ECONNRESET' ? 'peer reset' : 'peer closed'))
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      this.#lost(error.code === 'ECONNRESET' ? 'peer reset' : 'peer closed'),
+    )
     listener.opened?.(this)
     if (world.side === 'client') this.#turn(() => start(this.#endpoint))
   }

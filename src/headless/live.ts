@@ -93,13 +93,15 @@ const known = { serve: ['port', 'host', 'certs', 'once'], connect: ['to', 'ca', 
 const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | { verb: 'help' } => {
   if (args.some((arg) => arg === '--help' || arg === '-h')) return { verb: 'help' }
   const [verb, ...rest] = args
-  if (verb !== 'serve' && verb !== 'connect') throw new BadInput(`${verb === undefined ? '' : `“${verb}”: `}serve or connect expected; --help shows how`)
+  if (verb !== 'serve' && verb !== 'connect')
+    throw new BadInput(`${verb === undefined ? '' : `“${verb}”: `}serve or connect expected; --help shows how`)
   const words: string[] = []
   const values = new Map<string, string>()
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [, name, inline] = /^--([a-z]+)(?:=(.*))?$/s.exec(arg) ?? []
     if (name === undefined) words.push(arg)
-    else if (!(known[verb] as readonly string[]).includes(name)) throw new BadInput(`--${name} is not an option of ${verb}; --help shows those there are`)
+    else if (!(known[verb] as readonly string[]).includes(name))
+      throw new BadInput(`--${name} is not an option of ${verb}; --help shows those there are`)
     else if (name === 'once') values.set(name, 'yes')
     else {
       const value = inline ?? rest.shift()
@@ -117,9 +119,17 @@ const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | {
   }
   if (verb === 'serve') {
     const port = readPort(needed('port', 'the port to listen on, 0 for a free one'), 0)
-    return { verb, scenario, host: values.get('host') ?? '127.0.0.1', port, once: values.has('once'), certs: values.get('certs') }
+    return {
+      verb,
+      scenario,
+      host: values.get('host') ?? '127.0.0.1',
+      port,
+      once: values.has('once'),
+      certs: values.get('certs'),
+    }
   }
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(needed('to', 'the server, as HOST:PORT')) ?? []
+  const [, bracketed, plain, port] =
+    /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(needed('to', 'the server, as HOST:PORT')) ?? []
   if (port === undefined) throw new BadInput(`--to ${values.get('to')}: HOST:PORT expected`)
   const [ca, servername, send] = [values.get('ca'), values.get('servername'), values.get('send')]
   return { verb, scenario, host: (bracketed ?? plain)!, port: readPort(port, 1), ca, servername, send }
@@ -127,7 +137,8 @@ const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | {
 
 const readPort = (text: string, least: number): number => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN
-  if (!(port >= least && port <= 65535)) throw new BadInput(`“${text}” is not a port: a number from ${least} to 65535 expected`)
+  if (!(port >= least && port <= 65535))
+    throw new BadInput(`“${text}” is not a port: a number from ${least} to 65535 expected`)
   return port
 }
 
@@ -155,7 +166,9 @@ const serve = async (resolved: Resolved, { host, port, once, certs }: ServeOptio
     throw new BadInput(`cannot listen on ${host}:${port}: ${fault.message}`, { cause: fault })
   })
   say(`listening on ${host.includes(':') ? `[${host}]` : host}:${listening.port}`)
-  say(`  ${resolved.server.name} for ${resolved.scenario.host}: a test instrument with public demo keys, not a server to rely on`)
+  say(
+    `  ${resolved.server.name} for ${resolved.scenario.host}: a test instrument with public demo keys, not a server to rely on`,
+  )
   await untilSignal(listening.stop, listening.done)
   return once && !worked ? 1 : 0
 }
@@ -165,7 +178,14 @@ const untilSignal = async (stop: () => unknown, done: Promise<unknown>): Promise
   const signals = ['SIGINT', 'SIGTERM'] as const
   const heard = (): void => void stop()
   for (const signal of signals) process.on(signal, heard)
+  // npm passes a signal on to the shell that it runs scripts with, and that one dies of it alone.
+  const parent = process.ppid
+  const watch =
+    process.env.npm_lifecycle_event === undefined
+      ? undefined
+      : setInterval(() => process.ppid !== parent && heard(), 500)
   await done
+  clearInterval(watch)
   for (const signal of signals) process.off(signal, heard)
 }
 
@@ -223,9 +243,14 @@ const dial = (host: string, port: number): Promise<Socket | string> =>
   })
 
 const judgePolicies = ({ client }: Resolved, { endpoint: { context } }: Connection): Decision[] =>
-  client.settings.policies
-    .filter(isPolicy)
-    .map((name) => judgePolicy(name, { version: context.version!, suite: context.suite!.code, alpn: context.alpn, chain: context.chain ?? [] }))
+  client.settings.policies.filter(isPolicy).map((name) =>
+    judgePolicy(name, {
+      version: context.version!,
+      suite: context.suite!.code,
+      alpn: context.alpn,
+      chain: context.chain ?? [],
+    }),
+  )
 
 /** What the client says once it is connected, and how long it listens: to the end of the reply. */
 class Talk {
@@ -272,7 +297,8 @@ class Talk {
   }
 
   #closeWhenDone(): void {
-    const done = this.#speaking === 'lines' ? this.#inputEnded && this.#answered : isWhole(this.#protocol, this.#arrived)
+    const done =
+      this.#speaking === 'lines' ? this.#inputEnded && this.#answered : isWhole(this.#protocol, this.#arrived)
     if (!done) return
     if (this.#protocol === 'h2' && this.#speaking === 'request') say(...frames(this.#arrived))
     this.#connection.close()
@@ -286,7 +312,9 @@ const longestReply = 1 << 20
 const isWhole = (protocol: Protocol, arrived: Uint8Array): boolean => {
   if (isAnswered(protocol, arrived)) return true
   if (protocol === 'http/1.1') return false
-  return framesOf(arrived).some(({ type, flags }) => ([0, 1].includes(type) && (flags & END_STREAM) !== 0) || frameTypes.name(type) === 'GOAWAY')
+  return framesOf(arrived).some(
+    ({ type, flags }) => ([0, 1].includes(type) && (flags & END_STREAM) !== 0) || frameTypes.name(type) === 'GOAWAY',
+  )
 }
 
 const framesOf = (arrived: Uint8Array): Frame[] => {
@@ -300,14 +328,22 @@ const framesOf = (arrived: Uint8Array): Frame[] => {
 const frames = (arrived: Uint8Array): string[] =>
   framesOf(arrived).map((frame) => {
     const status = isStatus200(frame) ? ' 200' : ''
-    return frameTypes.show(frame.type) + status + (frame.type === 0 ? `: ${printable(fromUtf8(frame.payload)).trimEnd()}` : '')
+    return (
+      frameTypes.show(frame.type) +
+      status +
+      (frame.type === 0 ? `: ${printable(fromUtf8(frame.payload)).trimEnd()}` : '')
+    )
   })
 
 /** Without what would move a terminal's cursor or colour it. */
 const printable = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(/[^\P{C}\n\t]/gu, '·')
 
 /** Prints each step as it happens. */
-const teller = (resolved: Resolved, names: Names, print: (...lines: readonly string[]) => void): Required<Pick<Listener, 'step'>> => ({
+const teller = (
+  resolved: Resolved,
+  names: Names,
+  print: (...lines: readonly string[]) => void,
+): Required<Pick<Listener, 'step'>> => ({
   step: (step, sent) => print(...storyOf(step, sent, names, resolved, english)),
 })
 
@@ -322,7 +358,13 @@ const endings: Readonly<Record<End, string>> = {
 }
 const farewell = (connection: Connection, end: End): string[] => [
   endings[end],
-  ...(end === 'fault' ? [connection.fault instanceof Error ? (connection.fault.stack ?? connection.fault.message) : String(connection.fault)] : []),
+  ...(end === 'fault'
+    ? [
+        connection.fault instanceof Error
+          ? (connection.fault.stack ?? connection.fault.message)
+          : String(connection.fault),
+      ]
+    : []),
 ]
 
 /** The certificates of a PEM file. */

@@ -27,7 +27,8 @@ export const readScenario = (argument: string, mention: (line: string) => void):
 }
 
 const read = (argument: string, mention: (line: string) => void): Scenario => {
-  if (argument.includes('#') || /^v\d+(;|$)/.test(argument)) return readFragment(argument.slice(argument.indexOf('#') + 1), mention)
+  if (argument.includes('#') || /^v\d+(;|$)/.test(argument))
+    return readFragment(argument.slice(argument.indexOf('#') + 1), mention)
   if (isExample(argument)) return examples[argument]
   if (/^https?:/.test(argument)) throw new BadInput(`${argument}: this address has no # with a scenario behind it`)
   if (argument !== '-' && !argument.includes('.') && !existsSync(argument)) {
@@ -38,7 +39,9 @@ const read = (argument: string, mention: (line: string) => void): Scenario => {
   const document = readDocument(readText(argument === '-' ? 0 : argument), catalogue)
   if (document.ok) return document.scenario
   const name = argument === '-' ? 'standard input' : argument
-  throw new BadInput(`${name}:${document.line}:${document.column}: ${document.path && `${document.path}: `}${document.message}`)
+  throw new BadInput(
+    `${name}:${document.line}:${document.column}: ${document.path && `${document.path}: `}${document.message}`,
+  )
 }
 
 const readFragment = (fragment: string, mention: (line: string) => void): Scenario => {

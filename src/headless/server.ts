@@ -29,7 +29,10 @@ export interface Listen {
 const mostConnections = 64
 
 /** A scenario's server on a TCP socket. Each connection has a clock and a seed of its own. Rejects when it cannot listen. */
-export const listen = (world: ServerWorld, { host = '127.0.0.1', port = 0, once = false, listener, idle }: Listen = {}): Promise<Listening> =>
+export const listen = (
+  world: ServerWorld,
+  { host = '127.0.0.1', port = 0, once = false, listener, idle }: Listen = {},
+): Promise<Listening> =>
   new Promise((resolve, reject) => {
     const open = new Set<Connection>()
     let count = 0
@@ -46,7 +49,10 @@ export const listen = (world: ServerWorld, { host = '127.0.0.1', port = 0, once 
       void connection.done.then(() => open.delete(connection))
     })
     server.maxConnections = once ? 1 : mostConnections
-    const done = new Promise<void>((closed) => server.once('close', closed))
+    const closed = new Promise<void>((resolve) => server.once('close', resolve))
+    const done = closed.then(async () => {
+      await Promise.all([...open].map((connection) => connection.done))
+    })
     const stop = (): Promise<void> => {
       server.close()
       for (const connection of open) connection.abandon()

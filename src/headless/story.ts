@@ -35,14 +35,16 @@ const received = (name: string, bytes: Uint8Array): string => {
 /** A decision: what was chosen or held, or the rule that spoke against it. */
 export const decisionLines = (decision: Decision, names: Names, t: Language): string[] => {
   const { title, result, chosen, order, candidates, refusal } = explain(decision, names, t)
-  if (refusal) return [`     ${title}: refused, because ${refusal.sentence} (${refusal.rule}, ${refusal.citation.text})`]
+  if (refusal)
+    return [`     ${title}: refused, because ${refusal.sentence} (${refusal.rule}, ${refusal.citation.text})`]
   if (result === 'held') return [`     ${title}: ${candidates.map(({ sentence }) => sentence).join('; ')}`]
   return [`     ${title}: ${chosen ?? 'none'}${order ? ` (${order})` : ''}`]
 }
 
 const sentLine = (side: Side, sent: Sent, resolved: Resolved, t: Language): string => {
   const at = { n: 0, from: side, step: null, caused: [], states: { client: '', server: '' } }
-  const unit: Unit = sent.kind === 'record' ? { ...at, ...sent } : { ...at, kind: sent.kind === 'reset' ? 'reset' : 'fin' }
+  const unit: Unit =
+    sent.kind === 'record' ? { ...at, ...sent } : { ...at, kind: sent.kind === 'reset' ? 'reset' : 'fin' }
   const [row] = ladder({ units: [unit] } as unknown as Trace, resolved, t)
   return `${arrow(side)} ${row!.label}${row!.size && `, ${row!.size}`}${row!.epoch === 'plaintext' ? '' : `  [${row!.epoch}]`}`
 }

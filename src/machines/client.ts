@@ -1,5 +1,5 @@
 import { concat, equal } from '../bytes/buffer.ts'
-import { encode } from '../bytes/codec.ts'
+import { empty, encode } from '../bytes/codec.ts'
 import { fromUtf8 } from '../bytes/text.ts'
 import { encapsulateRandom, type KeyShare, type PublicKey } from '../crypto/provider.ts'
 import { extendedMasterSecret, keyBlock, masterSecret as masterSecret12, verifyData as verifyData12 } from '../crypto/schedule12.ts'
@@ -19,7 +19,7 @@ import { TLS12, TLS13 } from '../spec/version.ts'
 import { find } from '../wire/extension.ts'
 import {
   certificate12, certificate13, certificateRequest12, certificateRequest13, clientKeyExchangeEcdhe, ecdhParams, encryptedExtensions, finished,
-  isRetry, serverHello, serverKeyExchangeEcdhe, certificateVerify, type ServerHello,
+  certificateStatus, isRetry, newSessionTicket12, newSessionTicket13, serverHello, serverKeyExchangeEcdhe, certificateVerify, type ServerHello,
 } from '../wire/handshake.ts'
 import { parseCertificate, type Certificate } from '../x509/certificate.ts'
 import { buildPath } from '../x509/chain.ts'
@@ -94,7 +94,7 @@ export const onServerHello = (
     sentExtensions: [...sentTypes, extensionCodes.renegotiation_info, ...(retry ? [extensionCodes.cookie] : [])],
   }
   if (flight.refuses(acceptHello(facts, retry ? 'hello_retry_request' : 'server_hello'))) return flight.refuse(context)
-  if (flight.refuses(acceptVersion(version, hello.random, settings))) return flight.refuse(context)
+  if (flight.refuses(acceptVersion(selected, hello.legacy_version, hello.random, settings))) return flight.refuse(context)
   if (flight.refuses(acceptSuite(hello.cipher_suite, version, offeredSuites))) return flight.refuse(context)
   const suite = suiteOf(hello.cipher_suite)!
   if (version < TLS13) {
@@ -102,7 +102,7 @@ export const onServerHello = (
       return flight.refuses(judge.unexpected('client', 'server_hello', 'WAIT_SH')), flight.refuse(context)
     return serverHello12(world, context, flight, hello, version, suite, message)
   }
-  if (flight.refuses(acceptEcho(facts))) return flight.refuse(context)
+  if (flight.refuses(acceptEcho(facts), judge.extensionsHere(types, retry ? 'hello_retry_request' : 'server_hello'))) return flight.refuse(context)
   const offeredGroups = find('client_hello', sent.hello.extensions, 'supported_groups')?.named_group_list ?? []
   const shared = Object.keys(sent.shares).map(Number)
 
@@ -175,7 +175,7 @@ export const onEncryptedExtensions = (world: ClientWorld, context: ClientContext
   const types = read.value.extensions.map(({ type }) => type)
   const sentTypes = (context.sent!.hello.extensions ?? []).map(({ type }) => type)
   const facts = { sessionId: none, sentSessionId: none, compression: 0, extensions: types, sentExtensions: sentTypes }
-  if (flight.refuses(acceptHello(facts, 'encrypted_extensions'))) return refuse13(world, context, flight)
+  if (flight.refuses(acceptHello(facts, 'encrypted_extensions'), judge.extensionsHere(types, 'encrypted_extensions'))) return refuse13(world, context, flight)
   const alpn = chosenProtocol(find('encrypted_extensions', read.value.extensions, 'application_layer_protocol_negotiation'))
   if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return refuse13(world, context, flight)
   return flight.outcome('ok', { ...context, alpn, transcript: [...context.transcript, message.bytes] })
@@ -307,10 +307,12 @@ export const onCertificate12 = (world: ClientWorld, context: ClientContext, mess
 }
 
 /** A stapled OCSP response is shown, not judged (Scope). */
-export const onCertificateStatus = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok'> => ({
-  go: 'ok',
-  context: { ...context, transcript: [...context.transcript, message.bytes] },
-})
+export const onCertificateStatus = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+  const flight = new Flight(context.transcript, TLS12)
+  const read = readMessage('client', certificateStatus, message)
+  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
+}
 
 export const onServerKeyExchange = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS12)
@@ -337,6 +339,8 @@ export const onServerHelloDone = (world: ClientWorld, context: ClientContext, me
   const { provider } = world
   const suite = context.suite!
   const flight = new Flight([...context.transcript, message.bytes], TLS12)
+  const read = readMessage('client', empty, message)
+  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
   const name = groups.name(context.group!)
   const exchange = isBuiltGroup(name)
     ? provider.encapsulate(name, context.serverShare!, world.chance('client key exchange', encapsulateRandom[name]))
@@ -375,10 +379,12 @@ const masterSecret = (world: ClientWorld, context: ClientContext, premaster: Uin
   return master
 }
 
-export const onNewSessionTicket12 = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'kept'> => ({
-  go: 'kept',
-  context: { ...context, transcript: [...context.transcript, message.bytes] },
-})
+export const onNewSessionTicket12 = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'kept' | 'refuse'> => {
+  const flight = new Flight(context.transcript, TLS12)
+  const read = readMessage('client', newSessionTicket12, message)
+  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  return flight.outcome('kept', { ...context, transcript: [...context.transcript, message.bytes] })
+}
 
 export const onChangeCipherSpec12 = (_world: ClientWorld, context: ClientContext): Handled<'ok'> => ({
   go: 'ok',
@@ -408,4 +414,9 @@ export const onHelloRequest = (_world: ClientWorld, context: ClientContext): Han
 })
 
 /** Tickets are shown; using them is another handshake. */
-export const onNewSessionTicket13 = (_world: ClientWorld, context: ClientContext): Handled<'kept'> => ({ go: 'kept', context })
+export const onNewSessionTicket13 = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'kept' | 'refuse'> => {
+  const flight = new Flight(context.transcript, TLS13)
+  const read = readMessage('client', newSessionTicket13, message)
+  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  return flight.outcome('kept', context)
+}

@@ -1,5 +1,6 @@
 import type { RecordKeys } from '../crypto/protection.ts'
 import { nextTrafficSecret } from '../crypto/schedule13.ts'
+import { judge } from '../rules/session.ts'
 import type { AlertName } from '../spec/alert.ts'
 import { TLS13 } from '../spec/version.ts'
 import { keyUpdate } from '../wire/handshake.ts'
@@ -53,6 +54,8 @@ export const onKeyUpdate = (
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage(context.side, keyUpdate, message)
   if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (flight.refuses(judge.keyUpdate(context.side, read.value.request_update))) return flight.refuse(context)
+  flight.decisions.length = 0
   const { provider } = world
   const suite = context.suite!
   const peer = context.side === 'client' ? 'server' : 'client'

@@ -204,10 +204,10 @@ class Drive {
       const bytes = pending.slice(0, length)
       pending = pending.slice(length)
       this.#set({ pending })
-      const keysBefore = this.#endpoint.readEpoch
+      const keysBefore = this.#endpoint.read
       this.dispatch(name, { kind: 'message', name, bytes }, { name, bytes })
       // A message may not straddle a change of keys (RFC 8446 §5.1).
-      if (pending.length && this.#endpoint.readEpoch !== keysBefore && this.#endpoint.position.state !== CLOSED)
+      if (pending.length && this.#endpoint.read !== keysBefore && this.#endpoint.position.state !== CLOSED)
         return this.#refuse(name, pending, judge.atKeyChange(this.#side, name), 'unexpected_message')
     }
   }

@@ -83,7 +83,9 @@ const extensionsOf = (world: ClientWorld, shares: Readonly<Record<number, KeySha
   const present = new Set(template.extensions.map(({ type }) => type))
   const needed: ExtensionName[] = [
     'server_name', 'supported_groups', 'signature_algorithms', 'application_layer_protocol_negotiation', 'extended_master_secret',
-    ...(in13 ? (['supported_versions', 'psk_key_exchange_modes', 'key_share'] as const) : []),
+    ...(in13 ? (['supported_versions', 'key_share'] as const) : []),
+    // Not needed without resumption, but usual: Go and LibreSSL are recorded without it.
+    ...(in13 && !present.has(extensionCodes.supported_versions) ? (['psk_key_exchange_modes'] as const) : []),
   ]
   const added = needed.filter((name) => !present.has(extensionCodes[name])).map((name) => ({ type: extensionCodes[name] as number }))
   const order = [...template.extensions]

@@ -56,7 +56,7 @@ export const clientChart: Chart = {
       reference: rfc(8446, 'A.1'),
       on: {
         ...connected,
-        new_session_ticket: judge(client.onNewSessionTicket13, { kept: STAY }),
+        new_session_ticket: judge(client.onNewSessionTicket13, { kept: STAY, refuse: CLOSED }),
         key_update: judge(onKeyUpdate, { updated: STAY, answered: STAY, refuse: CLOSED }),
       },
     },
@@ -70,7 +70,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_SKE': {
       reference: rfc(5246, '7.3'),
       on: {
-        certificate_status: judge(client.onCertificateStatus, { ok: STAY }),
+        certificate_status: judge(client.onCertificateStatus, { ok: STAY, refuse: CLOSED }),
         server_key_exchange: judge(client.onServerKeyExchange, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
         hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
       },
@@ -93,7 +93,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_CCS': {
       reference: rfc(5246, '7.3'),
       on: {
-        new_session_ticket: judge(client.onNewSessionTicket12, { kept: STAY }),
+        new_session_ticket: judge(client.onNewSessionTicket12, { kept: STAY, refuse: CLOSED }),
         change_cipher_spec: judge(client.onChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }),
         hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
       },

@@ -67,9 +67,28 @@ export const onClientHello = (world: ServerWorld, context: ServerContext, messag
   if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
   const types = (read.value.extensions ?? []).map(({ type }) => type)
   if (flight.refuses(judge.extensionsOnce('server', types, 'client_hello'))) return flight.refuse(context)
+  if (context.hello && flight.refuses(judge.unchanged(changedIn(context.hello, read.value, context.retried!)))) return flight.refuse(context)
   flight.acts.push({ do: 'continue', with: 'negotiate' })
   flight.decisions.length = 0
   return flight.outcome('read', { ...context, hello: read.value, offer: offerOf(read.value), transcript: [...context.transcript, message.bytes] })
+}
+
+/** What a second ClientHello may change (RFC 8446 §4.1.2). */
+const changeable: readonly number[] = ['key_share', 'early_data', 'cookie', 'pre_shared_key', 'padding'].map(
+  (name) => extensionCodes[name as keyof typeof extensionCodes],
+)
+/** The first field that changed and may not have; the one share has to be for the group that was asked for. */
+const changedIn = (first: ClientHello, second: ClientHello, group: number): string | undefined => {
+  const kept = (hello: ClientHello): ClientHello => ({
+    ...hello,
+    extensions: (hello.extensions ?? []).filter(({ type }) => !changeable.includes(type)),
+  })
+  const [before, after] = [kept(first), kept(second)]
+  const parts = ['legacy_version', 'random', 'legacy_session_id', 'cipher_suites', 'legacy_compression_methods', 'extensions'] as const
+  const without = (part: (typeof parts)[number], hello: ClientHello) => encode(clientHello, { ...before, [part]: hello[part] })
+  const changed = parts.find((part) => !equal(without(part, before), without(part, after)))
+  const shares = offerOf(second).shares
+  return changed ?? (shares?.length === 1 && shares[0]!.group === group ? undefined : 'extensions.key_share')
 }
 
 /** All that the server decides about a ClientHello, in the order in which stacks decide it. */
@@ -143,7 +162,7 @@ const retry = (world: ServerWorld, context: ServerContext, flight: Flight): Hand
     extensions: [version, share],
   })
   if (hello!.legacy_session_id.length) flight.acts.push({ do: 'change_cipher_spec' })
-  return flight.outcome('retry', { side: 'server', transcript: flight.transcript, retried: group! })
+  return flight.outcome('retry', { side: 'server', transcript: flight.transcript, retried: group!, hello: hello! })
 }
 
 /** The flight of TLS 1.3: ServerHello in the clear, the rest under the handshake keys. */

@@ -1,6 +1,7 @@
 import { equal } from '../bytes/buffer.ts'
 import { extensionTypes } from '../spec/extension.ts'
 import { rfc } from '../spec/reference.ts'
+import { belongsIn13, type Carrier } from '../wire/extension.ts'
 import { insist, ruleOf, type Decision, type Side } from './rule.ts'
 
 /** Checks that both versions make on hellos and Finished: echoes, extensions, renegotiation information, verify_data. */
@@ -39,6 +40,30 @@ export const sessionRules = {
     holds: (hello) => unasked(hello) === undefined,
     args: (hello) => ({ extension: extensionTypes.show(unasked(hello) ?? 0) }),
     evidence: (hello) => [`server_hello.extensions.${extensionTypes.name(unasked(hello) ?? 0)}`],
+  }),
+  'hello.extensions-here': ruleOf<readonly number[], { readonly message: Carrier }>()({
+    reference: rfc(8446, '4.2'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (types, { message }) => types.every((type) => belongsIn13(message, type)),
+    args: (types, { message }) => ({ extension: extensionTypes.show(types.find((type) => !belongsIn13(message, type)) ?? 0), message }),
+    evidence: (types, { message }) => [`${message}.extensions.${extensionTypes.name(types.find((type) => !belongsIn13(message, type)) ?? 0)}`],
+  }),
+  'hello.unchanged': ruleOf<string | undefined, null>()({
+    reference: rfc(8446, '4.1.2'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (changed) => changed === undefined,
+    args: (changed) => ({ field: changed ?? '' }),
+    evidence: (changed) => [`client_hello.${changed ?? ''}`],
+  }),
+  'key-update.value': ruleOf<number, null>()({
+    reference: rfc(8446, '4.6.3'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (value) => value === 0 || value === 1,
+    args: (value) => ({ value }),
+    evidence: () => ['key_update.request_update'],
   }),
   'hello.extensions-once': ruleOf<readonly number[], { readonly message: string }>()({
     reference: rfc(8446, '4.2'),
@@ -153,6 +178,12 @@ export const acceptEcho = (hello: Hello): Decision =>
 export const judge = {
   extensionsOnce: (by: Side, types: readonly number[], message: string): Decision =>
     insist({ question: 'extensions', by }, sessionRules, ['hello.extensions-once'], types, message, { message }),
+  extensionsHere: (types: readonly number[], message: Carrier): Decision =>
+    insist({ question: 'extensions', by: 'client' }, sessionRules, ['hello.extensions-here'], types, message, { message }),
+  unchanged: (changed: string | undefined): Decision =>
+    insist({ question: 'second hello', by: 'server' }, sessionRules, ['hello.unchanged'], changed, 'client_hello', null),
+  keyUpdate: (by: Side, value: number): Decision =>
+    insist({ question: 'key update', by }, sessionRules, ['key-update.value'], value, 'key_update', null),
   compressionOffered: (methods: readonly number[], version: number): Decision =>
     insist({ question: 'compression', by: 'server' }, sessionRules, ['hello.null-compression-offered'], methods, 'client_hello', { version }),
   sharePresent: (present: boolean): Decision =>

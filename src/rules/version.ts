@@ -42,6 +42,15 @@ export const versionRules = {
     args: (version, { offered }) => ({ version: versions.show(version), offered: offered.map(versions.show) }),
     evidence: () => ['server_hello.legacy_version'],
   }),
+  'version.selected': ruleOf<{ readonly selected: number | undefined; readonly legacy: number }, null>()({
+    reference: rfc(8446, '4.2.1'),
+    alert: 'illegal_parameter',
+    reads: [],
+    // TLS 1.3 is chosen by supported_versions alone, older versions by legacy_version alone.
+    holds: ({ selected, legacy }) => (selected === undefined ? legacy <= TLS12 : selected >= TLS13 && legacy === TLS12),
+    args: ({ selected, legacy }) => ({ selected: selected === undefined ? '' : versions.show(selected), legacy: versions.show(legacy) }),
+    evidence: ({ selected }) => [selected === undefined ? 'server_hello.legacy_version' : 'server_hello.extensions.supported_versions'],
+  }),
   'version.no-downgrade': ruleOf<Uint8Array, { readonly chosen: number; readonly newest: number }>()({
     reference: rfc(8446, '4.1.3'),
     alert: 'illegal_parameter',
@@ -81,9 +90,12 @@ export const chooseVersion = (offer: Offer, server: ServerSettings): { decision:
 }
 
 /** The client's check of what the server chose. */
-export const acceptVersion = (version: number, random: Uint8Array, client: ClientSettings): Decision => {
+export const acceptVersion = (selected: number | undefined, legacy: number, random: Uint8Array, client: ClientSettings): Decision => {
+  const version = selected ?? legacy
   const offered = newestFirst(client.versions)
   const asked = { question: 'version', by: 'client', offered: offered.map(versions.show), had: [versions.show(version)] } as const
+  const form = insist(asked, versionRules, ['version.selected'], { selected, legacy }, versions.show(version), null)
+  if (form.refusal) return form
   const first = insist(asked, versionRules, ['version.was-offered'], version, versions.show(version), { offered })
   if (first.refusal) return first
   const second = insist(asked, versionRules, ['version.no-downgrade'], random, versions.show(version), {

@@ -7,10 +7,7 @@ export class Engine {
   readonly #worker = new Worker(new URL('./handshake.worker.ts', import.meta.url), { type: 'module' })
   #id = 0
 
-  constructor(
-    onTrace: (trace: Trace, final: boolean) => void,
-    onFault: (fault: string) => void,
-  ) {
+  constructor(onTrace: (trace: Trace, final: boolean) => void, onFault: (fault: string) => void) {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       if (data.id !== this.#id) return
       if ('fault' in data) onFault(data.fault)

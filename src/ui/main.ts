@@ -6,5 +6,6 @@ mount(App, { target: document.getElementById('page')! })
 
 // The faces that are not on the first screen are fetched now, so that nothing is fetched later.
 whenIdle(() => {
-  for (const face of ['400 13px "Whyshake Sans"', '400 13px "Whyshake Mono"', '600 13px "Whyshake Mono"']) void document.fonts.load(face)
+  for (const face of ['400 13px "Whyshake Sans"', '400 13px "Whyshake Mono"', '600 13px "Whyshake Mono"'])
+    void document.fonts.load(face)
 })

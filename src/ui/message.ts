@@ -129,7 +129,8 @@ export const english = {
   none: 'none',
   refused: (n: number) => (n === 1 ? 'one does not fit' : `${n} do not fit`),
   missing: (n: number) => (n === 1 ? 'one is missing' : `${n} are missing`),
-  stripOf: (what: string, on: number, usable: number) => `${what}: ${counted(on, 'entry', 'entries')}, ${usable} usable`,
+  stripOf: (what: string, on: number, usable: number) =>
+    `${what}: ${counted(on, 'entry', 'entries')}, ${usable} usable`,
   entryState: {
     chosen: 'chosen',
     usable: 'usable',

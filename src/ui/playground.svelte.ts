@@ -143,7 +143,13 @@ export class Playground {
 
   /** Every entry of a list, those that are switched off included. */
   entries(side: Side, name: string): EntryState[] {
-    if (!this.trace) return (this.setting(side, name) as string[]).map((entry) => ({ name: entry, code: undefined, state: 'usable', why: undefined }))
+    if (!this.trace)
+      return (this.setting(side, name) as string[]).map((entry) => ({
+        name: entry,
+        code: undefined,
+        state: 'usable',
+        why: undefined,
+      }))
     return entries(this.trace, this.resolved, this.base(side, name) as string[], side, name, t)
   }
 
@@ -228,7 +234,9 @@ export class Playground {
 
   /** Selects the field with this path in the tree that is shown. */
   selectField(treePath: string): void {
-    this.#selectPathOnly(this.shown?.artefact ? treePath.replace(/^certificate/, this.shown.artefact) : linkPath(treePath))
+    this.#selectPathOnly(
+      this.shown?.artefact ? treePath.replace(/^certificate/, this.shown.artefact) : linkPath(treePath),
+    )
   }
   /** Selects the innermost field that holds a byte. */
   selectByte(offset: number): void {
@@ -415,7 +423,8 @@ const lensOf = (name: string | undefined): Lens => (name === 'keys' || name === 
 const decidingUnit = (trace: Trace): number => {
   const found = decidingRefusal(trace)
   if (found) {
-    const sent = trace.steps.slice(found.step.n).find((step) => step.side === found.step.side && step.sent.length)?.sent[0]
+    const sent = trace.steps.slice(found.step.n).find((step) => step.side === found.step.side && step.sent.length)
+      ?.sent[0]
     return sent ?? found.step.received ?? trace.units.length - 1
   }
   return trace.units.find(({ kind, from }) => kind === 'record' && from === 'server')?.n ?? trace.units.length - 1
@@ -432,14 +441,18 @@ const shown = (trace: Trace, unit: number, cursor: Cursor, deciding: number): Sh
   const artefact = path && /^server\.chain\.\d+/.exec(path)?.[0]
   const evidence = paths.flatMap((one) => {
     const place = locate(trace, one, t, found?.unit ?? unit)
-    return place && place.bytes.title === bytes.title && same(place.bytes.tree.end, bytes.tree.end) && equalBytes(place.bytes.bytes, bytes.bytes)
+    return place &&
+      place.bytes.title === bytes.title &&
+      same(place.bytes.tree.end, bytes.tree.end) &&
+      equalBytes(place.bytes.bytes, bytes.bytes)
       ? [{ start: place.span.start, end: place.span.end }]
       : []
   })
   return { bytes, artefact, path: found && pathOf(found.bytes.tree, found.span), evidence }
 }
 
-const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, n) => byte === b[n])
+const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, n) => byte === b[n])
 
 /** Path of a span within its tree. */
 const pathOf = (tree: Bytes['tree'], span: Bytes['tree']): string | undefined => {

@@ -24,7 +24,9 @@ export const writeSession = ({ scenario, past, future }: Session): void => {
 export const readSession = (): Session | undefined => {
   try {
     const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Session | null
-    return kept && [kept.scenario, ...kept.past, ...kept.future].every((scenario) => resolve(scenario, catalogue).ok) ? kept : undefined
+    return kept && [kept.scenario, ...kept.past, ...kept.future].every((scenario) => resolve(scenario, catalogue).ok)
+      ? kept
+      : undefined
   } catch {
     return undefined
   }

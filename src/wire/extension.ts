@@ -132,6 +132,17 @@ export const extensions = {
   renegotiation_info: { reference: rfc(5746, '3.2'), in: { client_hello: renegotiationInfo, server_hello: renegotiationInfo } },
 } satisfies Partial<Record<ExtensionName, Declaration>>
 
+/** ServerHello of TLS 1.3 carries only what the keys depend on; everything else travels encrypted (RFC 8446 §4.2). */
+const inServerHello13: readonly ExtensionName[] = ['supported_versions', 'key_share', 'pre_shared_key']
+
+/** May an extension that we know stand in that message of TLS 1.3? Unknown ones are nobody's to judge. */
+export const belongsIn13 = (carrier: Carrier, type: number): boolean => {
+  const declaration = byCode.get(type)
+  if (!declaration) return true
+  if (carrier === 'server_hello') return inServerHello13.some((name) => extensionCodes[name] === type)
+  return carrier in declaration.in
+}
+
 type Declared = typeof extensions
 export type Body<C extends Carrier, N extends keyof Declared> = C extends keyof Declared[N]['in'] ? Infer<Declared[N]['in'][C]> : never
 

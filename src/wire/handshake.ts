@@ -116,7 +116,7 @@ export const newSessionTicket12 = struct('NewSessionTicket', { ticket_lifetime_h
 export const keyUpdate = struct('KeyUpdate', {
   request_update: code('KeyUpdateRequest', 1, registry({ 0: 'update_not_requested', 1: 'update_requested' }, 2).show),
 })
-const certificateStatus = struct('CertificateStatus', {
+export const certificateStatus = struct('CertificateStatus', {
   status_type: code('CertificateStatusType', 1, registry({ 1: 'ocsp' }, 2).show),
   response: opaqueVector(1, 16777215),
 })

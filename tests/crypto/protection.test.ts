@@ -9,7 +9,6 @@ import { keyBlock } from '../../src/crypto/schedule12.ts'
 import { trafficKeys } from '../../src/crypto/schedule13.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import { TLS10, TLS11, TLS12 } from '../../src/spec/version.ts'
-import { flipped } from './key.ts'
 
 const secret = new Uint8Array(48).fill(5)
 const random32 = new Uint8Array(32).fill(6)
@@ -31,8 +30,14 @@ const ways: readonly (readonly [string, (provider: Provider) => RecordKeys, numb
   ['TLS 1.3 AES_128_GCM', keys13(0x1301), TLS12, 17],
   ['TLS 1.3 AES_256_GCM', keys13(0x1302), TLS12, 17],
   ['TLS 1.3 CHACHA20_POLY1305', keys13(0x1303), TLS12, 17],
+  ['TLS 1.3 AES_128_CCM', keys13(0x1304), TLS12, 17],
+  ['TLS 1.3 AES_128_CCM_8', keys13(0x1305), TLS12, 9],
   ['TLS 1.2 AES_128_GCM', keys12(0xc02f), TLS12, 24],
   ['TLS 1.2 AES_256_GCM', keys12(0xc030), TLS12, 24],
+  ['TLS 1.2 AES_128_CCM', keys12(0xc0ac), TLS12, 24],
+  ['TLS 1.2 AES_256_CCM', keys12(0xc0ad), TLS12, 24],
+  ['TLS 1.2 AES_128_CCM_8', keys12(0xc0ae), TLS12, 16],
+  ['TLS 1.2 AES_256_CCM_8', keys12(0xc0af), TLS12, 16],
   ['TLS 1.2 CHACHA20_POLY1305', keys12(0xcca8), TLS12, 16],
   ['TLS 1.2 AES_128_CBC_SHA', keys12(0xc013), TLS12, 16 + 32 - 7],
   ['TLS 1.2 AES_128_CBC_SHA256', keys12(0xc027), TLS12, 16 + 48 - 7],
@@ -42,6 +47,15 @@ const ways: readonly (readonly [string, (provider: Provider) => RecordKeys, numb
   ['TLS 1.2 AES_128_CBC_SHA, encrypt-then-MAC', keys12(0xc013, TLS12, true), TLS12, 16 + 16 + 20 - 7],
   ['TLS 1.1 AES_128_CBC_SHA, encrypt-then-MAC', keys12(0xc013, TLS11, true), TLS11, 16 + 16 + 20 - 7],
   ['TLS 1.0 AES_128_CBC_SHA, encrypt-then-MAC', keys12(0xc013, TLS10, true), TLS10, 16 + 20 - 7],
+  ['TLS 1.2 3DES_EDE_CBC_SHA', keys12(0x000a), TLS12, 8 + 32 - 7],
+  ['TLS 1.0 3DES_EDE_CBC_SHA', keys12(0x000a, TLS10), TLS10, 32 - 7],
+  ['TLS 1.2 3DES_EDE_CBC_SHA, encrypt-then-MAC', keys12(0x000a, TLS12, true), TLS12, 8 + 8 + 20 - 7],
+  ['TLS 1.2 RC4_128_MD5', keys12(0x0004), TLS12, 16],
+  ['TLS 1.0 RC4_128_SHA', keys12(0x0005, TLS10), TLS10, 20],
+  ['TLS 1.2 RC4_128_SHA, which has no encrypt-then-MAC', keys12(0x0005, TLS12, true), TLS12, 20],
+  ['TLS 1.0 NULL_MD5', keys12(0x0001, TLS10), TLS10, 16],
+  ['TLS 1.2 NULL_SHA', keys12(0x0002), TLS12, 20],
+  ['TLS 1.2 NULL_SHA256', keys12(0x003b), TLS12, 32],
 ]
 
 /** A record as its receiver has it after reading the header. */
@@ -96,7 +110,7 @@ describe.each([noble, stub])('with $id', (provider) => {
       expect(unprotect(provider, keysFor(provider), { type, version: version ^ 1, fragment })).toMatchObject({
         alert: 'bad_record_mac',
       })
-      for (const cut of [0, 1, 8, 15, 16, fragment.length - 1])
+      for (const cut of [0, 1, 7, 8, 15, fragment.length - 1])
         expect(
           unprotect(provider, keysFor(provider), { type, version, fragment: fragment.subarray(0, cut) }),
         ).toMatchObject({ alert: 'bad_record_mac' })
@@ -108,7 +122,8 @@ describe.each([noble, stub])('with $id', (provider) => {
         const keys = keysFor(provider)
         const value = keys[part as keyof RecordKeys] as unknown as Uint8Array | undefined
         if (!value?.length) continue
-        const wrong = { ...keys, [part]: flipped(value, 0) } as RecordKeys
+        // Not the lowest bit, which counts for nothing in a key of 3DES.
+        const wrong = { ...keys, [part]: value.map((byte, n) => (n ? byte : byte ^ 2)) } as RecordKeys
         // The IV of an encrypt-then-MAC record of TLS 1.0 is not under its MAC; it only garbles the content.
         if (part === 'iv' && 'encryptThenMac' in keys && keys.encryptThenMac) continue
         if (part === 'key' && 'encryptThenMac' in keys && keys.encryptThenMac) continue
@@ -215,7 +230,33 @@ test('without keys a record is its header and its content', () => {
   })
 })
 
+test('RC4 goes through the records: content and MAC, encrypted as one stream', () => {
+  const { macKey, key } = keyBlock(noble, TLS12, 0x0005, secret, random32, random32).clientWrite
+  let keys = recordKeys12(0x0005, TLS12, { macKey, key, iv: new Uint8Array(0) })
+  const sent: Uint8Array[] = []
+  const clear: Uint8Array[] = []
+  for (const [sequence, text] of ['one', 'two', 'three'].entries()) {
+    const fragment = toUtf8(text)
+    const next = protect(noble, keys, { type: 23, version: TLS12, fragment }, random)
+    keys = next.keys
+    sent.push(next.record.subarray(5))
+    const header = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, sequence, 23, 3, 3, 0, fragment.length)
+    clear.push(fragment, noble.hmac('sha1', macKey, concat(header, fragment)))
+  }
+  const start = noble.streamStart('RC4_128', key)
+  expect(concat(...sent)).toEqual(noble.streamXor(start, concat(...clear)).data)
+})
+
+test('a NULL suite sends the content as it is, and its MAC', () => {
+  const keys = keys12(0x0002)(noble) as Extract<RecordKeys, { kind: 'stream' }>
+  const fragment = toUtf8('read me')
+  const { record } = protect(noble, keys, { type: 23, version: TLS12, fragment }, random)
+  const header = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 23, 3, 3, 0, fragment.length)
+  expect(record.subarray(5)).toEqual(concat(fragment, noble.hmac('sha1', keys.macKey, concat(header, fragment))))
+})
+
 test('what is not built says so', () => {
-  expect(() => keys12(0x0005)(noble)).toThrow('TLS_RSA_WITH_RC4_128_SHA is not built')
-  expect(() => keys12(0x0002)(noble)).toThrow('TLS_RSA_WITH_NULL_SHA is not built')
+  const none = { macKey: new Uint8Array(0), key: new Uint8Array(0), iv: new Uint8Array(0) }
+  expect(() => recordKeys12(0x0003, TLS10, none)).toThrow('TLS_RSA_EXPORT_WITH_RC4_40_MD5 is not built')
+  expect(() => recordKeys12(0x0000, TLS10, none)).toThrow('TLS_NULL_WITH_NULL_NULL is not built')
 })

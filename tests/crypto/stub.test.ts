@@ -259,10 +259,14 @@ describe('signatures', () => {
 
 describe('ciphers', () => {
   test.each([
-    ['AES_128_GCM', 16],
-    ['AES_256_GCM', 32],
-    ['CHACHA20_POLY1305', 32],
-  ] as const)('%s: same lengths and refusals, and one changed byte is noticed', (cipher, keyLength) => {
+    ['AES_128_GCM', 16, 16],
+    ['AES_256_GCM', 32, 16],
+    ['AES_128_CCM', 16, 16],
+    ['AES_256_CCM', 32, 16],
+    ['AES_128_CCM_8', 16, 8],
+    ['AES_256_CCM_8', 32, 8],
+    ['CHACHA20_POLY1305', 32, 16],
+  ] as const)('%s: same lengths and refusals, and one changed byte is noticed', (cipher, keyLength, tagLength) => {
     fc.assert(
       fc.property(
         exactly(keyLength),
@@ -272,7 +276,7 @@ describe('ciphers', () => {
         change,
         (key, nonce, additional, plaintext, difference) => {
           const sealed = stub.seal(cipher, key, nonce, additional, plaintext)
-          expect(sealed.length).toBe(plaintext.length + 16)
+          expect(sealed.length).toBe(plaintext.length + tagLength)
           expect(stub.open(cipher, key, nonce, additional, sealed)).toEqual(plaintext)
           expect(stub.open(cipher, changed(key, difference), nonce, additional, sealed)).toBeUndefined()
           expect(stub.open(cipher, key, changed(nonce, difference), additional, sealed)).toBeUndefined()
@@ -287,18 +291,20 @@ describe('ciphers', () => {
     sameOutcome((provider) => provider.seal(cipher, key.subarray(1), nonce, some, some))
     sameOutcome((provider) => provider.open(cipher, key, nonce.subarray(1), some, some))
     sameOutcome((provider) => provider.open(cipher, key, nonce, some, new Uint8Array(0)))
-    sameOutcome((provider) => provider.open(cipher, key, nonce, some, new Uint8Array(16)))
+    sameOutcome((provider) => provider.open(cipher, key, nonce, some, new Uint8Array(tagLength - 1)))
+    sameOutcome((provider) => provider.open(cipher, key, nonce, some, new Uint8Array(tagLength)))
     sameOutcome((provider) => provider.encryptBlocks(cipher, key, nonce, some))
   })
 
   test.each([
-    ['AES_128_CBC', 16],
-    ['AES_256_CBC', 32],
+    ['AES_128_CBC', 16, 16],
+    ['AES_256_CBC', 32, 16],
+    ['3DES_EDE_CBC', 24, 8],
   ] as const)(
     '%s: same lengths and refusals; another key, IV or ciphertext gives another text',
-    (cipher, keyLength) => {
+    (cipher, keyLength, block) => {
       fc.assert(
-        fc.property(exactly(keyLength), exactly(16), exactly(48), change, (key, iv, data, difference) => {
+        fc.property(exactly(keyLength), exactly(block), exactly(48), change, (key, iv, data, difference) => {
           const encrypted = stub.encryptBlocks(cipher, key, iv, data)
           expect(stub.decryptBlocks(cipher, key, iv, encrypted)).toEqual(data)
           expect(stub.decryptBlocks(cipher, changed(key, difference), iv, encrypted)).not.toEqual(data)
@@ -306,8 +312,8 @@ describe('ciphers', () => {
           expect(stub.decryptBlocks(cipher, key, iv, changed(encrypted, difference))).not.toEqual(data)
         }),
       )
-      const [key, iv] = [new Uint8Array(keyLength), new Uint8Array(16)]
-      for (const length of [0, 16, 17]) {
+      const [key, iv] = [new Uint8Array(keyLength), new Uint8Array(block)]
+      for (const length of [0, 8, 16, 17]) {
         sameOutcome((provider) => provider.encryptBlocks(cipher, key, iv, new Uint8Array(length)))
         sameOutcome((provider) => provider.decryptBlocks(cipher, key, iv, new Uint8Array(length)))
       }
@@ -315,4 +321,33 @@ describe('ciphers', () => {
       sameOutcome((provider) => provider.seal(cipher, key, iv, iv, iv))
     },
   )
+
+  test('RC4_128: same lengths and refusals; another key or ciphertext gives another text', () => {
+    const none = new Uint8Array(0)
+    fc.assert(
+      fc.property(exactly(16), bytes({ minLength: 4 }), change, (key, data, difference) => {
+        const start = stub.streamStart('RC4_128', key)
+        const encrypted = stub.streamXor(start, data)
+        expect(stub.streamXor(start, encrypted.data).data).toEqual(data)
+        expect(stub.streamXor(start, changed(encrypted.data, difference)).data).not.toEqual(data)
+        expect(stub.streamXor(encrypted.state, encrypted.data).data).not.toEqual(data)
+        const other = stub.streamStart('RC4_128', changed(key, difference))
+        expect(stub.streamXor(other, encrypted.data).data).not.toEqual(data)
+      }),
+    )
+    for (const [cipher, length] of [
+      ['RC4_128', 16],
+      ['RC4_128', 15],
+      ['NULL', 0],
+      ['AES_128_GCM', 16],
+      ['3DES_EDE_CBC', 24],
+      ['other', 16],
+    ] as const)
+      sameOutcome((provider) => {
+        const start = provider.streamStart(cipher, new Uint8Array(length))
+        return [start.box, provider.streamXor(start, new Uint8Array(9)).data].map(lengths)
+      })
+    sameOutcome((provider) => provider.seal('RC4_128', new Uint8Array(16), none, none, none))
+    sameOutcome((provider) => provider.encryptBlocks('RC4_128', new Uint8Array(16), none, none))
+  })
 })

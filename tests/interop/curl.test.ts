@@ -11,7 +11,18 @@ afterAll(() => files.remove())
 
 const curl = (port: number, trusted: string, ...args: string[]): Peer =>
   new Peer('curl', [
-    '--silent', '--show-error', '--verbose', '--cacert', trusted, '--resolve', `${host}:${port}:127.0.0.1`, '--noproxy', '*', '--max-time', '20', ...args,
+    '--silent',
+    '--show-error',
+    '--verbose',
+    '--cacert',
+    trusted,
+    '--resolve',
+    `${host}:${port}:127.0.0.1`,
+    '--noproxy',
+    '*',
+    '--max-time',
+    '20',
+    ...args,
     `https://${host}:${port}/`,
   ])
 

@@ -33,10 +33,20 @@ const priority = (version: '1.2' | '1.3', suite: string, group?: Group, flags = 
 
 describe.skipIf(!has('gnutls-cli', '--version'))('gnutls-cli, our server', () => {
   type Server = Awaited<ReturnType<typeof listen>>
-  const shake = async (server: Server, prioritised: string, line = 'ping of a real peer\n'): Promise<{ own: Own; output: string }> => {
+  const shake = async (
+    server: Server,
+    prioritised: string,
+    line = 'ping of a real peer\n',
+  ): Promise<{ own: Own; output: string }> => {
     const coming = server.next()
     const peer = new Peer('gnutls-cli', [
-      '-p', String(server.port), '127.0.0.1', `--sni-hostname=${host}`, `--verify-hostname=${host}`, `--x509cafile=${roots}`, `--priority=${prioritised}`,
+      '-p',
+      String(server.port),
+      '127.0.0.1',
+      `--sni-hostname=${host}`,
+      `--verify-hostname=${host}`,
+      `--x509cafile=${roots}`,
+      `--priority=${prioritised}`,
     ])
     await peer.until('Simple Client Mode')
     peer.type(line)
@@ -61,11 +71,14 @@ describe.skipIf(!has('gnutls-cli', '--version'))('gnutls-cli, our server', () =>
 
   describe.each(['rsa-2048', 'p-256', 'ed25519'] as const)('TLS 1.3, %s certificate', (key) => {
     const server = serving(key)
-    test.each(suites13.flatMap((suite) => groupNames.map((group) => [suite, group] as const)))('%s, %s', async (suite, group) => {
-      const { own, output } = await shake(server(), priority('1.3', suite, group))
-      expect(output).toContain(`- Description: (TLS1.3-X.509)-(ECDHE-${groupName[group]})`)
-      expect(own.context.suite?.name).toBe(suite)
-    })
+    test.each(suites13.flatMap((suite) => groupNames.map((group) => [suite, group] as const)))(
+      '%s, %s',
+      async (suite, group) => {
+        const { own, output } = await shake(server(), priority('1.3', suite, group))
+        expect(output).toContain(`- Description: (TLS1.3-X.509)-(ECDHE-${groupName[group]})`)
+        expect(own.context.suite?.name).toBe(suite)
+      },
+    )
   })
   describe.each(['rsa-2048', 'p-256'] as const)('TLS 1.2, %s certificate', (key) => {
     const server = serving(key)
@@ -82,7 +95,10 @@ describe.skipIf(!has('gnutls-cli', '--version'))('gnutls-cli, our server', () =>
     test.each(groupNames)('%s', async (group) => {
       // GnuTLS, too, wants an ECDSA certificate's curve among the groups.
       const also = key === 'p-256' && group !== 'secp256r1' ? ':+GROUP-SECP256R1' : ''
-      const { output } = await shake(server(), `NORMAL:-VERS-ALL:+VERS-TLS1.2:-GROUP-ALL:+GROUP-${groupName[group]}${also}`)
+      const { output } = await shake(
+        server(),
+        `NORMAL:-VERS-ALL:+VERS-TLS1.2:-GROUP-ALL:+GROUP-${groupName[group]}${also}`,
+      )
       expect(output).toContain(`- Description: (TLS1.2-X.509)-(ECDHE-${groupName[group]})`)
     })
   })
@@ -95,10 +111,20 @@ describe.skipIf(!has('gnutls-cli', '--version'))('gnutls-cli, our server', () =>
   test('a client that trusts nobody: our server reads its alert', async () => {
     const server = await listen()
     const coming = server.next()
-    const peer = new Peer('gnutls-cli', ['-p', String(server.port), '127.0.0.1', `--sni-hostname=${host}`, `--verify-hostname=${host}`, `--x509cafile=${files.write('other.pem', otherRootPem)}`])
+    const peer = new Peer('gnutls-cli', [
+      '-p',
+      String(server.port),
+      '127.0.0.1',
+      `--sni-hostname=${host}`,
+      `--verify-hostname=${host}`,
+      `--x509cafile=${files.write('other.pem', otherRootPem)}`,
+    ])
     expect(await peer.finish()).toBe(1)
     expect(peer.output).toContain('The certificate is NOT trusted. The certificate issuer is unknown.')
-    expect((await coming).steps.at(-1)).toMatchObject({ outcome: 'alert.fatal', cause: { bytes: Uint8Array.of(2, 42) } })
+    expect((await coming).steps.at(-1)).toMatchObject({
+      outcome: 'alert.fatal',
+      cause: { bytes: Uint8Array.of(2, 42) },
+    })
     await server.stop()
   })
 })
@@ -109,8 +135,14 @@ describe.skipIf(!has('gnutls-serv', '--version'))('our client, gnutls-serv', () 
     const { chain, key: secret } = issued(key)
     const port = await freePort()
     const peer = new Peer('gnutls-serv', [
-      '--echo', '--crlf', '-p', String(port), `--x509certfile=${files.write(`${key}.pem`, chain)}`, `--x509keyfile=${files.write(`${key}.key`, secret)}`,
-      `--priority=${prioritised}`, ...more,
+      '--echo',
+      '--crlf',
+      '-p',
+      String(port),
+      `--x509certfile=${files.write(`${key}.pem`, chain)}`,
+      `--x509keyfile=${files.write(`${key}.key`, secret)}`,
+      `--priority=${prioritised}`,
+      ...more,
     ])
     await peer.until(/listening on IPv4 .*done/)
     return { peer, port }
@@ -123,7 +155,10 @@ describe.skipIf(!has('gnutls-serv', '--version'))('our client, gnutls-serv', () 
     afterAll(() => server.peer.stop('SIGKILL'))
     return () => server
   }
-  const shake = async ({ peer, port }: { peer: Peer; port: number }, change: Parameters<typeof connect>[1]): Promise<{ own: Own; said: string }> => {
+  const shake = async (
+    { peer, port }: { peer: Peer; port: number },
+    change: Parameters<typeof connect>[1],
+  ): Promise<{ own: Own; said: string }> => {
     const before = peer.output.length
     const own = await connect(port, change)
     await own.connected()
@@ -137,12 +172,15 @@ describe.skipIf(!has('gnutls-serv', '--version'))('our client, gnutls-serv', () 
 
   describe.each(['rsa-2048', 'p-256', 'ed25519'] as const)('TLS 1.3, %s certificate', (key) => {
     const server = serving(key, 'NORMAL:-VERS-ALL:+VERS-TLS1.3')
-    test.each(suites13.flatMap((suite) => groupNames.map((group) => [suite, group] as const)))('%s, %s', async (suite, group) => {
-      const { own, said } = await shake(server(), { suites: [suite], groups: [group], keyShares: [group] })
-      expect(said).toContain(`(ECDHE-${groupName[group]})`)
-      expect(own.context.suite?.name).toBe(suite)
-      expect(own.outcomes).toContain('certificate_request.ok')
-    })
+    test.each(suites13.flatMap((suite) => groupNames.map((group) => [suite, group] as const)))(
+      '%s, %s',
+      async (suite, group) => {
+        const { own, said } = await shake(server(), { suites: [suite], groups: [group], keyShares: [group] })
+        expect(said).toContain(`(ECDHE-${groupName[group]})`)
+        expect(own.context.suite?.name).toBe(suite)
+        expect(own.outcomes).toContain('certificate_request.ok')
+      },
+    )
   })
   describe.each(['rsa-2048', 'p-256'] as const)('TLS 1.2, %s certificate', (key) => {
     const server = serving(key, 'NORMAL:-VERS-ALL:+VERS-TLS1.2:+SHA256:+SHA384')
@@ -157,7 +195,9 @@ describe.skipIf(!has('gnutls-serv', '--version'))('our client, gnutls-serv', () 
       expect(own.context).toMatchObject({ suite: { name: suite }, extendedMasterSecret: false, encryptThenMac: false })
     })
     test.each(groupNames)('%s', async (group) => {
-      const { said } = await shake(server(), { groups: [...new Set([group, ...(key === 'p-256' ? ['secp256r1'] : [])])] })
+      const { said } = await shake(server(), {
+        groups: [...new Set([group, ...(key === 'p-256' ? ['secp256r1'] : [])])],
+      })
       expect(said).toContain(`(ECDHE-${groupName[group]})`)
     })
   })

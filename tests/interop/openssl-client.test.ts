@@ -1,7 +1,18 @@
 /** OpenSSL's s_client against our server. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ServerSettings } from '../../src/rules/profile.ts'
-import { complaints, groupNames, groups, hasOpenSsl, keys, readReport, signed13, suites12, suites13, type Group } from './openssl.ts'
+import {
+  complaints,
+  groupNames,
+  groups,
+  hasOpenSsl,
+  keys,
+  readReport,
+  signed13,
+  suites12,
+  suites13,
+  type Group,
+} from './openssl.ts'
 import { host, identity, listen, rootsPem, type Key, type Own } from './own.ts'
 import { folder, Peer } from './peer.ts'
 
@@ -12,14 +23,28 @@ afterAll(() => files.remove())
 type Server = Awaited<ReturnType<typeof listen>>
 const client = (port: number, args: readonly string[]): Peer =>
   new Peer('openssl', [
-    's_client', '-connect', `127.0.0.1:${port}`, '-servername', host, '-CAfile', roots, '-verify_return_error', '-verify_hostname', host, ...args,
+    's_client',
+    '-connect',
+    `127.0.0.1:${port}`,
+    '-servername',
+    host,
+    '-CAfile',
+    roots,
+    '-verify_return_error',
+    '-verify_hostname',
+    host,
+    ...args,
   ])
 
 /**
  * A whole connection: handshake, data both ways (the server sends lines back), and an orderly close by s_client, which
  * must be content with all of it. Gives what it reports, and the connection as our side saw it.
  */
-const shake = async (server: Server, args: readonly string[], line = 'ping of a real peer\n'): Promise<{ own: Own; report: ReturnType<typeof readReport> }> => {
+const shake = async (
+  server: Server,
+  args: readonly string[],
+  line = 'ping of a real peer\n',
+): Promise<{ own: Own; report: ReturnType<typeof readReport> }> => {
   const coming = server.next()
   const peer = client(server.port, args)
   await peer.until(/Verify return code: .*\n/)
@@ -49,20 +74,41 @@ const serving = (change: Partial<ServerSettings>): (() => Server) => {
 describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
   describe.each(keys)('TLS 1.3, %s certificate', (key) => {
     const server = serving({ identities: [identity(key)] })
-    test.each(suites13.flatMap((suite) => groupNames.map((group) => ({ suite, group }))))('$suite, $group', async ({ suite, group }) => {
-      const { own, report } = await shake(server(), ['-tls1_3', '-ciphersuites', suite, '-groups', groups[group].name])
-      expect(report).toMatchObject({ version: 'TLSv1.3', cipher: suite, share: groups[group].share, ...signed13(key) })
-      expect(own.context.suite?.name).toBe(suite)
-      expect(own.outcomes).not.toContain('negotiate.retry')
-    })
+    test.each(suites13.flatMap((suite) => groupNames.map((group) => ({ suite, group }))))(
+      '$suite, $group',
+      async ({ suite, group }) => {
+        const { own, report } = await shake(server(), [
+          '-tls1_3',
+          '-ciphersuites',
+          suite,
+          '-groups',
+          groups[group].name,
+        ])
+        expect(report).toMatchObject({
+          version: 'TLSv1.3',
+          cipher: suite,
+          share: groups[group].share,
+          ...signed13(key),
+        })
+        expect(own.context.suite?.name).toBe(suite)
+        expect(own.outcomes).not.toContain('negotiate.retry')
+      },
+    )
   })
 
   describe.each([['rsa-2048'], ['p-256']] as const)('TLS 1.2, %s certificate', (key: Key) => {
     const server = serving({ identities: [identity(key)] })
-    const cells = suites12.filter((one) => one.key === key).flatMap((one) => groupNames.map((group) => ({ ...one, group })))
+    const cells = suites12
+      .filter((one) => one.key === key)
+      .flatMap((one) => groupNames.map((group) => ({ ...one, group })))
     test.each(cells)('$cipher, $group', async ({ suite, cipher, cbc, group }) => {
       const { own, report } = await shake(server(), ['-tls1_2', '-cipher', cipher, '-groups', withCurve(group, key)])
-      expect(report).toMatchObject({ version: 'TLSv1.2', cipher, share: groups[group].share, extendedMasterSecret: 'yes' })
+      expect(report).toMatchObject({
+        version: 'TLSv1.2',
+        cipher,
+        share: groups[group].share,
+        extendedMasterSecret: 'yes',
+      })
       expect(own.context).toMatchObject({ suite: { name: suite }, extendedMasterSecret: true, encryptThenMac: cbc })
     })
     const inside = suites12.filter((one) => one.key === key && one.cbc)
@@ -74,7 +120,11 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
   })
 
   describe('TLS 1.2, a server without encrypt_then_mac and extended_master_secret', () => {
-    const server = serving({ identities: [identity('rsa-2048'), identity('p-256')], encryptThenMac: false, extendedMasterSecret: false })
+    const server = serving({
+      identities: [identity('rsa-2048'), identity('p-256')],
+      encryptThenMac: false,
+      extendedMasterSecret: false,
+    })
     test.each(suites12)('$cipher', async ({ cipher }) => {
       const { own, report } = await shake(server(), ['-tls1_2', '-cipher', cipher])
       expect(report).toMatchObject({ cipher, extendedMasterSecret: 'no' })
@@ -103,7 +153,11 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
     ] as const)('%s, %s certificate, the client offers %s first', async (version, key, scheme, type, digest) => {
       const server = await listen({ identities: [identity(key)] })
       // What the certificates are signed with has to be offered, too, or s_client refuses them.
-      const { report } = await shake(server, [version, '-sigalgs', [...new Set([scheme, 'RSA+SHA256', 'ECDSA+SHA256', 'ECDSA+SHA384', 'ECDSA+SHA512'])].join(':')])
+      const { report } = await shake(server, [
+        version,
+        '-sigalgs',
+        [...new Set([scheme, 'RSA+SHA256', 'ECDSA+SHA256', 'ECDSA+SHA384', 'ECDSA+SHA512'])].join(':'),
+      ])
       expect(report).toMatchObject({ type, digest })
       await server.stop()
     })
@@ -121,16 +175,21 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
   })
 
   describe('HelloRetryRequest', () => {
-    test.each(groupNames.flatMap((first) => groupNames.filter((only) => only !== first).map((only) => ({ first, only }))))(
-      'a share for $first, a server with $only alone',
-      async ({ first, only }) => {
-        const server = await listen({ identities: [identity('p-256')], groups: [only] })
-        const { own, report } = await shake(server, ['-tls1_3', '-groups', `${groups[first].name}:${groups[only].name}`])
-        expect(report.share).toBe(groups[only].share)
-        expect(own.outcomes.slice(0, 5)).toEqual(['client_hello.read', 'negotiate.retry', 'client_hello.read', 'negotiate.tls13', 'flight.sent'])
-        await server.stop()
-      },
-    )
+    test.each(
+      groupNames.flatMap((first) => groupNames.filter((only) => only !== first).map((only) => ({ first, only }))),
+    )('a share for $first, a server with $only alone', async ({ first, only }) => {
+      const server = await listen({ identities: [identity('p-256')], groups: [only] })
+      const { own, report } = await shake(server, ['-tls1_3', '-groups', `${groups[first].name}:${groups[only].name}`])
+      expect(report.share).toBe(groups[only].share)
+      expect(own.outcomes.slice(0, 5)).toEqual([
+        'client_hello.read',
+        'negotiate.retry',
+        'client_hello.read',
+        'negotiate.tls13',
+        'flight.sent',
+      ])
+      await server.stop()
+    })
     test.each(suites13)('%s', async (suite) => {
       const server = await listen({ identities: [identity('rsa-2048')], groups: ['secp384r1'] })
       const { own } = await shake(server, ['-tls1_3', '-ciphersuites', suite, '-groups', 'X25519:P-384'])
@@ -211,7 +270,16 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
     test('a client that trusts nobody says unknown_ca, and our server reads it', async () => {
       for (const version of ['-tls1_3', '-tls1_2']) {
         const coming = server().next()
-        const peer = new Peer('openssl', ['s_client', '-connect', `127.0.0.1:${server().port}`, '-no-CAfile', '-no-CApath', '-no-CAstore', '-verify_return_error', version])
+        const peer = new Peer('openssl', [
+          's_client',
+          '-connect',
+          `127.0.0.1:${server().port}`,
+          '-no-CAfile',
+          '-no-CApath',
+          '-no-CAstore',
+          '-verify_return_error',
+          version,
+        ])
         expect(await peer.finish()).toBe(1)
         const own = await coming
         expect(await own.done).toBe('closed')
@@ -247,4 +315,5 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
 })
 
 /** In TLS 1.2 OpenSSL wants the certificate's curve among the groups, too. */
-const withCurve = (group: Group, key: Key): string => [...new Set([groups[group].name, ...(key === 'p-256' ? ['P-256'] : [])])].join(':')
+const withCurve = (group: Group, key: Key): string =>
+  [...new Set([groups[group].name, ...(key === 'p-256' ? ['P-256'] : [])])].join(':')

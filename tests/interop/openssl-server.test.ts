@@ -21,8 +21,15 @@ const start = async (key: Key, args: readonly string[], change: Parameters<typeo
   const name = `${++count}-${key}`
   const [leaf, rest] = split(identity.chain)
   const peer = new Peer('openssl', [
-    's_server', '-accept', '127.0.0.1:0', '-cert', files.write(`${name}.pem`, leaf), '-key', files.write(`${name}.key`, identity.key),
-    ...(args.includes('-leaf-only') ? [] : ['-cert_chain', files.write(`${name}-chain.pem`, rest)]), ...args.filter((arg) => arg !== '-leaf-only'),
+    's_server',
+    '-accept',
+    '127.0.0.1:0',
+    '-cert',
+    files.write(`${name}.pem`, leaf),
+    '-key',
+    files.write(`${name}.key`, identity.key),
+    ...(args.includes('-leaf-only') ? [] : ['-cert_chain', files.write(`${name}-chain.pem`, rest)]),
+    ...args.filter((arg) => arg !== '-leaf-only'),
   ])
   return { peer, port: Number(await peer.until(/^ACCEPT .*:(\d+)$/m)) }
 }
@@ -42,7 +49,11 @@ const serving = (key: Key, args: readonly string[]): (() => Server) => {
 const reversed = (text: string): string => [...text].reverse().join('')
 
 /** A whole connection: handshake, a line there and its reverse back, an orderly close. Gives our side, and what s_server said of it. */
-const shake = async ({ peer, port }: Server, change: Parameters<typeof connect>[1], line = 'ping of our client'): Promise<{ own: Own; said: string }> => {
+const shake = async (
+  { peer, port }: Server,
+  change: Parameters<typeof connect>[1],
+  line = 'ping of our client',
+): Promise<{ own: Own; said: string }> => {
   const before = peer.output.length
   const own = await connect(port, change)
   await own.connected()
@@ -59,35 +70,49 @@ const shake = async ({ peer, port }: Server, change: Parameters<typeof connect>[
 describe.skipIf(!hasOpenSsl)('our client, s_server', () => {
   describe.each(keys)('TLS 1.3, %s certificate', (key) => {
     const server = serving(key, ['-tls1_3', '-rev'])
-    test.each(suites13.flatMap((suite) => groupNames.map((group) => ({ suite, group }))))('$suite, $group', async ({ suite, group }) => {
-      const { own, said } = await shake(server(), { suites: [suite], groups: [group], keyShares: [group] })
-      expect(said).toMatch(new RegExp(`Protocol version: TLSv1.3[^]*Ciphersuite: ${suite}`))
-      expect(own.context).toMatchObject({ suite: { name: suite } })
-      expect(own.outcomes.filter((one) => one === 'new_session_ticket.kept')).toHaveLength(2)
-    })
+    test.each(suites13.flatMap((suite) => groupNames.map((group) => ({ suite, group }))))(
+      '$suite, $group',
+      async ({ suite, group }) => {
+        const { own, said } = await shake(server(), { suites: [suite], groups: [group], keyShares: [group] })
+        expect(said).toMatch(new RegExp(`Protocol version: TLSv1.3[^]*Ciphersuite: ${suite}`))
+        expect(own.context).toMatchObject({ suite: { name: suite } })
+        expect(own.outcomes.filter((one) => one === 'new_session_ticket.kept')).toHaveLength(2)
+      },
+    )
   })
 
   describe.each([['rsa-2048'], ['p-256']] as const)('TLS 1.2, %s certificate', (key) => {
     const server = serving(key, ['-tls1_2', '-rev'])
-    const cells = suites12.filter((one) => one.key === key).flatMap((one) => groupNames.map((group) => ({ ...one, group })))
+    const cells = suites12
+      .filter((one) => one.key === key)
+      .flatMap((one) => groupNames.map((group) => ({ ...one, group })))
     test.each(cells)('$cipher, $group', async ({ suite, cipher, cbc, group }) => {
       // OpenSSL wants an ECDSA certificate's curve among the groups.
-      const { own, said } = await shake(server(), { suites: [suite], groups: [...new Set([group, ...(key === 'p-256' ? ['secp256r1'] : [])])] })
+      const { own, said } = await shake(server(), {
+        suites: [suite],
+        groups: [...new Set([group, ...(key === 'p-256' ? ['secp256r1'] : [])])],
+      })
       expect(said).toMatch(new RegExp(`Protocol version: TLSv1.2[^]*Ciphersuite: ${cipher}\\n`))
       expect(own.context).toMatchObject({ suite: { name: suite }, encryptThenMac: cbc, extendedMasterSecret: true })
     })
-    test.each(suites12.filter((one) => one.key === key))('$cipher, a client without extended_master_secret', async ({ suite }) => {
-      const { own } = await shake(server(), { suites: [suite], extendedMasterSecret: false })
-      expect(own.context).toMatchObject({ suite: { name: suite }, extendedMasterSecret: false })
-    })
+    test.each(suites12.filter((one) => one.key === key))(
+      '$cipher, a client without extended_master_secret',
+      async ({ suite }) => {
+        const { own } = await shake(server(), { suites: [suite], extendedMasterSecret: false })
+        expect(own.context).toMatchObject({ suite: { name: suite }, extendedMasterSecret: false })
+      },
+    )
   })
-  describe.each([['rsa-2048'], ['p-256']] as const)('TLS 1.2, %s certificate, a server without encrypt_then_mac', (key) => {
-    const server = serving(key, ['-tls1_2', '-no_etm', '-rev'])
-    test.each(suites12.filter((one) => one.key === key && one.cbc))('$cipher', async ({ suite }) => {
-      const { own } = await shake(server(), { suites: [suite] })
-      expect(own.context.encryptThenMac).toBe(false)
-    })
-  })
+  describe.each([['rsa-2048'], ['p-256']] as const)(
+    'TLS 1.2, %s certificate, a server without encrypt_then_mac',
+    (key) => {
+      const server = serving(key, ['-tls1_2', '-no_etm', '-rev'])
+      test.each(suites12.filter((one) => one.key === key && one.cbc))('$cipher', async ({ suite }) => {
+        const { own } = await shake(server(), { suites: [suite] })
+        expect(own.context.encryptThenMac).toBe(false)
+      })
+    },
+  )
 
   describe('signatures', () => {
     const rsa = serving('rsa-2048', ['-rev'])
@@ -123,15 +148,14 @@ describe.skipIf(!hasOpenSsl)('our client, s_server', () => {
   })
 
   describe('HelloRetryRequest', () => {
-    test.each(groupNames.flatMap((first) => groupNames.filter((only) => only !== first).map((only) => ({ first, only }))))(
-      'a share for $first, a server with $only alone',
-      async ({ first, only }) => {
-        const server = await start('p-256', ['-tls1_3', '-rev', '-groups', groups[only].name])
-        const { own } = await shake(server, { groups: [first, only], keyShares: [first] })
-        expect(own.outcomes.slice(0, 3)).toEqual(['start.sent', 'server_hello.retry', 'server_hello.tls13'])
-        await server.peer.stop()
-      },
-    )
+    test.each(
+      groupNames.flatMap((first) => groupNames.filter((only) => only !== first).map((only) => ({ first, only }))),
+    )('a share for $first, a server with $only alone', async ({ first, only }) => {
+      const server = await start('p-256', ['-tls1_3', '-rev', '-groups', groups[only].name])
+      const { own } = await shake(server, { groups: [first, only], keyShares: [first] })
+      expect(own.outcomes.slice(0, 3)).toEqual(['start.sent', 'server_hello.retry', 'server_hello.tls13'])
+      await server.peer.stop()
+    })
     test.each(suites13)('%s', async (suite) => {
       const server = await start('rsa-2048', ['-tls1_3', '-rev', '-groups', 'P-521'])
       const { own } = await shake(server, { suites: [suite], groups: ['x25519', 'secp521r1'] })
@@ -146,17 +170,68 @@ describe.skipIf(!hasOpenSsl)('our client, s_server', () => {
     test.each(
       (['TLS 1.3', 'TLS 1.2'] as const).flatMap((version) =>
         [
-          { what: 'an unknown root', args: [], change: {}, settings: { trust: 'nothing' }, rule: 'chain.trusted', alert: 'unknown_ca', number: 48 },
-          { what: 'a missing intermediate', args: ['-leaf-only'], change: {}, settings: {}, rule: 'chain.trusted', alert: 'unknown_ca', number: 48 },
-          { what: 'an expired one', args: [], change: past, settings: {}, rule: 'chain.unexpired', alert: 'certificate_expired', number: 45 },
-          { what: 'one that has not begun', args: [], change: future, settings: {}, rule: 'chain.begun', alert: 'bad_certificate', number: 42 },
-          { what: 'one for another name', args: [], change: { names: ['bad.test'] }, settings: {}, rule: 'chain.name', alert: 'bad_certificate', number: 42 },
-          { what: 'one for clients', args: [], change: { usages: ['clientAuth'] }, settings: {}, rule: 'chain.usage', alert: 'unsupported_certificate', number: 43 },
+          {
+            what: 'an unknown root',
+            args: [],
+            change: {},
+            settings: { trust: 'nothing' },
+            rule: 'chain.trusted',
+            alert: 'unknown_ca',
+            number: 48,
+          },
+          {
+            what: 'a missing intermediate',
+            args: ['-leaf-only'],
+            change: {},
+            settings: {},
+            rule: 'chain.trusted',
+            alert: 'unknown_ca',
+            number: 48,
+          },
+          {
+            what: 'an expired one',
+            args: [],
+            change: past,
+            settings: {},
+            rule: 'chain.unexpired',
+            alert: 'certificate_expired',
+            number: 45,
+          },
+          {
+            what: 'one that has not begun',
+            args: [],
+            change: future,
+            settings: {},
+            rule: 'chain.begun',
+            alert: 'bad_certificate',
+            number: 42,
+          },
+          {
+            what: 'one for another name',
+            args: [],
+            change: { names: ['bad.test'] },
+            settings: {},
+            rule: 'chain.name',
+            alert: 'bad_certificate',
+            number: 42,
+          },
+          {
+            what: 'one for clients',
+            args: [],
+            change: { usages: ['clientAuth'] },
+            settings: {},
+            rule: 'chain.usage',
+            alert: 'unsupported_certificate',
+            number: 43,
+          },
         ].map((one) => ({ ...one, version })),
       ),
     )('$version, $what: $alert', async ({ version, args, change, settings, rule, alert, number }) => {
       const server = await start('rsa-2048', ['-rev', ...args], change)
-      const own = await connect(server.port, clientWorld({ versions: [version], ...(settings as Partial<ClientSettings>) }))
+      const own = await connect(
+        server.port,
+        clientWorld({ versions: [version], ...(settings as Partial<ClientSettings>) }),
+      )
       expect(await own.done).toBe('closed')
       expect(own.refusal).toEqual({ rule, alert })
       await server.peer.until(`SSL alert number ${number}`)

@@ -8,7 +8,15 @@ export const hasOpenSsl = has('openssl', 'version')
 export const openSslVersion = (spawnSync('openssl', ['version']).stdout?.toString() ?? '').split(' ')[1] ?? ''
 
 export const suites13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'] as const
-export const keys = ['rsa-2048', 'rsa-3072', 'rsa-4096', 'p-256', 'p-384', 'p-521', 'ed25519'] as const satisfies readonly Key[]
+export const keys = [
+  'rsa-2048',
+  'rsa-3072',
+  'rsa-4096',
+  'p-256',
+  'p-384',
+  'p-521',
+  'ed25519',
+] as const satisfies readonly Key[]
 
 /** The end of an ECDHE suite's name: IANA's and OpenSSL's. */
 const endings = {
@@ -66,4 +74,5 @@ export const readReport = (output: string) => {
 }
 
 /** Lines by which OpenSSL's programs say that something went wrong. */
-export const complaints = (output: string): string[] => output.split('\n').filter((line) => /error|errno|alert|fail/i.test(line) && !/^ALPN/.test(line))
+export const complaints = (output: string): string[] =>
+  output.split('\n').filter((line) => /error|errno|alert|fail/i.test(line) && !/^ALPN/.test(line))

@@ -63,11 +63,17 @@ export const issued = (key: Key, change: Partial<ChainRequest> = {}): { chain: s
     notAfter: moment(60),
     ...change,
   })
-  return { chain: chain.sent.map(({ der }) => toPem('CERTIFICATE', der)).join(''), key: toPem('PRIVATE KEY', toPkcs8(chain.leafKey)) }
+  return {
+    chain: chain.sent.map(({ der }) => toPem('CERTIFICATE', der)).join(''),
+    key: toPem('PRIVATE KEY', toPkcs8(chain.leafKey)),
+  }
 }
 
 const catalogue = { clients: clientProfiles, servers: serverProfiles }
-export const worlds = (scenario: Pick<Scenario, 'client' | 'server'>, name = host): { client: ClientWorld; server: ServerWorld } => {
+export const worlds = (
+  scenario: Pick<Scenario, 'client' | 'server'>,
+  name = host,
+): { client: ClientWorld; server: ServerWorld } => {
   const found = resolve({ ...scenario, host: name, now: thisMoment(), seed: 'interop' }, catalogue)
   if (!found.ok) throw new Error(`no profile ${found.profile}`)
   return worldsOf(found.resolved, noble)
@@ -75,9 +81,15 @@ export const worlds = (scenario: Pick<Scenario, 'client' | 'server'>, name = hos
 
 const suites13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']
 const suites12 = ['RSA', 'ECDSA'].flatMap((kind) =>
-  ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384', 'CHACHA20_POLY1305_SHA256', 'AES_128_CBC_SHA', 'AES_256_CBC_SHA', 'AES_128_CBC_SHA256', 'AES_256_CBC_SHA384'].map(
-    (rest) => `TLS_ECDHE_${kind}_WITH_${rest}`,
-  ),
+  [
+    'AES_128_GCM_SHA256',
+    'AES_256_GCM_SHA384',
+    'CHACHA20_POLY1305_SHA256',
+    'AES_128_CBC_SHA',
+    'AES_256_CBC_SHA',
+    'AES_128_CBC_SHA256',
+    'AES_256_CBC_SHA384',
+  ].map((rest) => `TLS_ECDHE_${kind}_WITH_${rest}`),
 )
 const everything = {
   versions: ['TLS 1.3', 'TLS 1.2'],
@@ -90,13 +102,30 @@ const everything = {
 export const serverWorld = (change: Partial<ServerSettings> = {}): ServerWorld =>
   worlds({
     client: { profile: 'curl-7.88-openssl-3.0', changes: {} },
-    server: { profile: 'nginx-intermediate-6.0', changes: { ...everything, identities: [identity('p-256')], ...change } },
+    server: {
+      profile: 'nginx-intermediate-6.0',
+      changes: { ...everything, identities: [identity('p-256')], ...change },
+    },
   }).server
 
 /** A client that speaks all there is, and what a test wants otherwise. It insists on RFC 5746, and asks for it in its list of suites. */
-export const clientWorld = ({ suites = everything.suites, ...change }: Partial<ClientSettings> = {}, name = host): ClientWorld => {
-  const changes = { ...everything, keyShares: ['x25519'], ...change, suites: [...suites, 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'] }
-  return worlds({ client: { profile: 'curl-7.88-openssl-3.0', changes }, server: { profile: 'nginx-intermediate-6.0', changes: {} } }, name).client
+export const clientWorld = (
+  { suites = everything.suites, ...change }: Partial<ClientSettings> = {},
+  name = host,
+): ClientWorld => {
+  const changes = {
+    ...everything,
+    keyShares: ['x25519'],
+    ...change,
+    suites: [...suites, 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'],
+  }
+  return worlds(
+    {
+      client: { profile: 'curl-7.88-openssl-3.0', changes },
+      server: { profile: 'nginx-intermediate-6.0', changes: {} },
+    },
+    name,
+  ).client
 }
 
 /** One connection as our side saw it. */
@@ -171,7 +200,9 @@ export class Own {
 }
 
 /** Our server, listening. `next` is the first connection after the call. */
-export const listen = async (change: Partial<ServerSettings> | ServerWorld = {}): Promise<Listening & { next: () => Promise<Own> }> => {
+export const listen = async (
+  change: Partial<ServerSettings> | ServerWorld = {},
+): Promise<Listening & { next: () => Promise<Own> }> => {
   const waiting: ((own: Own) => void)[] = []
   const listening = await listenOn('side' in change ? change : serverWorld(change), {
     listener: () => {

@@ -3,9 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 
 /** Is the program on PATH? */
-export const has = (program: string, ...probe: string[]): boolean => spawnSync(program, probe, { stdio: 'ignore' }).error === undefined
+export const has = (program: string, ...probe: string[]): boolean =>
+  spawnSync(program, probe, { stdio: 'ignore' }).error === undefined
+
+/** What a failed test has left running. */
+const running = new Set<Peer>()
+afterAll(() => Promise.all([...running].map((peer) => peer.stop('SIGKILL'))))
 
 /** Another TLS implementation in a process of its own. */
 export class Peer {
@@ -17,7 +23,11 @@ export class Peer {
   #ended = false
   #heard: () => void = () => {}
 
-  constructor(command: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: Record<string, string> } = {}) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    options: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+  ) {
     this.#command = `${command} ${args.join(' ')}`
     this.#process = spawn(command, args, { ...options, env: { ...process.env, ...options.env }, stdio: 'pipe' })
     const hear = (bytes: Buffer): void => {
@@ -28,10 +38,12 @@ export class Peer {
     this.#process.stderr!.on('data', hear)
     // The peer may have gone before it has read everything.
     this.#process.stdin!.on('error', () => {})
+    running.add(this)
     this.done = new Promise((resolve, reject) => {
       this.#process.once('error', reject)
       this.#process.once('close', (code, signal) => {
         this.#ended = true
+        running.delete(this)
         this.#heard()
         resolve(code ?? signal ?? 'unknown')
       })
@@ -44,7 +56,8 @@ export class Peer {
       const look = (): void => {
         const match = typeof what === 'string' ? (this.output.includes(what) ? [what] : null) : what.exec(this.output)
         if (match) resolve(match[1] ?? match[0]!)
-        else if (this.#ended) reject(new Error(`${this.#command} ended without ${String(what).slice(0, 100)}:\n${this.output}`))
+        else if (this.#ended)
+          reject(new Error(`${this.#command} ended without ${String(what).slice(0, 100)}:\n${this.output}`))
         else return
         this.#heard = () => {}
       }

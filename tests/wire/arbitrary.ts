@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Codec } from '../../src/bytes/codec.ts'
 import { toUtf8 } from '../../src/bytes/text.ts'
 import { extensionCodes } from '../../src/spec/extension.ts'
-import { extensions, type Carrier, type Extension } from '../../src/wire/extension.ts'
+import { type extensions, type Carrier, type Extension } from '../../src/wire/extension.ts'
 import * as wire from '../../src/wire/handshake.ts'
 
 /** One arbitrary for every codec that is declared; a message or an extension without one does not compile. */

@@ -1,0 +1,76 @@
+/** What the browser tests share: a page whose every message and request is watched, and words for what is on it. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test as base, type Page } from '@playwright/test'
+
+const axe = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
+
+interface Watch {
+  /** Everything that came out on the console, and every uncaught error. */
+  readonly messages: string[]
+  readonly requests: string[]
+}
+
+export const test = base.extend<{ watch: Watch }>({
+  watch: [
+    async ({ page, baseURL }, use) => {
+      const watch: Watch = { messages: [], requests: [] }
+      page.on('console', (message) => watch.messages.push(`${message.type()}: ${message.text()}`))
+      page.on('pageerror', (error) => watch.messages.push(`uncaught: ${error.message}`))
+      page.context().on('request', (request) => watch.requests.push(request.url()))
+      await use(watch)
+      expect(watch.messages, 'nothing on the console').toEqual([])
+      const foreign = watch.requests.filter((address) => !address.startsWith(baseURL!) && !address.startsWith('data:'))
+      expect(foreign, 'nothing from elsewhere').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+export { expect }
+
+/** Opens the page at a link (`#…`) and waits for the verdict. Without motion, so that nothing plays by itself. */
+export const open = async (page: Page, fragment = ''): Promise<void> => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(`./${fragment}`)
+  await expect(verdict(page)).toBeVisible()
+}
+
+export const verdict = (page: Page) => page.getByRole('heading', { level: 1 })
+export const stamp = (page: Page) => page.locator('.stamp')
+export const card = (page: Page, side: 'Client' | 'Server') => page.getByRole('region', { name: side, exact: true })
+/** A list of a card, opened. */
+export const part = async (page: Page, side: 'Client' | 'Server', title: string) => {
+  const found = card(page, side)
+    .locator('details.part')
+    .filter({ has: page.locator('summary .key', { hasText: title }) })
+  if (!(await found.evaluate((element) => (element as HTMLDetailsElement).open)))
+    await found.locator('> summary').click()
+  return found
+}
+export const entryNames = async (page: Page, side: 'Client' | 'Server', title: string): Promise<string[]> =>
+  (await part(page, side, title)).locator('[data-on] .name').allInnerTexts()
+
+/** Opens both cards and every list in them. */
+export const openEverything = async (page: Page): Promise<void> => {
+  for (const side of ['Client', 'Server'] as const) {
+    const toggle = card(page, side).getByRole('button', { name: 'Edit' })
+    if (await toggle.isVisible()) await toggle.click()
+    const shut = card(page, side).locator('details.part:not([open]) > summary')
+    while (await shut.count()) await shut.first().click()
+  }
+}
+
+export const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run: () => Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }>
+      }
+    }
+    const result = await axe.run()
+    return result.violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`),
+    )
+  })
+}

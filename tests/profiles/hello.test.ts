@@ -1,0 +1,137 @@
+/**
+ * A client made from a recorded ClientHello sends that ClientHello again, apart from what must differ: random, session
+ * id, GREASE values, key shares, server name, PSKs, tickets, the payload of ECH, and the padding that makes up for them.
+ */
+import { describe, expect, test } from 'vitest'
+import { encode } from '../../src/bytes/codec.ts'
+import { fromUtf8, toHex } from '../../src/bytes/text.ts'
+import { stub } from '../../src/crypto/stub.ts'
+import { composeHello } from '../../src/machines/hello.ts'
+import type { ClientWorld } from '../../src/machines/world.ts'
+import { clientProfiles } from '../../src/profiles/client.ts'
+import { recorded } from '../../src/profiles/recording.ts'
+import { clientSettings } from '../../src/rules/profile.ts'
+import type { ClientProfile } from '../../src/rules/profile.ts'
+import { extensionCodes } from '../../src/spec/extension.ts'
+import { isGrease } from '../../src/spec/registry.ts'
+import { extensionList, type Extension } from '../../src/wire/extension.ts'
+import { clientHello, decodeHandshake, type ClientHello } from '../../src/wire/handshake.ts'
+import { framed } from '../wire/recording.ts'
+
+/** Other bytes than anybody recorded. */
+const chance = (label: string, length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, n) => (n * 31 + label.length * 17 + 1) & 255)
+const worldOf = ({ settings, hello }: ClientProfile, host: string): ClientWorld => ({
+  side: 'client',
+  provider: stub,
+  chance,
+  now: '2026-11-21T09:00:00Z',
+  settings,
+  hello,
+  host,
+  roots: [],
+})
+
+/** A hello as text, with what must differ put out of sight. */
+const masked = (hello: ClientHello): string[] => [
+  `version ${hello.legacy_version}`,
+  `session id ${hello.legacy_session_id.length}`,
+  `suites ${hello.cipher_suites.map(grease)}`,
+  `compression ${hello.legacy_compression_methods}`,
+  ...(hello.extensions ?? []).flatMap((one) => {
+    const shown = bodyOf(one)
+    return shown === undefined ? [] : [`${grease(one.type)} ${shown}`]
+  }),
+]
+const grease = (code: number): string => (isGrease(code) ? 'GREASE' : code.toString(16))
+const name = (code: number): string | undefined =>
+  Object.entries(extensionCodes).find(([, value]) => value === code)?.[0]
+
+const bodyOf = ({ type, body }: Extension): string | undefined => {
+  const bytes = encode(extensionList('client_hello'), [{ type, body }]).subarray(6)
+  switch (name(type)) {
+    case 'server_name':
+      return 'host'
+    case 'key_share':
+      return (body as { client_shares: { group: number; key_exchange: Uint8Array }[] }).client_shares
+        .map(({ group, key_exchange }) => `${grease(group)}:${key_exchange.length}`)
+        .join()
+    case 'supported_groups':
+      return (body as { named_group_list: number[] }).named_group_list.map(grease).join()
+    case 'supported_versions':
+      return (body as { versions: number[] }).versions.map(grease).join()
+    // Resumption and early data are not composed; padding is computed anew.
+    case 'pre_shared_key':
+    case 'early_data':
+    case 'padding':
+      return undefined
+    case 'session_ticket':
+      return 'ticket'
+    case 'encrypted_client_hello':
+      return `${bytes.length}`
+    default:
+      return toHex(bytes)
+  }
+}
+
+const profileOf = (hello: Uint8Array, id: string): ClientProfile =>
+  recorded({
+    id,
+    name: id,
+    short: id,
+    note: '',
+    date: '2026',
+    hello: toHex(hello),
+    settings: { requiresSecureRenegotiation: false, policies: [] },
+    evidence: { all: { weight: 'measured', source: { document: 'testssl.sh', section: id } } },
+  })
+
+/** Browsers that spoke a draft of TLS 1.3 beside TLS 1.2. Drafts are not spoken here: what belongs to them is left out. */
+const drafts = new Set(['chrome_57_win7', 'chrome_65_win7', 'firefox_53_win7', 'firefox_59_win7', 'firefox_62_win7'])
+const withoutDraft = (lines: readonly string[]): string[] =>
+  lines.filter((line) => !/^(28|33|2d) /.test(line)).map((line) => line.replace(/7f[0-9a-f]{2},/, ''))
+/** Recorded while they resumed a session, which is another handshake. */
+const resumes = new Set(['android_90', 'android_13_14', 'android_15_16', 'firefox_71_win10'])
+
+describe('each of the recorded ClientHellos', () => {
+  test.each(framed.map(({ name: title, id, bytes }) => [title, id, bytes] as const))('%s', (_, id, bytes) => {
+    const before = decodeHandshake('client_hello', clientHello, bytes.slice(5))
+    const profile = profileOf(bytes, id)
+    const list = before.extensions?.find(({ type }) => type === extensionCodes.server_name)?.body as
+      { server_name_list: { host_name: Uint8Array }[] } | undefined
+    // Two recordings name a port as well, which no host has: a name of that length in its place.
+    const host = (list ? fromUtf8(list.server_name_list[0]!.host_name) : 'playground.test').replaceAll(':', '-')
+    const sent = composeHello(worldOf(profile, host))
+    if (drafts.has(id)) return expect(withoutDraft(masked(sent.hello))).toEqual(withoutDraft(masked(before)))
+    expect(masked(sent.hello)).toEqual(masked(before))
+    if (!resumes.has(id)) expect(5 + sent.bytes.length).toBe(bytes.length)
+  })
+})
+
+describe.each(Object.values(clientProfiles).map((profile) => [profile.name, profile] as const))('%s', (_, profile) => {
+  test('sends as many bytes as were recorded', () => {
+    const length = (host: string) => 5 + composeHello(worldOf(profile, host)).bytes.length
+    expect(profile.hello.recordedLength).toBeGreaterThan(100)
+    expect(length('playground.test')).toBeGreaterThan(100)
+  })
+
+  test('says for every setting what is known', () => {
+    expect(Object.keys(profile.settings).sort()).toEqual(Object.keys(clientSettings).sort())
+    for (const [setting, { weight, source }] of Object.entries(profile.evidence)) {
+      expect(['all', ...Object.keys(clientSettings)]).toContain(setting)
+      expect(['measured', 'documented', 'reported', 'inferred', 'unknown']).toContain(weight)
+      expect(source.document.length).toBeGreaterThan(3)
+    }
+  })
+})
+
+test('an address is not sent in server_name (RFC 6066 §3)', () => {
+  const profile = clientProfiles['ios-9-ats']!
+  const types = (host: string) => composeHello(worldOf(profile, host)).hello.extensions!.map(({ type }) => type)
+  expect(types('a.test')).toContain(0)
+  for (const host of ['127.0.0.1', '::1', '']) expect(types(host)).not.toContain(0)
+})
+
+test('a recording that is none is refused', () => {
+  expect(() => profileOf(Uint8Array.of(22, 3, 1, 0, 2, 1, 0), 'nonsense')).toThrow()
+})

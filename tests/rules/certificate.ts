@@ -1,0 +1,326 @@
+import { stub } from '../../src/crypto/stub.ts'
+import { clientProfiles } from '../../src/profiles/client.ts'
+import { judgePresented } from '../../src/rules/chain.ts'
+import { judgePolicy, type Agreement, type PolicyName } from '../../src/rules/policy.ts'
+import type { ServerSettings } from '../../src/rules/profile.ts'
+import { acceptScheme, acceptSignature, chooseScheme, judgeChain, requireSchemes } from '../../src/rules/signature.ts'
+import { judge } from '../../src/rules/session.ts'
+import { acceptEcho, acceptHello } from '../../src/rules/session.ts'
+import { schemes } from '../../src/spec/signature.ts'
+import { suites } from '../../src/spec/suite.ts'
+import { demoRoots, type ChainRequest } from '../../src/x509/authority.ts'
+import { buildPath } from '../../src/x509/chain.ts'
+import type { KeyType } from '../../src/x509/keypool.ts'
+import { chain, keyOf, now, offer, row, serving, type Offered, type Row } from './row.ts'
+
+const code = (name: string): number => schemes.code(name)!
+const scheme =
+  (offered: Offered, mine: Partial<ServerSettings>, key: KeyType = 'rsa-2048', version = 0x0303) =>
+  () =>
+    chooseScheme(version, offer(offered), serving(mine), keyOf(chain({ key }).leaf)).decision
+const ios9 = clientProfiles['ios-9-ats']!.settings.signatureSchemes
+const signed =
+  (request: Partial<ChainRequest>, offered: Offered, mine: readonly string[] = serving({}).signatureSchemes) =>
+  () =>
+    judgeChain(chain(request).sent, offer(offered), serving({ signatureSchemes: mine, strictChain: true }), 'a.test')
+const all = schemes.codes.map(schemes.name)
+
+export const signatureRows: readonly Row[] = [
+  // SERVERS 4: OpenSSL, JSSE, GnuTLS and Go follow the client's list; NSS, BoringSSL, Botan and rustls their own.
+  row(
+    'the client’s order',
+    scheme(
+      { schemes: ['rsa_pkcs1_sha512', 'rsa_pkcs1_sha256'] },
+      { schemeOrder: 'client', signatureSchemes: ['rsa_pkcs1_sha256', 'rsa_pkcs1_sha512'] },
+    ),
+    '= rsa_pkcs1_sha512',
+  ),
+  row(
+    'the server’s order',
+    scheme(
+      { schemes: ['rsa_pkcs1_sha512', 'rsa_pkcs1_sha256'] },
+      { schemeOrder: 'server', signatureSchemes: ['rsa_pkcs1_sha256', 'rsa_pkcs1_sha512'] },
+    ),
+    '= rsa_pkcs1_sha256',
+  ),
+  row(
+    'a P-256 key signs with SHA-512 where the client lists that first (TLS 1.2)',
+    scheme({ schemes: ['ecdsa_secp521r1_sha512', 'ecdsa_secp256r1_sha256'] }, { schemeOrder: 'client' }, 'p-256'),
+    '= ecdsa_secp521r1_sha512',
+  ),
+  row(
+    'but in TLS 1.3 the scheme names the curve',
+    scheme(
+      { schemes: ['ecdsa_secp521r1_sha512', 'ecdsa_secp256r1_sha256'] },
+      { schemeOrder: 'client' },
+      'p-256',
+      0x0304,
+    ),
+    '= ecdsa_secp256r1_sha256',
+  ),
+  row(
+    'PKCS #1 does not sign in TLS 1.3 (SERVERS 2: no way back)',
+    scheme({ schemes: ['rsa_pkcs1_sha256'] }, {}, 'rsa-2048', 0x0304),
+    'signature.common handshake_failure',
+  ),
+  row(
+    'no scheme for this key',
+    scheme({ schemes: ['ecdsa_secp256r1_sha256'] }, {}),
+    'signature.common handshake_failure',
+  ),
+  row(
+    'nothing in common, client’s order',
+    scheme({ schemes: ['rsa_pkcs1_sha1'] }, { schemeOrder: 'client', signatureSchemes: ['rsa_pkcs1_sha256'] }),
+    'signature.common handshake_failure',
+  ),
+  row(
+    'nothing in common, server’s order',
+    scheme({ schemes: ['rsa_pkcs1_sha1'] }, { schemeOrder: 'server', signatureSchemes: ['rsa_pkcs1_sha256'] }),
+    'signature.common handshake_failure',
+  ),
+  row(
+    'without the extension SHA-1 is meant (RFC 5246 §7.4.1.4.1)',
+    scheme({}, { signatureSchemes: ['rsa_pkcs1_sha256', 'rsa_pkcs1_sha1'] }),
+    '= rsa_pkcs1_sha1',
+  ),
+  row('an empty list', scheme({ schemes: [] }, {}), 'signature.common handshake_failure'),
+  row(
+    '1024 bits cannot hold PSS with SHA-512',
+    scheme({ schemes: ['rsa_pss_rsae_sha512'] }, { signatureSchemes: ['rsa_pss_rsae_sha512'] }, 'rsa-1024'),
+    'signature.common handshake_failure',
+  ),
+  // SERVERS 16: an RSA-PSS key needs rsa_pss_pss_* from the client.
+  row(
+    'an RSA-PSS key and a client of TLS 1.2',
+    scheme({ schemes: ['rsa_pkcs1_sha256', 'rsa_pss_rsae_sha256'] }, {}, 'rsa-pss-2048'),
+    'signature.common handshake_failure',
+  ),
+  row(
+    'an RSA-PSS key and a client that knows it',
+    scheme({ schemes: ['rsa_pss_pss_sha256'] }, {}, 'rsa-pss-2048'),
+    '= rsa_pss_pss_sha256',
+  ),
+  row('TLS 1.3 wants the extension', () => requireSchemes(offer({}), 0x0304), 'signature.present missing_extension'),
+  row('and has it', () => requireSchemes(offer({ schemes: ['ed25519'] }), 0x0304), '= client_hello'),
+  row('TLS 1.2 does not want it', () => requireSchemes(offer({}), 0x0303), '= client_hello'),
+  // FACTS §5.9: the case that started it all.
+  row(
+    'iOS 9 and a leaf signed with SHA-512',
+    signed({ signature: 'rsa_pkcs1_sha512' }, { schemes: ios9 }),
+    'signature.chain-offered handshake_failure',
+  ),
+  row('iOS 9 and a leaf signed with SHA-256', signed({}, { schemes: ios9 }), '= a.test'),
+  row('iOS 9 and a leaf signed with SHA-384', signed({ signature: 'rsa_pkcs1_sha384' }, { schemes: ios9 }), '= a.test'),
+  row(
+    'iOS 10 offers SHA-512 as well',
+    signed({ signature: 'rsa_pkcs1_sha512' }, { schemes: [...ios9, 'rsa_pkcs1_sha512'] }),
+    '= a.test',
+  ),
+  row(
+    'the same mismatch in the intermediate',
+    signed({ intermediate: { signature: 'rsa_pkcs1_sha512' } }, { schemes: ios9 }),
+    'signature.chain-offered handshake_failure',
+  ),
+  row(
+    'the root’s own signature does not count',
+    () => judgeChain([chain().root], offer({ schemes: ['ed25519'] }), serving({}), 'root'),
+    '= root',
+  ),
+  row(
+    'Windows has SHA-512 disabled (KB2973337)',
+    signed({ signature: 'rsa_pkcs1_sha512' }, { schemes: all }, ['rsa_pkcs1_sha256', 'rsa_pkcs1_sha1']),
+    'signature.chain-enabled handshake_failure',
+  ),
+  row('a hello without the extension means SHA-1', signed({}, {}), 'signature.chain-offered handshake_failure'),
+  row(
+    'signature_algorithms_cert speaks of certificates',
+    signed(
+      { signature: 'rsa_pkcs1_sha512' },
+      { schemes: ios9, certificateSchemes: ['rsa_pkcs1_sha512', 'rsa_pkcs1_sha256'] },
+    ),
+    '= a.test',
+  ),
+  // Item 15 has no setting of its own: nothing to ask here.
+  row(
+    'the client accepts a scheme that it offered',
+    () => acceptScheme(code('rsa_pss_rsae_sha256'), 0x0304, [code('rsa_pss_rsae_sha256')], keyOf(chain().leaf)),
+    '= rsa_pss_rsae_sha256',
+  ),
+  row(
+    'and no other',
+    () => acceptScheme(code('rsa_pss_rsae_sha256'), 0x0304, [], keyOf(chain().leaf)),
+    'signature.was-offered illegal_parameter',
+  ),
+  row(
+    'nor one for another key',
+    () => acceptScheme(code('ed25519'), 0x0304, [code('ed25519')], keyOf(chain().leaf)),
+    'signature.fits-key illegal_parameter',
+  ),
+  row(
+    'nor PKCS #1 in TLS 1.3',
+    () => acceptScheme(code('rsa_pkcs1_sha256'), 0x0304, [code('rsa_pkcs1_sha256')], keyOf(chain().leaf)),
+    'signature.fits-key illegal_parameter',
+  ),
+  row('a signature that verifies', () => acceptSignature(true, 'ed25519'), '= ed25519'),
+  row('and one that does not', () => acceptSignature(false, 'ed25519'), 'signature.verifies decrypt_error'),
+]
+
+const presented =
+  (
+    request: Partial<ChainRequest> = {},
+    change: { trust?: boolean; leafOnly?: boolean; host?: string; at?: string } = {},
+  ) =>
+  () => {
+    const sent = change.leafOnly ? [chain(request).leaf] : [...chain(request).sent]
+    const { path, complete, missing } = buildPath(stub, sent, change.trust === false ? [] : demoRoots(stub))
+    return judgePresented({ sent, path, complete, missing }, change.host ?? 'a.test', change.at ?? now)
+  }
+const notAuthority = () => {
+  const { leaf, sent, root } = chain()
+  return judgePresented({ sent, path: [leaf, leaf, root], complete: true, missing: undefined }, 'a.test', now)
+}
+
+export const chainRows: readonly Row[] = [
+  row('a good chain', presented(), '= CN=a.test'),
+  row(
+    'no certificate',
+    () => judgePresented({ sent: [], path: [], complete: false, missing: undefined }, 'a.test', now),
+    'chain.present decode_error',
+  ),
+  row('nobody trusted', presented({}, { trust: false }), 'chain.trusted unknown_ca'),
+  row('the intermediate left out', presented({}, { leafOnly: true }), 'chain.trusted unknown_ca'),
+  row('a root of another key', presented({ root: { key: 'rsa-4096' } }), 'chain.trusted unknown_ca'),
+  row('expired', presented({}, { at: '2027-01-01T00:00:01Z' }), 'chain.unexpired certificate_expired'),
+  row('on its last second', presented({}, { at: '2027-01-01T00:00:00Z' }), '= CN=a.test'),
+  row('not yet valid', presented({}, { at: '2026-10-31T23:59:59Z' }), 'chain.begun bad_certificate'),
+  row('an issuer that is no authority', notAuthority, 'chain.authorities bad_certificate'),
+  row('for clients only', presented({ usages: ['clientAuth'] }), 'chain.usage unsupported_certificate'),
+  row('for both', presented({ usages: ['clientAuth', 'serverAuth'] }), '= CN=a.test'),
+  row('another name', presented({}, { host: 'b.test' }), 'chain.name bad_certificate'),
+  row('a wildcard', presented({ names: ['*.test'] }), '= CN=*.test'),
+  row(
+    'a wildcard does not cover two labels',
+    presented({ names: ['*.test'] }, { host: 'a.b.test' }),
+    'chain.name bad_certificate',
+  ),
+  row('no subjectAltName', presented({ omitSan: true }), 'chain.name bad_certificate'),
+]
+
+const under =
+  (name: PolicyName, change: Partial<Agreement> & { suiteName?: string } = {}) =>
+  () => {
+    const { suiteName = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', ...rest } = change
+    return judgePolicy(name, {
+      version: 0x0303,
+      suite: suites.code(suiteName)!,
+      alpn: 'h2',
+      chain: chain().sent,
+      ...rest,
+    })
+  }
+
+export const policyRows: readonly Row[] = [
+  row('ATS is content', under('ats'), '= ats'),
+  row('ATS wants TLS 1.2', under('ats', { version: 0x0301 }), 'ats.version protocol_version'),
+  row(
+    'ATS wants forward secrecy',
+    under('ats', { suiteName: 'TLS_RSA_WITH_AES_128_CBC_SHA' }),
+    'ats.forward-secrecy insufficient_security',
+  ),
+  row('which TLS 1.3 always has', under('ats', { version: 0x0304, suiteName: 'TLS_AES_128_GCM_SHA256' }), '= ats'),
+  row(
+    'ATS wants SHA-256 in the leaf',
+    under('ats', { chain: chain({ signature: 'rsa_pkcs1_sha1' }).sent }),
+    'ats.leaf-hash bad_certificate',
+  ),
+  row('ATS wants 2048 bits', under('ats', { chain: chain({ key: 'rsa-1024' }).sent }), 'ats.leaf-key bad_certificate'),
+  row('or 256 on a curve', under('ats', { chain: chain({ key: 'p-256' }).sent }), '= ats'),
+  row(
+    'HTTP/2 and CBC',
+    under('h2', { suiteName: 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA' }),
+    'h2.suite insufficient_security',
+  ),
+  row(
+    'HTTP/2 and static RSA',
+    under('h2', { suiteName: 'TLS_RSA_WITH_AES_128_GCM_SHA256' }),
+    'h2.suite insufficient_security',
+  ),
+  row('HTTP/2 and GCM', under('h2'), '= h2'),
+  row('HTTP/1.1 and CBC', under('h2', { alpn: 'http/1.1', suiteName: 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA' }), '= h2'),
+]
+
+const none = new Uint8Array(0)
+const hello = { sessionId: none, sentSessionId: none, compression: 0, extensions: [16], sentExtensions: [0, 16] }
+
+export const sessionRows: readonly Row[] = [
+  row('a fitting ServerHello', () => acceptHello(hello, 'server_hello'), '= server_hello'),
+  row(
+    'an extension twice',
+    () => acceptHello({ ...hello, extensions: [16, 16] }, 'server_hello'),
+    'hello.extensions-once illegal_parameter',
+  ),
+  row(
+    'one that was not asked for',
+    () => acceptHello({ ...hello, extensions: [23] }, 'server_hello'),
+    'hello.extensions-asked unsupported_extension',
+  ),
+  row(
+    'compression',
+    () => acceptHello({ ...hello, compression: 1 }, 'server_hello'),
+    'hello.no-compression illegal_parameter',
+  ),
+  row('the session id comes back', () => acceptEcho(hello), '= server_hello'),
+  row(
+    'or another',
+    () => acceptEcho({ ...hello, sessionId: Uint8Array.of(1) }),
+    'hello.session-echo illegal_parameter',
+  ),
+  row('a key share is there', () => judge.sharePresent(true), '= client_hello'),
+  row('or is not', () => judge.sharePresent(false), 'hello.share-present missing_extension'),
+  row('null compression, in TLS 1.3 alone', () => judge.compressionOffered([0], 0x0304), '= client_hello'),
+  row('not alone', () => judge.compressionOffered([1, 0], 0x0304), 'hello.null-compression-offered illegal_parameter'),
+  row('not at all', () => judge.compressionOffered([1], 0x0303), 'hello.null-compression-offered illegal_parameter'),
+  row('secure renegotiation indicated', () => judge.secureRenegotiation(true, true), '= server_hello'),
+  row('neither indicated nor wanted', () => judge.secureRenegotiation(false, false), '= server_hello'),
+  row(
+    'wanted but not indicated',
+    () => judge.secureRenegotiation(false, true),
+    'hello.secure-renegotiation handshake_failure',
+  ),
+  row('empty renegotiation information', () => judge.renegotiationEmpty('client', none), '= renegotiation_info'),
+  row(
+    'and other',
+    () => judge.renegotiationEmpty('client', Uint8Array.of(1)),
+    'hello.renegotiation-empty handshake_failure',
+  ),
+  row('a valid share', () => judge.shareValid('client', true, 'x25519', 'x'), '= x25519'),
+  row('and an invalid one', () => judge.shareValid('client', false, 'x25519', 'x'), 'share.valid illegal_parameter'),
+  row('a Finished that verifies', () => judge.finished('client', true, 'server'), '= finished'),
+  row('and one that does not', () => judge.finished('client', false, 'server'), 'finished.verifies decrypt_error'),
+  row(
+    'extensions of a hello, each once',
+    () => judge.extensionsOnce('server', [0, 1], 'client_hello'),
+    '= client_hello',
+  ),
+  row('a record that does not open', () => judge.unopened('client', 'tag'), 'record.opens bad_record_mac'),
+  row(
+    'a record that is none',
+    () => judge.unreadableRecord('client', 'record.http'),
+    'record.readable unexpected_message',
+  ),
+  row(
+    'a message that cannot be read',
+    () => judge.unreadable('client', { path: 'finished', at: 3, expected: 'more' }),
+    'message.readable decode_error',
+  ),
+  row(
+    'a message out of place',
+    () => judge.unexpected('client', 'finished', 'WAIT_SH'),
+    'message.expected unexpected_message',
+  ),
+  row(
+    'a message across a change of keys',
+    () => judge.atKeyChange('client', 'finished'),
+    'message.at-key-change unexpected_message',
+  ),
+]

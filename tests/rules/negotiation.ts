@@ -1,0 +1,285 @@
+import { chooseProtocol, acceptProtocol } from '../../src/rules/alpn.ts'
+import { acceptGroup, acceptRetry, chooseGroup12, chooseGroup13, commonGroups } from '../../src/rules/group.ts'
+import type { ServerSettings } from '../../src/rules/profile.ts'
+import { clientProfiles } from '../../src/profiles/client.ts'
+import { acceptSuite, chooseSuite } from '../../src/rules/suite.ts'
+import { acceptVersion, chooseVersion } from '../../src/rules/version.ts'
+import type { KeyType } from '../../src/x509/keypool.ts'
+import { groups } from '../../src/spec/group.ts'
+import { suites } from '../../src/spec/suite.ts'
+import { versions, type Version } from '../../src/spec/version.ts'
+import { chain, keyOf, offer, row, serving, type Offered, type Row } from './row.ts'
+
+const version = (offered: readonly string[], mine: readonly Version[]) => () =>
+  chooseVersion(offer({ versions: offered }), serving({ versions: mine })).decision
+const sentinel = (last: number): Uint8Array =>
+  Uint8Array.of(...new Uint8Array(24), 0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, last)
+const accepted =
+  (name: Version, mine: readonly Version[], random: Uint8Array = new Uint8Array(32)) =>
+  () =>
+    acceptVersion(versions.code(name)!, random, { ...clientProfiles['chromium-137']!.settings, versions: mine })
+
+export const versionRows: readonly Row[] = [
+  row('both have both', version(['TLS 1.2', 'TLS 1.3'], ['TLS 1.2', 'TLS 1.3']), '= TLS 1.3'),
+  row('the client has only TLS 1.2', version(['TLS 1.2'], ['TLS 1.3', 'TLS 1.2']), '= TLS 1.2'),
+  row('the server has only TLS 1.2', version(['TLS 1.3', 'TLS 1.2'], ['TLS 1.2']), '= TLS 1.2'),
+  row('GREASE is a version that nobody has', version(['0x0a0a', 'TLS 1.2'], ['TLS 1.2']), '= TLS 1.2'),
+  row('nothing in common', version(['TLS 1.3'], ['TLS 1.2']), 'version.common protocol_version'),
+  // SERVERS 12: the list is final; that legacy_version would allow TLS 1.0 does not help.
+  row(
+    'a list that stops at TLS 1.2, a server that ends at TLS 1.1',
+    version(['TLS 1.2'], ['TLS 1.1', 'TLS 1.0']),
+    'version.common protocol_version',
+  ),
+  row('an empty list', version([], ['TLS 1.2']), 'version.common protocol_version'),
+  row('TLS 1.0 is not built', version(['TLS 1.0'], ['TLS 1.0']), 'version.modelled (not modelled)'),
+  row('the server’s answer was offered', accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2']), '= TLS 1.2'),
+  row(
+    'the server’s answer was not offered',
+    accepted('TLS 1.1', ['TLS 1.3', 'TLS 1.2']),
+    'version.was-offered protocol_version',
+  ),
+  row(
+    'a downgrade from TLS 1.3 to TLS 1.2',
+    accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2'], sentinel(1)),
+    'version.no-downgrade illegal_parameter',
+  ),
+  row(
+    'a downgrade below TLS 1.2',
+    accepted('TLS 1.1', ['TLS 1.3', 'TLS 1.1'], sentinel(0)),
+    'version.no-downgrade illegal_parameter',
+  ),
+  row('the same mark, for a client without TLS 1.3', accepted('TLS 1.2', ['TLS 1.2'], sentinel(1)), '= TLS 1.2'),
+  row('a random that only looks like the mark', accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2'], sentinel(2)), '= TLS 1.2'),
+]
+
+const suite =
+  (offered: Offered, mine: Partial<ServerSettings>, key: KeyType = 'rsa-2048', at = 0x0303) =>
+  () => {
+    const client = offer({ groups: ['secp256r1'], ...offered })
+    const server = serving({ groups: ['secp256r1', 'secp384r1'], ...mine })
+    return chooseSuite(at, client, server, commonGroups(client, server), [keyOf(chain({ key }).leaf)]).decision
+  }
+const gcm128 = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
+const gcm256 = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
+const ecdsa = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
+const static_ = 'TLS_RSA_WITH_AES_128_CBC_SHA'
+
+export const suiteRows: readonly Row[] = [
+  row(
+    'the client’s order',
+    suite({ suites: [gcm256, gcm128] }, { suites: [gcm128, gcm256], suiteOrder: 'client' }),
+    `= ${gcm256}`,
+  ),
+  row(
+    'the server’s order',
+    suite({ suites: [gcm256, gcm128] }, { suites: [gcm128, gcm256], suiteOrder: 'server' }),
+    `= ${gcm128}`,
+  ),
+  row(
+    'nothing in common, server’s order',
+    suite({ suites: [gcm256] }, { suites: [gcm128], suiteOrder: 'server' }),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'nothing in common, client’s order',
+    suite({ suites: [gcm256] }, { suites: [gcm128], suiteOrder: 'client' }),
+    'suite.common handshake_failure',
+  ),
+  row('no suites at all', suite({ suites: [] }, { suites: [gcm128] }), 'suite.common handshake_failure'),
+  row('GREASE first', suite({ suites: ['0x0a0a', gcm128] }, { suites: [gcm128], suiteOrder: 'client' }), `= ${gcm128}`),
+  row(
+    'suites of TLS 1.3 in TLS 1.2',
+    suite({ suites: ['TLS_AES_128_GCM_SHA256'] }, { suites: ['TLS_AES_128_GCM_SHA256'] }),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'suites of TLS 1.2 in TLS 1.3',
+    suite({ suites: [gcm128] }, { suites: [gcm128] }, 'rsa-2048', 0x0304),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'an RSA key and an ECDSA suite',
+    suite({ suites: [ecdsa] }, { suites: [ecdsa] }),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'an ECDSA key and both suites',
+    suite({ suites: [gcm128, ecdsa] }, { suites: [gcm128, ecdsa] }, 'p-256'),
+    `= ${ecdsa}`,
+  ),
+  row(
+    'an Ed25519 key goes with ECDSA suites (RFC 8422 §5.10)',
+    suite({ suites: [gcm128, ecdsa] }, { suites: [gcm128, ecdsa] }, 'ed25519'),
+    `= ${ecdsa}`,
+  ),
+  // SERVERS 3: OpenSSL and JSSE look whether the key's curve is among the client's groups; GnuTLS, Go and rustls do not.
+  row(
+    'an ECDSA key on a curve that was not offered, strict',
+    suite({ suites: [ecdsa] }, { suites: [ecdsa], strictCurve: true }, 'p-384'),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'the same, not strict',
+    suite({ suites: [ecdsa] }, { suites: [ecdsa], strictCurve: false }, 'p-384'),
+    `= ${ecdsa}`,
+  ),
+  row(
+    'the same, strict, in TLS 1.3',
+    suite(
+      { suites: ['TLS_AES_128_GCM_SHA256'] },
+      { suites: ['TLS_AES_128_GCM_SHA256'], strictCurve: true },
+      'p-384',
+      0x0304,
+    ),
+    '= TLS_AES_128_GCM_SHA256',
+  ),
+  row(
+    'no group in common',
+    suite({ suites: [gcm128], groups: ['x25519'] }, { suites: [gcm128], groups: ['secp256r1'] }),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'a client without the extension takes any group',
+    suite({ suites: [gcm128], groups: undefined } as never, { suites: [gcm128] }),
+    `= ${gcm128}`,
+  ),
+  row(
+    'Windows binds a curve to the entry, and it was offered',
+    suite({ suites: [gcm256] }, { suites: [`${gcm256}_P384`, `${gcm256}_P256`], suiteOrder: 'server' }),
+    `= ${gcm256}_P256`,
+  ),
+  row(
+    'Windows binds a curve, and it was not offered',
+    suite({ suites: [gcm256] }, { suites: [`${gcm256}_P384`], suiteOrder: 'server' }),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'static RSA is not built, and would come first',
+    suite({ suites: [static_, gcm128] }, { suites: [static_, gcm128], suiteOrder: 'client' }),
+    'suite.modelled (not modelled)',
+  ),
+  row(
+    'static RSA behind one that is built',
+    suite({ suites: [gcm128, static_] }, { suites: [static_, gcm128], suiteOrder: 'client' }),
+    `= ${gcm128}`,
+  ),
+  row(
+    'the client accepts what it offered',
+    () => acceptSuite(suites.code(gcm128)!, 0x0303, [suites.code(gcm128)!]),
+    `= ${gcm128}`,
+  ),
+  row('and nothing else', () => acceptSuite(suites.code(gcm128)!, 0x0303, []), 'suite.was-offered illegal_parameter'),
+  row(
+    'nor a suite of another version',
+    () => acceptSuite(0x1301, 0x0303, [0x1301]),
+    'suite.fits-version illegal_parameter',
+  ),
+]
+
+const group12 = (offered: readonly string[] | undefined, mine: Partial<ServerSettings>, bound?: string) => () =>
+  chooseGroup12(
+    offer(offered ? { groups: offered } : {}),
+    serving(mine),
+    bound === undefined ? undefined : groups.code(bound),
+  ).decision
+const group13 = (offered: readonly string[], shares: readonly string[], mine: Partial<ServerSettings>) => () =>
+  chooseGroup13(offer({ groups: offered, shares }), serving(mine)).decisions
+
+export const groupRows: readonly Row[] = [
+  row(
+    'the server’s order',
+    group12(['x25519', 'secp256r1'], { groups: ['secp256r1', 'x25519'], groupOrder: 'server' }),
+    '= secp256r1',
+  ),
+  row(
+    'the client’s order',
+    group12(['x25519', 'secp256r1'], { groups: ['secp256r1', 'x25519'], groupOrder: 'client' }),
+    '= x25519',
+  ),
+  // SERVERS 6: OpenSSL 3.0 in TLS 1.2 takes the client's order.
+  row(
+    'key share order counts as the client’s in TLS 1.2',
+    group12(['x25519', 'secp256r1'], { groups: ['secp256r1', 'x25519'], groupOrder: 'key share' }),
+    '= x25519',
+  ),
+  row(
+    'without the extension the server’s first',
+    group12(undefined, { groups: ['secp384r1'], groupOrder: 'client' }),
+    '= secp384r1',
+  ),
+  row(
+    'nothing in common, server’s order',
+    group12(['x25519'], { groups: ['secp256r1'], groupOrder: 'server' }),
+    'group.common handshake_failure',
+  ),
+  row(
+    'nothing in common, client’s order',
+    group12(['x25519'], { groups: ['secp256r1'], groupOrder: 'client' }),
+    'group.common handshake_failure',
+  ),
+  row(
+    'a hybrid group is for TLS 1.3 only',
+    group12(['X25519MLKEM768', 'x25519'], { groups: ['X25519MLKEM768', 'x25519'], groupOrder: 'server' }),
+    '= x25519',
+  ),
+  row(
+    'a bound curve',
+    group12(['x25519', 'secp256r1'], { groups: ['x25519', 'secp256r1'], groupOrder: 'server' }, 'secp256r1'),
+    '= secp256r1',
+  ),
+  row(
+    'a group that is not built comes first',
+    group12(['x448'], { groups: ['x448'], groupOrder: 'server' }),
+    'group.modelled (not modelled)',
+  ),
+  // SERVERS 6: a usable share wins over the server's preference; only without one does its order decide what to retry with.
+  row(
+    'TLS 1.3, OpenSSL 3.0: a usable share wins',
+    group13(['x25519', 'secp256r1'], ['x25519'], { groups: ['secp256r1', 'x25519'], groupOrder: 'key share' }),
+    '= x25519',
+  ),
+  row(
+    'TLS 1.3, OpenSSL 3.0: without one the server’s order asks',
+    group13(['x25519', 'secp384r1', 'secp256r1'], ['x25519'], {
+      groups: ['secp256r1', 'secp384r1'],
+      groupOrder: 'key share',
+    }),
+    '= secp256r1',
+  ),
+  row(
+    'TLS 1.3, GnuTLS with its own order: asks although there is a share',
+    group13(['x25519', 'secp256r1'], ['x25519'], { groups: ['secp256r1', 'x25519'], groupOrder: 'server' }),
+    '= secp256r1',
+  ),
+  row(
+    'TLS 1.3, client’s order',
+    group13(['x25519', 'secp256r1'], ['x25519'], { groups: ['secp256r1', 'x25519'], groupOrder: 'client' }),
+    '= x25519',
+  ),
+  row(
+    'TLS 1.3, nothing in common',
+    group13(['x25519'], ['x25519'], { groups: ['secp256r1'], groupOrder: 'key share' }),
+    'group.common handshake_failure',
+  ),
+  row('the client accepts a group that it shared', () => acceptGroup(29, [29]), '= x25519'),
+  row('and no other', () => acceptGroup(23, [29]), 'group.was-offered illegal_parameter'),
+  row('the client accepts to be asked for another share', () => acceptRetry(23, [29, 23], [29]), '= secp256r1'),
+  row('but not for the one it sent', () => acceptRetry(29, [29, 23], [29]), 'group.retry-needed illegal_parameter'),
+]
+
+const protocol =
+  (offered: readonly string[], mine: readonly string[], alpnMismatch: 'alert' | 'ignore' = 'alert') =>
+  () =>
+    chooseProtocol(offer({ alpn: offered }), serving({ alpn: mine, alpnMismatch })).decision ?? []
+
+export const alpnRows: readonly Row[] = [
+  // SERVERS 5: always the server's order.
+  row('the server’s order', protocol(['http/1.1', 'h2'], ['h2', 'http/1.1']), '= h2'),
+  row('its second', protocol(['http/1.1'], ['h2', 'http/1.1']), '= http/1.1'),
+  row('nothing in common, told (SERVERS 13)', protocol(['h2'], ['http/1.1']), 'alpn.common no_application_protocol'),
+  row('nothing in common, ignored', protocol(['h2'], ['http/1.1'], 'ignore'), '= nothing'),
+  row('a server without ALPN decides nothing', protocol(['h2'], []), '= nothing'),
+  row('the client accepts what it offered', () => acceptProtocol('h2', ['h2']), '= h2'),
+  row('and nothing else', () => acceptProtocol('h2', ['http/1.1']), 'alpn.was-offered illegal_parameter'),
+]

@@ -1,0 +1,55 @@
+import { serverProfiles } from '../../src/profiles/server.ts'
+import type { Identity } from '../../src/rules/profile.ts'
+import { examples } from '../../src/sim/example.ts'
+import type { Scenario } from '../../src/sim/scenario.ts'
+import { scenarioOf, tls12, tls13, type Setting } from '../machines/exchange.ts'
+
+const plain = serverProfiles['nginx-tls12']!.settings.identities[0]!
+const identity = (change: Partial<Identity>): { identities: readonly Identity[] } => ({
+  identities: [{ ...plain, ...change }],
+})
+const only = (suite: string): Setting => ({ ...tls12, server: { suites: [suite] } })
+
+/** What else can be different between two endpoints. */
+const settings: Readonly<Record<string, Setting>> = {
+  'TLS 1.3 with x25519': tls13,
+  'a HelloRetryRequest': { ...tls13, server: { groups: ['secp384r1'] } },
+  'a hybrid share': { client: { keyShares: ['X25519MLKEM768'] } },
+  'an RSA key in TLS 1.3': { server: identity({}) },
+  'a P-384 key': { server: identity({ key: 'p-384', signature: 'ecdsa_secp384r1_sha384' }), client: { alpn: [] } },
+  'an Ed25519 key': { clientProfile: 'curl-7.88-openssl-3.0', server: identity({ key: 'ed25519' }) },
+  'ChaCha20 in TLS 1.2': only('TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'),
+  'CBC with SHA-1': only('TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'),
+  'CBC with SHA-384': only('TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384'),
+  'no extended master secret': { ...tls12, server: { extendedMasterSecret: false } },
+  'no encrypt-then-MAC': {
+    ...tls12,
+    server: { encryptThenMac: false, suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] },
+  },
+  'a flight in one record': { ...tls12, server: { packing: 'flight' } },
+  'no version in common': { ...tls12, client: { versions: ['TLS 1.3'] } },
+  'no suite in common, told by closing': {
+    ...only('TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),
+    clientProfile: 'ios-9-ats',
+  },
+  'no group in common': { ...tls13, server: { groups: ['secp521r1'] } },
+  'no protocol in common': { server: { alpn: ['imap'] } },
+  'no protocol in common, ignored': { server: { alpn: ['imap'], alpnMismatch: 'ignore' } },
+  'an expired certificate': { server: identity({ notBefore: '-60d', notAfter: '-1d' }) },
+  'a certificate for later': { server: identity({ notBefore: '+1d' }) },
+  'another name': { server: identity({ names: ['elsewhere.test'] }) },
+  'the intermediate left out': { server: identity({ sends: 'leaf only' }) },
+  'a certificate for clients': { server: identity({ usage: 'clientAuth' }) },
+  'nobody trusted': { client: { trust: 'nothing' } },
+  'no secure renegotiation, insisted on': { ...tls12, server: { secureRenegotiation: false } },
+  'HTTP/2 over CBC': {
+    server: { ...identity({}), versions: ['TLS 1.2'], suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] },
+  },
+  'static RSA, which is not built': only('TLS_RSA_WITH_AES_128_GCM_SHA256'),
+  'IIS 7.5 and Chromium': { serverProfile: 'iis-7.5', server: { versions: ['TLS 1.2'] } },
+}
+
+export const variations: readonly (readonly [string, Scenario])[] = [
+  ...Object.entries(examples as Readonly<Record<string, Scenario>>),
+  ...Object.entries(settings).map(([name, setting]) => [name, scenarioOf(setting)] as const),
+]
