@@ -110,10 +110,6 @@ export const english: Language = {
       fell: ({ group }) => `the chosen suite is bound to another curve than ${group}`,
       kept: ({ group }) => `the suite’s entry allows ${group}`,
     },
-    'group.share': {
-      fell: ({ group }, { client }) => `${client} sent no key share for ${group}`,
-      kept: ({ group }, { client }) => `${client} sent a key share for ${group}`,
-    },
     'group.common': {
       fell: (_, { client, server }) => `${client} and ${server} have no group in common`,
       kept: () => 'there is a group in common',
@@ -181,6 +177,10 @@ export const english: Language = {
       fell: ({ scheme }) => `the ${scheme} signature over the handshake is not valid`,
       kept: ({ scheme }) => `the ${scheme} signature over the handshake is valid`,
     },
+    'certificate.context-empty': {
+      fell: (_, { server }) => `${server}’s Certificate answers a request that was never made`,
+      kept: () => 'the Certificate answers no request, as it must in the handshake',
+    },
     'chain.present': {
       fell: (_, { server }) => `${server} sent no certificate`,
       kept: (_, { server }) => `${server} sent a certificate`,
@@ -247,7 +247,7 @@ export const english: Language = {
       fell: ({ field }, { client }) => `${client}’s second ClientHello changes ${field}, which has to stay as it was`,
       kept: () => 'the second ClientHello changes only what it may',
     },
-    'key-update.value': {
+    'update.request': {
       fell: ({ value }) => `KeyUpdate asks with ${value}; only 0 and 1 mean something`,
       kept: () => 'the KeyUpdate says whether it wants one back',
     },

@@ -20,13 +20,17 @@ export const catalogue: Catalogue = { clients: clientProfiles, servers: serverPr
  * JSON file, or `-` for JSON on standard input. Refuses (BadInput) what is none of these, and links that are partly
  * unusable: nobody is there to see what was left out. `mention` hears of keys that only a newer version knows.
  */
-export const readScenario = (argument: string, mention: (line: string) => void): Resolved => {
-  const found = resolve(read(argument, mention), catalogue)
+export const readScenario = (
+  argument: string,
+  mention: (line: string) => void,
+  standardInput: () => string = () => readText(0),
+): Resolved => {
+  const found = resolve(read(argument, mention, standardInput), catalogue)
   if (!found.ok) throw new BadInput(`“${found.profile}” is not a known ${found.side}`)
   return found.resolved
 }
 
-const read = (argument: string, mention: (line: string) => void): Scenario => {
+const read = (argument: string, mention: (line: string) => void, standardInput: () => string): Scenario => {
   if (argument.includes('#') || /^v\d+(;|$)/.test(argument))
     return readFragment(argument.slice(argument.indexOf('#') + 1), mention)
   if (isExample(argument)) return examples[argument]
@@ -36,7 +40,7 @@ const read = (argument: string, mention: (line: string) => void): Scenario => {
     const hint = near.length ? `${near.join(' or ')}?` : `the examples are ${Object.keys(examples).join(', ')}`
     throw new BadInput(`“${argument}” is no example, no file and no link: ${hint}`)
   }
-  const document = readDocument(readText(argument === '-' ? 0 : argument), catalogue)
+  const document = readDocument(argument === '-' ? standardInput() : readText(argument), catalogue)
   if (document.ok) return document.scenario
   const name = argument === '-' ? 'standard input' : argument
   throw new BadInput(

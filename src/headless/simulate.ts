@@ -1,20 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { noble } from '../crypto/noble.ts'
 import { stub } from '../crypto/stub.ts'
 import { english } from '../explain/en.ts'
-import { clientProfiles } from '../profiles/client.ts'
-import { serverProfiles } from '../profiles/server.ts'
-import { readDocument } from '../share/document.ts'
-import { readLink, writeLink } from '../share/link.ts'
+import { writeLink } from '../share/link.ts'
 import { toMarkdown } from '../share/markdown.ts'
-import { nearest } from '../share/name.ts'
 import { toPcapng } from '../share/pcapng.ts'
-import { sayProblem } from '../share/problem.ts'
 import { toJson, toText } from '../share/report.ts'
-import { examples, isExample } from '../sim/example.ts'
+import { examples } from '../sim/example.ts'
 import { run } from '../sim/run.ts'
-import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
+import type { Resolved, Scenario } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
+import { BadInput, catalogue, readScenario } from './scenario.ts'
 
 const help = `Runs a scenario and says what happens.
 
@@ -44,7 +40,6 @@ const terminal: Terminal = {
   isTerminal: process.stdout.isTTY === true,
 }
 
-const catalogue = { clients: clientProfiles, servers: serverProfiles }
 const formats = ['text', 'markdown', 'json', 'pcapng'] as const
 const providers = { noble, stub } as const
 const isProvider = (name: string): name is keyof typeof providers => Object.hasOwn(providers, name)
@@ -62,13 +57,11 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
       io.out(listExamples())
       return 0
     }
-    const scenario = readScenario(options.scenario, io)
-    const found = resolve(scenario, catalogue)
-    if (!found.ok) throw new BadInput(`“${found.profile}” is not a known ${found.side}`)
+    const resolved = readScenario(options.scenario, (line) => io.error(`simulate: ${line}`), io.standardInput)
     if (options.format === 'pcapng' && !options.out && io.isTerminal)
       throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
-    const trace = run(found.resolved, providers[options.provider])
-    put(render(options.format, trace, found.resolved), options.out, io)
+    const trace = run(resolved, providers[options.provider])
+    put(render(options.format, trace, resolved), options.out, io)
     return trace.outcome.ok === true ? 0 : trace.outcome.ok === false ? 1 : 3
   } catch (fault) {
     if (!(fault instanceof BadInput)) throw fault
@@ -76,8 +69,6 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
     return BAD_INPUT
   }
 }
-
-class BadInput extends Error {}
 
 interface Options {
   readonly scenario: string
@@ -137,43 +128,6 @@ const listExamples = (): string => {
       return `${name.padEnd(width)}  ${names.join(' → ')}\n`
     })
     .join('')
-}
-
-/** The scenario that an argument stands for. */
-const readScenario = (argument: string, io: Terminal): Scenario => {
-  if (argument.includes('#') || /^v\d+(;|$)/.test(argument))
-    return readFragment(argument.slice(argument.indexOf('#') + 1), io)
-  if (isExample(argument)) return examples[argument]
-  if (/^https?:/.test(argument)) throw new BadInput(`${argument}: this address has no # with a scenario behind it`)
-  if (argument !== '-' && !argument.includes('.') && !existsSync(argument)) {
-    const near = nearest(argument, Object.keys(examples))
-    throw new BadInput(
-      `“${argument}” is no example, no file and no link: ${near.length ? `${near.join(' or ')}?` : '--list names the examples'}`,
-    )
-  }
-  const name = argument === '-' ? 'standard input' : argument
-  const read = readDocument(readText(argument, io), catalogue)
-  if (read.ok) return read.scenario
-  throw new BadInput(`${name}:${read.line}:${read.column}: ${read.path && `${read.path}: `}${read.message}`)
-}
-
-/** A link that is partly unusable is bad input here: nobody is there to see what was left out. Keys from the future are only mentioned. */
-const readFragment = (fragment: string, io: Terminal): Scenario => {
-  const { scenario, problems, stated } = readLink(fragment, catalogue)
-  const [first] = problems.filter(({ what }) => what !== 'unknown key')
-  if (first) throw new BadInput(sayProblem(first))
-  if (!stated) throw new BadInput('the link names no scenario')
-  problems.forEach((problem) => io.error(`simulate: ${sayProblem(problem)}`))
-  return scenario
-}
-
-const readText = (file: string, io: Terminal): string => {
-  if (file === '-') return io.standardInput()
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (fault) {
-    throw new BadInput(`${file} cannot be read: ${(fault as Error).message}`, { cause: fault })
-  }
 }
 
 const render = (format: Options['format'], trace: Trace, resolved: Resolved): string | Uint8Array => {

@@ -173,14 +173,21 @@ export const onEncryptedExtensions = (world: ClientWorld, context: ClientContext
   const read = readMessage('client', encryptedExtensions, message)
   if (!read.ok) return flight.refuses(read.decision), refuse13(world, context, flight)
   const types = read.value.extensions.map(({ type }) => type)
-  const sentTypes = (context.sent!.hello.extensions ?? []).map(({ type }) => type)
-  const facts = { sessionId: none, sentSessionId: none, compression: 0, extensions: types, sentExtensions: sentTypes }
-  if (flight.refuses(acceptHello(facts, 'encrypted_extensions'), judge.extensionsHere(types, 'encrypted_extensions'))) return refuse13(world, context, flight)
+  if (flight.refuses(acceptHello(answersOnly(context, read.value.extensions), 'encrypted_extensions'), judge.extensionsHere(types, 'encrypted_extensions'))) return refuse13(world, context, flight)
   const alpn = chosenProtocol(find('encrypted_extensions', read.value.extensions, 'application_layer_protocol_negotiation'))
   if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return refuse13(world, context, flight)
   return flight.outcome('ok', { ...context, alpn, transcript: [...context.transcript, message.bytes] })
 }
 const none = new Uint8Array(0)
+
+/** The facts that `acceptHello` judges, for a message that has nothing but extensions in answer to ours. */
+const answersOnly = (context: ClientContext, extensions: readonly { readonly type: number }[]) => ({
+  sessionId: none,
+  sentSessionId: none,
+  compression: 0,
+  extensions: extensions.map(({ type }) => type),
+  sentExtensions: (context.sent!.hello.extensions ?? []).map(({ type }) => type),
+})
 const chosenProtocol = (list: { protocol_name_list: Uint8Array[] } | undefined): string | undefined =>
   list?.protocol_name_list[0] && fromUtf8(list.protocol_name_list[0])
 
@@ -199,6 +206,11 @@ export const onCertificate13 = (world: ClientWorld, context: ClientContext, mess
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage('client', certificate13, message)
   if (!read.ok) return flight.refuses(read.decision), refuse13(world, context, flight)
+  if (flight.refuses(judge.certificateContext(read.value.certificate_request_context))) return refuse13(world, context, flight)
+  flight.decisions.length = 0
+  for (const entry of read.value.certificate_list)
+    if (flight.refuses(acceptHello(answersOnly(context, entry.extensions), 'certificate'))) return refuse13(world, context, flight)
+  flight.decisions.length = 0
   const chain = judgeCertificates(world, flight, read.value.certificate_list.map((entry) => entry.cert_data))
   if (!chain) return refuse13(world, context, flight)
   return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })

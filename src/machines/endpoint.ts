@@ -142,6 +142,7 @@ class Drive {
   }
 
   receive(bytes: Uint8Array): void {
+    if (this.#endpoint.ended) return
     this.#set({ stream: append(this.#endpoint.stream, bytes) })
     while (!this.#endpoint.ended && this.#endpoint.position.state !== CLOSED) {
       const next = takeRecord(this.#endpoint.stream)
@@ -182,7 +183,7 @@ class Drive {
     const valid = record.fragment.length === 1 && record.fragment[0] === 1
     const begun = context.transcript.length > 0
     const ignorable = begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !state.endsWith('.CONNECTED')
-    if (valid && ignorable) return
+    if (valid && ignorable && !pending.length) return
     if (!valid || pending.length) return this.#unexpected('change_cipher_spec', bytes)
     this.dispatch('change_cipher_spec', { kind: 'message', name: 'change_cipher_spec', bytes: record.fragment }, null)
   }

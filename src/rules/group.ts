@@ -47,14 +47,6 @@ export const groupRules = {
     holds: (group, { bound }) => bound === undefined || group === bound,
     args,
   }),
-  'group.share': rule({
-    reference: rfc(8446, '4.2.8'),
-    alert: 'handshake_failure',
-    reads: ['client.keyShares'],
-    holds: (group, { offer }) => offer.shares?.some((share) => share.group === group) === true,
-    args,
-    evidence: () => ['client_hello.extensions.key_share'],
-  }),
   'group.common': rule({
     reference: rfc(8446, '4.1.1'),
     alert: 'handshake_failure',

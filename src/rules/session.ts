@@ -57,7 +57,15 @@ export const sessionRules = {
     args: (changed) => ({ field: changed ?? '' }),
     evidence: (changed) => [`client_hello.${changed ?? ''}`],
   }),
-  'key-update.value': ruleOf<number, null>()({
+  'certificate.context-empty': ruleOf<Uint8Array, null>()({
+    reference: rfc(8446, '4.4.2'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (context) => context.length === 0,
+    args: () => ({}),
+    evidence: () => ['certificate.certificate_request_context'],
+  }),
+  'update.request': ruleOf<number, null>()({
     reference: rfc(8446, '4.6.3'),
     alert: 'illegal_parameter',
     reads: [],
@@ -182,8 +190,10 @@ export const judge = {
     insist({ question: 'extensions', by: 'client' }, sessionRules, ['hello.extensions-here'], types, message, { message }),
   unchanged: (changed: string | undefined): Decision =>
     insist({ question: 'second hello', by: 'server' }, sessionRules, ['hello.unchanged'], changed, 'client_hello', null),
+  certificateContext: (context: Uint8Array): Decision =>
+    insist({ question: 'certificate', by: 'client' }, sessionRules, ['certificate.context-empty'], context, 'certificate', null),
   keyUpdate: (by: Side, value: number): Decision =>
-    insist({ question: 'key update', by }, sessionRules, ['key-update.value'], value, 'key_update', null),
+    insist({ question: 'key update', by }, sessionRules, ['update.request'], value, 'key_update', null),
   compressionOffered: (methods: readonly number[], version: number): Decision =>
     insist({ question: 'compression', by: 'server' }, sessionRules, ['hello.null-compression-offered'], methods, 'client_hello', { version }),
   sharePresent: (present: boolean): Decision =>

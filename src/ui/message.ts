@@ -153,6 +153,8 @@ export const english = {
   notKnown: (text: string, nearest: readonly string[]) =>
     `“${text}” is not a known name${nearest.length ? `. Did you mean ${nearest.join(' or ')}?` : ', nor a number such as 0x1301.'}`,
   alreadyThere: (name: string) => `${name} is already in the list.`,
+  /** Stands for an entry in a sentence beside the entry itself. */
+  it: 'it',
   reorderHint: 'Alt with the arrow keys moves an entry.',
   set: (what: string, value: string) => `${what}: ${value}.`,
   on: 'on',

@@ -675,20 +675,20 @@ describe('a client that does not keep to the rules', () => {
   })
 })
 
-/** Each of these is a demand of the standard that the engine does not meet; the test turns red when it does. */
-describe('known gaps', () => {
+/** Demands of the standards on what is easily overlooked. */
+describe('what is in the wrong place, or has changed, is refused', () => {
   const at13 = standing(simple13, 'client', 'TLS13.CONNECTED')
 
-  test.fails('a KeyUpdate with another value than 0 or 1 is illegal_parameter (RFC 8446 §4.6.3)', () => {
+  test('a KeyUpdate with another value than 0 or 1 is illegal_parameter (RFC 8446 §4.6.3)', () => {
     expect(alertsOf(say(at13, 'handshake', messageOf(24, Uint8Array.of(2))).sent)).toEqual(['fatal 47'])
   })
 
-  test.fails('a ServerHelloDone has no body (RFC 5246 §7.4.5)', () => {
+  test('a ServerHelloDone has no body (RFC 5246 §7.4.5)', () => {
     const turn = say(standing(simple12, 'client', 'TLS12.WAIT_CR_SHD'), 'handshake', messageOf(14, Uint8Array.of(0)))
     expect(alertsOf(turn.sent)).toEqual(['fatal 50'])
   })
 
-  test.fails('supported_versions in ServerHello may not name a version before TLS 1.3 (RFC 8446 §4.2.1)', () => {
+  test('supported_versions in ServerHello may not name a version before TLS 1.3 (RFC 8446 §4.2.1)', () => {
     const edit = hello((one) => ({
       ...one,
       extensions: one.extensions!.map((each) =>
@@ -699,7 +699,7 @@ describe('known gaps', () => {
     expect(clientRefuses(tls13, edit)).toMatch(/^version\./)
   })
 
-  test.fails('legacy_version alone does not choose TLS 1.3 (RFC 8446 §4.1.3)', () => {
+  test('legacy_version alone does not choose TLS 1.3 (RFC 8446 §4.1.3)', () => {
     const edit = hello((one) => ({
       ...one,
       legacy_version: 0x0304,
@@ -708,7 +708,7 @@ describe('known gaps', () => {
     expect(clientRefuses(tls13, edit)).toMatch(/^version\./)
   })
 
-  test.fails('an extension that TLS 1.3 puts elsewhere is illegal_parameter in ServerHello (RFC 8446 §4.2)', () => {
+  test('an extension that TLS 1.3 puts elsewhere is illegal_parameter in ServerHello (RFC 8446 §4.2)', () => {
     const edit = hello((one) => ({
       ...one,
       extensions: [
@@ -721,16 +721,16 @@ describe('known gaps', () => {
     expect(clientRefuses(tls13, edit)).toMatch(/illegal_parameter$/)
   })
 
-  test.fails('a malformed NewSessionTicket is a decode_error', () => {
+  test('a malformed NewSessionTicket is a decode_error', () => {
     expect(alertsOf(say(at13, 'handshake', messageOf(4, Uint8Array.of(1))).sent)).toEqual(['fatal 50'])
   })
 
-  test.fails('a malformed CertificateStatus is a decode_error', () => {
+  test('a malformed CertificateStatus is a decode_error', () => {
     const turn = say(standing(simple12, 'client', 'TLS12.WAIT_SKE'), 'handshake', messageOf(22, Uint8Array.of(1)))
     expect(alertsOf(turn.sent)).toEqual(['fatal 50'])
   })
 
-  test.fails('a second ClientHello may not change its random (RFC 8446 §4.1.2)', () => {
+  test('a second ClientHello may not change its random (RFC 8446 §4.1.2)', () => {
     const steps: Step[] = []
     let hellos = 0
     const course = converse(pair({ ...tls13, server: { groups: ['secp384r1'] } }), (said) =>

@@ -17,7 +17,15 @@ const sentinel = (last: number): Uint8Array =>
 const accepted =
   (name: Version, mine: readonly Version[], random: Uint8Array = new Uint8Array(32)) =>
   () =>
-    acceptVersion(versions.code(name)!, random, { ...clientProfiles['chromium-137']!.settings, versions: mine })
+    acceptVersion(undefined, versions.code(name)!, random, { ...clientProfiles['chromium-137']!.settings, versions: mine })
+
+const selecting = (selected: Version | undefined, legacy: Version) => () =>
+  acceptVersion(
+    selected && versions.code(selected),
+    versions.code(legacy)!,
+    new Uint8Array(32),
+    clientProfiles['chromium-137']!.settings,
+  )
 
 export const versionRows: readonly Row[] = [
   row('both have both', version(['TLS 1.2', 'TLS 1.3'], ['TLS 1.2', 'TLS 1.3']), '= TLS 1.3'),
@@ -39,6 +47,10 @@ export const versionRows: readonly Row[] = [
     accepted('TLS 1.1', ['TLS 1.3', 'TLS 1.2']),
     'version.was-offered protocol_version',
   ),
+  row('TLS 1.3, chosen by supported_versions', selecting('TLS 1.3', 'TLS 1.2'), '= TLS 1.3'),
+  row('TLS 1.2, chosen by supported_versions', selecting('TLS 1.2', 'TLS 1.2'), 'version.selected illegal_parameter'),
+  row('TLS 1.3 with another legacy_version', selecting('TLS 1.3', 'TLS 1.1'), 'version.selected illegal_parameter'),
+  row('TLS 1.3, chosen by legacy_version', selecting(undefined, 'TLS 1.3'), 'version.selected illegal_parameter'),
   row(
     'a downgrade from TLS 1.3 to TLS 1.2',
     accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2'], sentinel(1)),
