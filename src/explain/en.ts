@@ -335,6 +335,7 @@ export const english: Language = {
     'key share': 'Key share',
     'chain signatures': 'Chain signatures',
     'signature scheme': 'Signature scheme',
+    'signatures offered': 'Signatures offered',
     signature: 'Signature',
     certificate: 'Certificate',
     alpn: 'Application protocol',

@@ -66,15 +66,15 @@ const asideOf = (trace: Trace, t: Language): string => {
 const carried = (trace: Trace, from: Side): number =>
   trace.units.reduce((sum, unit) => sum + (unit.kind === 'record' && unit.from === from ? unit.bytes.length : 0), 0)
 
-/** How often the direction turned to the server before the client could send application data. */
+/** How often the client had to wait for the server before it could speak. */
 const roundTrips = (trace: Trace): number => {
   let turns = 0
   let last: Side | undefined
   for (const unit of trace.units) {
     if (unit.kind !== 'record') continue
-    if (unit.type === 23 && (unit.epoch === 'application' || unit.epoch === 'tls12')) break
     if (unit.from === 'server' && last === 'client') turns++
     last = unit.from
+    if (unit.states.client.endsWith('.CONNECTED')) break
   }
   return turns
 }

@@ -30,6 +30,9 @@ const environment = createRunnableDevEnvironment('headless', config, {
 })
 await environment.init()
 
+// A reader that has seen enough (`| head`) is no error of ours.
+process.stdout.on('error', (fault) => process.exit(fault.code === 'EPIPE' ? 0 : 1))
+
 const { main } = await environment.runner.import(resolve(file))
 // npm runs scripts in the project's root; file names in the arguments are meant from where the command was typed.
 if (process.cwd() === root && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)

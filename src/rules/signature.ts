@@ -211,7 +211,7 @@ export const chooseScheme = (
 
 /** A TLS 1.3 client that wants certificates must say which signatures it can check (RFC 8446 §9.2). */
 export const requireSchemes = (offer: Offer, version: number): Decision =>
-  insist({ question: 'signature scheme', by: 'server' }, signatureRules, ['signature.present'], offer, 'client_hello', { version })
+  insist({ question: 'signatures offered', by: 'server' }, signatureRules, ['signature.present'], offer, 'client_hello', { version })
 
 /** The client's check of the scheme that the server signed with. */
 export const acceptScheme = (code: number, version: number, offered: readonly number[], key: PublicKey): Decision =>
