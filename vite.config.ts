@@ -8,7 +8,8 @@ const root = import.meta.dirname
 /** A lesson's Markdown is read when the page is built: the page holds its parts as data, and no parser. */
 const lessonText: Plugin = {
   name: 'lesson-text',
-  transform: (source, id) => (/\/lessons\/.*\.md$/.test(id) ? { code: `export default ${JSON.stringify(readLesson(source))}`, map: null } : null),
+  transform: (source, id) =>
+    /\/lessons\/.*\.md$/.test(id) ? { code: `export default ${JSON.stringify(readLesson(source))}`, map: null } : null,
 }
 
 export default defineConfig({

@@ -51,11 +51,19 @@ export const main = async (): Promise<number> => {
     run(resolved, recorder)
     calls.length = 0
     run(resolved, recorder)
-    const replay = () => calls.forEach(({ name, args }) => (noble[name] as (...args: readonly unknown[]) => unknown)(...args))
+    const replay = () =>
+      calls.forEach(({ name, args }) => (noble[name] as (...args: readonly unknown[]) => unknown)(...args))
     const [real, bare] = [time(15, () => run(resolved, noble)), time(15, replay)]
     const [stubbed, looked] = [time(30, () => run(resolved, stub)), time(30, () => run(resolved, stub, startLookup))]
-    const columns = [String(calls.length).padStart(5), real.toFixed(1).padStart(9), bare.toFixed(1).padStart(9), (real / bare).toFixed(2).padStart(7)]
-    console.log(`${name.padEnd(24)} ${columns.join(' ')} ${stubbed.toFixed(2).padStart(9)} ${looked.toFixed(2).padStart(9)}`)
+    const columns = [
+      String(calls.length).padStart(5),
+      real.toFixed(1).padStart(9),
+      bare.toFixed(1).padStart(9),
+      (real / bare).toFixed(2).padStart(7),
+    ]
+    console.log(
+      `${name.padEnd(24)} ${columns.join(' ')} ${stubbed.toFixed(2).padStart(9)} ${looked.toFixed(2).padStart(9)}`,
+    )
   }
   return 0
 }

@@ -37,7 +37,10 @@ export const lesson: Lesson = {
   },
   claims: {
     'client-order': (played) => decisionOn(played, 'suite', 'server')?.order?.whose === 'client',
-    'in-the-clear': (played) => ['client_hello', 'server_hello', 'certificate', 'server_key_exchange', 'client_key_exchange'].every((name) => wasSent(played, name) && !isSealed(played, name)),
+    'in-the-clear': (played) =>
+      ['client_hello', 'server_hello', 'certificate', 'server_key_exchange', 'client_key_exchange'].every(
+        (name) => wasSent(played, name) && !isSealed(played, name),
+      ),
     'finished-sealed': (played) => isSealed(played, 'finished'),
     works: ({ trace }) => trace.outcome.ok === true,
     'key-exchange-signed': (played) => decisionOn(played, 'signature', 'client')?.chosen !== undefined,

@@ -104,7 +104,9 @@ export class Reader {
     const span = this.#open.at(-1)
     if (!span) return
     const siblings = this.#open.at(-2)?.children ?? []
-    const twins = siblings.filter((other) => other !== span && (other.name === name || other.name.startsWith(`${name}~`)))
+    const twins = siblings.filter(
+      (other) => other !== span && (other.name === name || other.name.startsWith(`${name}~`)),
+    )
     span.name = twins.length ? `${name}~${twins.length + 1}` : name
   }
 }
@@ -305,4 +307,7 @@ export const optional = <T>(codec: Codec<T>): Codec<T | undefined> => ({
 })
 
 /** The same codec with words for its values. */
-export const meaning = <T>(codec: Codec<T>, show: (value: T) => string | undefined): Codec<T> => ({ ...codec, meaning: show })
+export const meaning = <T>(codec: Codec<T>, show: (value: T) => string | undefined): Codec<T> => ({
+  ...codec,
+  meaning: show,
+})

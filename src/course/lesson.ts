@@ -29,19 +29,34 @@ export interface Task {
 
 /** A task as a decision, in the same form as those of the two stacks. */
 export const judgeTask = (id: string, task: Task, played: Played): Decision => {
-  const reasons = Object.entries(task.criteria).map(([criterion, holds]) => ({ rule: `task.${id}.${criterion}`, of: criterion, kept: holds(played), args: {} }))
+  const reasons = Object.entries(task.criteria).map(([criterion, holds]) => ({
+    rule: `task.${id}.${criterion}`,
+    of: criterion,
+    kept: holds(played),
+    args: {},
+  }))
   const fell = reasons.find(({ kept }) => !kept)
   return {
     question: `task ${id}`,
     by: 'client',
     reasons,
     ...(fell
-      ? { refusal: { rule: fell.rule, of: fell.of, alert: 'handshake_failure' as const, args: {}, evidence: [], limit: false } }
+      ? {
+          refusal: {
+            rule: fell.rule,
+            of: fell.of,
+            alert: 'handshake_failure' as const,
+            args: {},
+            evidence: [],
+            limit: false,
+          },
+        }
       : { chosen: id }),
   }
 }
 
-export const passes = (task: Task, played: Played): boolean => Object.values(task.criteria).every((holds) => holds(played))
+export const passes = (task: Task, played: Played): boolean =>
+  Object.values(task.criteria).every((holds) => holds(played))
 
 /** How many settings differ between two scenarios: what a learner's way is measured by. */
 export const changesBetween = (start: Scenario, now: Scenario): number =>

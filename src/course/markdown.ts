@@ -9,9 +9,11 @@ import type { Block, Inline, LessonText, TaskText } from './lesson.ts'
  */
 export const readLesson = (markdown: string): LessonText => {
   const [, front, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(markdown) ?? []
-  if (front === undefined || body === undefined) throw new Error('a lesson begins with front matter between two lines of ---')
+  if (front === undefined || body === undefined)
+    throw new Error('a lesson begins with front matter between two lines of ---')
   const about = parse(front) as { title?: string; minutes?: number; summary?: string; tasks?: Record<string, TaskText> }
-  if (!about.title || !about.minutes || !about.summary) throw new Error('the front matter names title, minutes and summary')
+  if (!about.title || !about.minutes || !about.summary)
+    throw new Error('the front matter names title, minutes and summary')
   return {
     title: about.title,
     minutes: about.minutes,
@@ -31,7 +33,12 @@ const blocksOf = (body: string, lineOffset: number): Block[] => {
     const line = (token.map?.[0] ?? 0) + lineOffset + 1
     if (token.type === 'heading_open' || token.type === 'paragraph_open') {
       const inline = tokens[n + 1]!
-      blocks.push(directive(inline.content) ?? { kind: token.type === 'heading_open' ? 'heading' : 'paragraph', inline: inlineOf(inline) })
+      blocks.push(
+        directive(inline.content) ?? {
+          kind: token.type === 'heading_open' ? 'heading' : 'paragraph',
+          inline: inlineOf(inline),
+        },
+      )
       n += 2
     } else if (token.type === 'bullet_list_open' || token.type === 'ordered_list_open') {
       const items: Inline[][] = []
@@ -63,7 +70,11 @@ const inlineOf = (token: Token): Inline[] => {
     else if (child.type === 'code_inline') out.push({ kind: 'code', text: child.content })
     else if (child.type === 'softbreak') out.push({ kind: 'text', text: ' ' })
     else if (child.type === 'text')
-      out.push(...(address === undefined ? boundParts(child.content, style) : [{ kind: 'link' as const, text: child.content, address }]))
+      out.push(
+        ...(address === undefined
+          ? boundParts(child.content, style)
+          : [{ kind: 'link' as const, text: child.content, address }]),
+      )
     else throw new Error(`a lesson's prose has no ${child.type}`)
   }
   return out.filter((part) => !('text' in part) || part.text !== '')

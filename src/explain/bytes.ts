@@ -37,7 +37,13 @@ const opened = (record: RecordUnit): Bytes => ({
 /** Handshake messages are dissected by the codec; application data by the names that their parts have. */
 const contentOf = (record: RecordUnit): Span[] =>
   record.type === 23
-    ? record.parts.map(({ name, start, end }) => ({ name: name.replaceAll(/[ .]/g, '_'), meaning: name, start, end, children: [] }))
+    ? record.parts.map(({ name, start, end }) => ({
+        name: name.replaceAll(/[ .]/g, '_'),
+        meaning: name,
+        start,
+        end,
+        children: [],
+      }))
     : dissectContent(record.type, record.content, record.reading)
 
 /** Where a path leads: a field of a message that was sent, or a part of a certificate that the server had ready. */
@@ -58,12 +64,23 @@ const inChain = (trace: Trace, at: number, field: string | undefined, t: Languag
   const der = trace.chain[at]
   if (!der) return undefined
   const tree = dissectCertificate(der)
-  const span = field === undefined ? tree : (spanAt(tree, `certificate.${field}`) ?? spanAt(tree, `certificate.tbsCertificate.${field}`) ?? tree)
-  const sent = trace.units.findIndex((unit) => unit.kind === 'record' && unit.from === 'server' && unit.parts.some(({ name }) => name === 'certificate'))
+  const span =
+    field === undefined
+      ? tree
+      : (spanAt(tree, `certificate.${field}`) ?? spanAt(tree, `certificate.tbsCertificate.${field}`) ?? tree)
+  const sent = trace.units.findIndex(
+    (unit) => unit.kind === 'record' && unit.from === 'server' && unit.parts.some(({ name }) => name === 'certificate'),
+  )
   const title = t.evidence(`server.chain.${at}.certificate`)
   return {
     unit: sent < 0 ? undefined : sent,
-    bytes: { title, note: sent < 0 ? `${der.length}, never sent` : `${der.length}, DER`, bytes: der, tree, sealed: undefined },
+    bytes: {
+      title,
+      note: sent < 0 ? `${der.length}, never sent` : `${der.length}, DER`,
+      bytes: der,
+      tree,
+      sealed: undefined,
+    },
     span,
   }
 }

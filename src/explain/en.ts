@@ -2,7 +2,11 @@ import { figureName } from '../spec/message.ts'
 import type { Language } from './language.ts'
 
 const list = (words: readonly string[]): string =>
-  words.length === 0 ? 'nothing' : words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+  words.length === 0
+    ? 'nothing'
+    : words.length === 1
+      ? words[0]!
+      : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 /** `rsa_pkcs1_sha512` as people say it: SHA-512. */
 const hashOf = (scheme: string): string => {
@@ -36,7 +40,8 @@ export const english: Language = {
     'version.modelled': {
       fell: ({ version }) => `${version} is not modelled here yet`,
       kept: ({ version }) => `both sides can speak ${version}`,
-      verdict: ({ version }, { client, server }) => `${client} and ${server} would meet at *${version}*, which is not modelled here yet.`,
+      verdict: ({ version }, { client, server }) =>
+        `${client} and ${server} would meet at *${version}*, which is not modelled here yet.`,
     },
     'version.was-offered': {
       fell: ({ version }, { client }) => `${client} never offered ${version}`,
@@ -44,11 +49,14 @@ export const english: Language = {
     },
     'version.selected': {
       fell: ({ selected, legacy }) =>
-        selected ? `supported_versions chooses ${selected} beside legacy_version ${legacy}; it may only choose TLS 1.3` : `legacy_version says ${legacy}, which only supported_versions can choose`,
+        selected
+          ? `supported_versions chooses ${selected} beside legacy_version ${legacy}; it may only choose TLS 1.3`
+          : `legacy_version says ${legacy}, which only supported_versions can choose`,
       kept: () => 'the version is chosen in the place that it belongs to',
     },
     'version.no-downgrade': {
-      fell: ({ newest }) => `the end of the server’s random says that it could have spoken ${newest}: somebody has meddled`,
+      fell: ({ newest }) =>
+        `the end of the server’s random says that it could have spoken ${newest}: somebody has meddled`,
       kept: () => 'nothing in the server’s random speaks of a downgrade',
     },
     'suite.offered': {
@@ -72,7 +80,10 @@ export const english: Language = {
       kept: () => 'the certificate’s curve fits',
     },
     'suite.group': {
-      fell: ({ group }, { client }) => (group ? `the entry is bound to ${group}, which ${client} does not offer` : 'both sides have no group in common for it'),
+      fell: ({ group }, { client }) =>
+        group
+          ? `the entry is bound to ${group}, which ${client} does not offer`
+          : 'both sides have no group in common for it',
       kept: () => 'there is a group in common for it',
     },
     'suite.common': {
@@ -118,7 +129,8 @@ export const english: Language = {
     'group.modelled': {
       fell: ({ group }) => `${group} is not modelled here yet`,
       kept: () => 'it would do, too',
-      verdict: ({ group }, { server }) => `${server} would choose the group *${group}*, which is not modelled here yet.`,
+      verdict: ({ group }, { server }) =>
+        `${server} would choose the group *${group}*, which is not modelled here yet.`,
     },
     'group.was-offered': {
       fell: ({ group }, { client }) => `${client} did not offer ${group}`,
@@ -147,21 +159,25 @@ export const english: Language = {
     'signature.common': {
       fell: ({ key }, { client }) => `${client} offers no scheme with which the certificate’s key (${key}) could sign`,
       kept: () => 'there is a scheme in common',
-      verdict: ({ key }, { client, server }, how) => `${how}: ${server}’s key is *${key}*, and ${client} offers no signature scheme for it.`,
+      verdict: ({ key }, { client, server }, how) =>
+        `${how}: ${server}’s key is *${key}*, and ${client} offers no signature scheme for it.`,
     },
     'signature.present': {
       fell: (_, { client }) => `${client} sent no signature_algorithms, which TLS 1.3 requires`,
       kept: (_, { client }) => `${client} says which signatures it can check`,
     },
     'signature.chain-enabled': {
-      fell: ({ certificate, scheme }, { server }) => `${certificate} is signed with ${scheme}, which ${server} itself has switched off`,
+      fell: ({ certificate, scheme }, { server }) =>
+        `the certificate of ${certificate} is signed with ${scheme}, which ${server} itself has switched off`,
       kept: ({ scheme }, { server }) => `${server} allows ${scheme} in its certificates`,
       verdict: ({ scheme }, { server }, how) =>
         `${how}: its certificate is signed with *${hashOf(scheme)}*, which ${server} itself has switched off for TLS 1.2.`,
     },
     'signature.chain-offered': {
-      fell: ({ certificate, scheme }, { client }) => `${certificate} is signed with ${scheme}, which ${client} never offered to check`,
-      kept: ({ certificate, scheme }, { client }) => `${certificate} is signed with ${scheme}, which ${client} offered to check`,
+      fell: ({ certificate, scheme }, { client }) =>
+        `the certificate of ${certificate} is signed with ${scheme}, which ${client} never offered to check`,
+      kept: ({ certificate, scheme }, { client }) =>
+        `the certificate of ${certificate} is signed with ${scheme}, which ${client} offered to check`,
       verdict: ({ at, scheme }, { client }, how) =>
         `${how}: its ${at === 0 ? 'certificate' : 'intermediate certificate'} is signed with *${hashOf(scheme)}*, and ${client} never offered to check that.`,
     },
@@ -186,22 +202,25 @@ export const english: Language = {
       kept: (_, { server }) => `${server} sent a certificate`,
     },
     'chain.trusted': {
-      fell: ({ missing }, { client }) => `${client} finds no path to a root that it trusts${missing ? `: nobody knows ${missing}` : ''}`,
+      fell: ({ missing }, { client }) =>
+        `${client} finds no path to a root that it trusts${missing ? `: nobody knows ${missing}` : ''}`,
       kept: (_, { client }) => `the path ends in a root that ${client} trusts`,
-      verdict: ({ missing }, { client }, how) => `${how}: ${client} finds *no path to a root that it trusts*${missing ? `; the issuer ${missing} is missing` : ''}.`,
+      verdict: ({ missing }, { client }, how) =>
+        `${how}: ${client} finds *no path to a root that it trusts*${missing ? `; the issuer ${missing} is missing` : ''}.`,
     },
     'chain.begun': {
-      fell: ({ certificate, from }) => `${certificate} is not valid before ${day(from)}`,
+      fell: ({ certificate, from }) => `the certificate of ${certificate} is not valid before ${day(from)}`,
       kept: () => 'every certificate’s time has begun',
-      verdict: ({ from, now }, _, how) => `${how}: a certificate is *not valid before ${day(from)}*, and it is ${day(now)}.`,
+      verdict: ({ from, now }, _, how) =>
+        `${how}: a certificate is *not valid before ${day(from)}*, and it is ${day(now)}.`,
     },
     'chain.unexpired': {
-      fell: ({ certificate, until }) => `${certificate} expired on ${day(until)}`,
+      fell: ({ certificate, until }) => `the certificate of ${certificate} expired on ${day(until)}`,
       kept: () => 'no certificate has expired',
       verdict: ({ until, now }, _, how) => `${how}: a certificate *expired on ${day(until)}*, and it is ${day(now)}.`,
     },
     'chain.authorities': {
-      fell: ({ certificate }) => `${certificate} issued a certificate but is no authority`,
+      fell: ({ certificate }) => `the certificate of ${certificate} issued another but is no authority`,
       kept: () => 'every issuer is an authority',
     },
     'chain.usage': {
@@ -221,7 +240,8 @@ export const english: Language = {
     'alpn.common': {
       fell: (_, { client, server }) => `${client} and ${server} have no application protocol in common`,
       kept: () => 'there is an application protocol in common',
-      verdict: (_, { client, server }, how) => `${how}: *no application protocol* that ${client} offers is one that ${server} speaks.`,
+      verdict: (_, { client, server }, how) =>
+        `${how}: *no application protocol* that ${client} offers is one that ${server} speaks.`,
     },
     'alpn.was-offered': {
       fell: ({ protocol }, { client }) => `${client} never offered ${protocol}`,
@@ -266,7 +286,8 @@ export const english: Language = {
     'hello.secure-renegotiation': {
       fell: (_, { server }) => `${server} did not answer with renegotiation_info`,
       kept: () => 'renegotiation is safe, or nobody insists',
-      verdict: (_, { client, server }, how) => `${how}: ${server} does not answer *renegotiation_info*, and ${client} insists on secure renegotiation.`,
+      verdict: (_, { client, server }, how) =>
+        `${how}: ${server} does not answer *renegotiation_info*, and ${client} insists on secure renegotiation.`,
     },
     'hello.renegotiation-empty': {
       fell: () => 'renegotiation_info is not empty in a first handshake',
@@ -286,9 +307,15 @@ export const english: Language = {
     },
     'record.readable': {
       fell: ({ why }) =>
-        why === 'record.http' ? 'these bytes are HTTP, not TLS' : why === 'record.ssl2' ? 'this is a ClientHello in the format of SSL 2.0'
-          : why === 'record.length' ? 'the record is longer than TLS allows' : why === 'record.version' ? 'the record has no version of TLS'
-          : 'these bytes are no TLS record',
+        why === 'record.http'
+          ? 'these bytes are HTTP, not TLS'
+          : why === 'record.ssl2'
+            ? 'this is a ClientHello in the format of SSL 2.0'
+            : why === 'record.length'
+              ? 'the record is longer than TLS allows'
+              : why === 'record.version'
+                ? 'the record has no version of TLS'
+                : 'these bytes are no TLS record',
       kept: () => 'the record can be read',
     },
     'message.readable': {
@@ -312,7 +339,8 @@ export const english: Language = {
       kept: () => 'the suite has forward secrecy',
     },
     'ats.leaf-hash': {
-      fell: ({ scheme }) => `the certificate is signed with ${scheme}; App Transport Security asks for SHA-256 or better`,
+      fell: ({ scheme }) =>
+        `the certificate is signed with ${scheme}; App Transport Security asks for SHA-256 or better`,
       kept: ({ scheme }) => `the certificate’s signature (${scheme}) is strong enough for App Transport Security`,
       verdict: ({ scheme }, { client }) =>
         `TLS works, and then ${client} refuses: the certificate is signed with *${hashOf(scheme)}*, and App Transport Security asks for SHA-256 or better.`,
@@ -320,12 +348,14 @@ export const english: Language = {
     'ats.leaf-key': {
       fell: ({ bits }) => `the certificate’s key has ${bits} bits; App Transport Security asks for RSA 2048 or ECC 256`,
       kept: () => 'the certificate’s key is long enough for App Transport Security',
-      verdict: ({ bits }, { client }) => `TLS works, and then ${client} refuses: the certificate’s key has *${bits} bits*, and App Transport Security asks for 2048.`,
+      verdict: ({ bits }, { client }) =>
+        `TLS works, and then ${client} refuses: the certificate’s key has *${bits} bits*, and App Transport Security asks for 2048.`,
     },
     'h2.suite': {
       fell: ({ suite }, { client }) => `${client} does not speak HTTP/2 over ${suite}`,
       kept: () => 'HTTP/2 may be spoken over this suite',
-      verdict: ({ suite }, { client }) => `TLS works, and then ${client} refuses: HTTP/2 may not be spoken over *${suite}*.`,
+      verdict: ({ suite }, { client }) =>
+        `TLS works, and then ${client} refuses: HTTP/2 may not be spoken over *${suite}*.`,
     },
   },
   questions: {
@@ -355,7 +385,11 @@ export const english: Language = {
   side: { client: 'client', server: 'server' },
   layer: { tcp: 'TCP', tls: 'TLS', policy: 'Policy', application: 'Application' },
   layerNote: (layer, result, detail) =>
-    result === 'not reached' ? 'not reached' : result === 'not known' ? 'not known' : (detail ?? (layer === 'tcp' ? 'connected' : result === 'passed' ? 'works' : 'fails')),
+    result === 'not reached'
+      ? 'not reached'
+      : result === 'not known'
+        ? 'not known'
+        : (detail ?? (layer === 'tcp' ? 'connected' : result === 'passed' ? 'works' : 'fails')),
   weight: {
     measured: 'The deciding facts were measured.',
     documented: 'The deciding facts are documented by those who made the software.',
@@ -382,10 +416,12 @@ export const english: Language = {
   asideWorks: (version, roundTrips, alpn) =>
     `${version} in ${roundTrips === 1 ? 'one round trip' : `${roundTrips} round trips`}${alpn ? `, ${alpn === 'h2' ? 'HTTP/2' : alpn} over it` : ''}`,
   asideUnknown: 'this needs something that is not modelled or not known',
-  order: (whose, setting) => (setting === 'keyShares' ? 'the client’s key shares in their order' : `the ${whose}’s order counts`),
+  order: (whose, setting) =>
+    setting === 'keyShares' ? 'the client’s key shares in their order' : `the ${whose}’s order counts`,
   tcp: { syn: 'SYN', 'syn-ack': 'SYN, ACK', ack: 'ACK', reset: 'TCP reset', fin: 'FIN' },
   bytes: (n) => `${n} B`,
-  spoken: (from, what, size, sealed) => `The ${from} sends ${what}${size ? `, ${size}` : ''}${sealed ? ', encrypted' : ''}.`,
+  spoken: (from, what, size, sealed) =>
+    `The ${from} sends ${what}${size ? `, ${size}` : ''}${sealed ? ', encrypted' : ''}.`,
   whyTitle: (n, from, what) => `Step ${n}, the ${from} sends ${what}`,
   chosenNote: 'chosen',
   usableNote: 'would do, too',
@@ -401,7 +437,7 @@ export const english: Language = {
   },
   offNote: 'switched off',
   missingNote: 'missing',
+  ghosts: (side) => `Never sent. A less strict ${side} would have gone on:`,
   ignoredNote: 'a signal, not something to choose',
   notWith: (peer) => `${peer} does not have it`,
 }
-

@@ -52,7 +52,9 @@ export const entries = (
 const missingSchemes = (trace: Trace, list: readonly string[], t: Language): EntryState[] => {
   const refusal = decisionAbout(trace, 'chain signatures')?.refusal
   const scheme = refusal?.rule === 'signature.chain-offered' ? String(refusal.args['scheme']) : undefined
-  return scheme && !list.includes(scheme) ? [{ name: scheme, code: codeOf('signatureSchemes', scheme), state: 'missing', why: t.missingNote }] : []
+  return scheme && !list.includes(scheme)
+    ? [{ name: scheme, code: codeOf('signatureSchemes', scheme), state: 'missing', why: t.missingNote }]
+    : []
 }
 
 const decisionAbout = (trace: Trace, question: string | undefined): Decision | undefined =>
@@ -64,22 +66,38 @@ const codeOf = (setting: string, name: string): string | undefined => {
   return code === undefined ? undefined : code.toString(16).padStart(4, '0')
 }
 
-const entryState = (name: string, decision: Decision | undefined, resolved: Resolved, side: Side, setting: string, t: Language): EntryState => {
+const entryState = (
+  name: string,
+  decision: Decision | undefined,
+  resolved: Resolved,
+  side: Side,
+  setting: string,
+  t: Language,
+): EntryState => {
   const code = codeOf(setting, name)
   const shared = { name, code }
   const numeric = code === undefined ? undefined : Number.parseInt(code, 16)
-  if (numeric !== undefined && setting !== 'alpn' && (isGrease(numeric) || name.endsWith('_SCSV'))) return { ...shared, state: 'unusable', why: t.ignoredNote }
+  if (numeric !== undefined && setting !== 'alpn' && (isGrease(numeric) || name.endsWith('_SCSV')))
+    return { ...shared, state: 'unusable', why: t.ignoredNote }
   if (!decision) return { ...shared, state: 'usable', why: undefined }
   const names = namesOf(resolved)
   const reasons = decision.reasons.filter(({ of }) => sameEntry(of, name, setting))
-  const best: Reason | undefined = reasons.find(({ of }) => of === decision.chosen) ?? reasons.find(({ kept }) => kept) ?? reasons[0]
+  const best: Reason | undefined =
+    reasons.find(({ of }) => of === decision.chosen) ?? reasons.find(({ kept }) => kept) ?? reasons[0]
   if (!best) {
+    // Not asked about, because something better was at hand (a key share), but both sides have it.
+    const peers = side === 'client' ? decision.had : decision.offered
+    if (peers?.includes(name)) return { ...shared, state: 'usable', why: undefined }
     const peer = side === 'client' ? names.server : names.client
     return { ...shared, state: 'unusable', why: t.notWith(peer) }
   }
   if (best.kept) return { ...shared, state: best.of === decision.chosen ? 'chosen' : 'usable', why: undefined }
   const decided = decision.refusal?.rule === best.rule && decision.refusal.of === best.of
-  return { ...shared, state: decided ? 'refused' : 'unusable', why: sentenceOf(best.rule as RuleId, best.args, false, names, t) }
+  return {
+    ...shared,
+    state: decided ? 'refused' : 'unusable',
+    why: sentenceOf(best.rule as RuleId, best.args, false, names, t),
+  }
 }
 
 /** Windows binds curves to suites: its entry and the client's name are the same suite. */

@@ -9,7 +9,11 @@ import type { Language, Names, RuleSentences } from './language.ts'
 import { phrases } from './phrase.ts'
 import type { Citation, Headline } from './view.ts'
 
-export const namesOf = ({ client, server, scenario }: Resolved): Names => ({ client: client.short, server: server.short, host: scenario.host })
+export const namesOf = ({ client, server, scenario }: Resolved): Names => ({
+  client: client.short,
+  server: server.short,
+  host: scenario.host,
+})
 
 /** The verdict for a person who has to act: one sentence, the layers, and how well it is known. */
 export const headline = (trace: Trace, resolved: Resolved, t: Language): Headline => {
@@ -45,7 +49,9 @@ export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): 
   if (!found || !isRuleId(found.refusal.rule)) return t.unknown(names)
   const { refusal } = found
   const sentences = t.rules[refusal.rule as keyof typeof t.rules] as unknown as RuleSentences<Args>
-  const how = outcome.ended ? t.how(outcome.ended.how, outcome.ended.by, outcome.ended.code, names) : t.how('close', found.step.side, null, names)
+  const how = outcome.ended
+    ? t.how(outcome.ended.how, outcome.ended.by, outcome.ended.code, names)
+    : t.how('close', found.step.side, null, names)
   return sentences.verdict?.(refusal.args, names, how) ?? t.because(how, sentences.fell(refusal.args, names))
 }
 
@@ -80,23 +86,30 @@ const roundTrips = (trace: Trace): number => {
 }
 
 const layerDetail = ({ outcome, units }: Trace, layer: string, t: Language): string | undefined => {
-  if (layer === 'tls' && outcome.version && outcome.ok) return `${outcome.version.replace('TLS ', '')}, ${shortSuite(outcome.suite)}`
+  if (layer === 'tls' && outcome.version && outcome.ok)
+    return `${outcome.version.replace('TLS ', '')}, ${shortSuite(outcome.suite)}`
   if (layer === 'application' && outcome.ok) return outcome.alpn === 'h2' ? 'HTTP/2, 200' : 'HTTP/1.1, 200'
   if (layer !== outcome.layer || !outcome.ended) return undefined
   const { how, code } = outcome.ended
   const lastReceived = units.findLast((unit) => unit.kind === 'record' && unit.from !== outcome.ended!.by)
   const after = lastReceived?.kind === 'record' ? lastReceived.parts.at(-1)?.name : undefined
-  return [how === 'alert' ? code : how === 'reset' ? 'reset' : how, after && `after ${t.evidence(after)}`].filter(Boolean).join(' ')
+  return [how === 'alert' ? code : how === 'reset' ? 'reset' : how, after && `after ${t.evidence(after)}`]
+    .filter(Boolean)
+    .join(' ')
 }
 
-const shortSuite = (name: string | null): string => (name ?? '').replace(/^TLS_(.*_WITH_)?/, '').replace(/_(SHA\d*)$/, '')
+const shortSuite = (name: string | null): string =>
+  (name ?? '').replace(/^TLS_(.*_WITH_)?/, '').replace(/_(SHA\d*)$/, '')
 
 /** The evidence for the facts that decided, weakest first. */
 const knownOf = (trace: Trace, resolved: Resolved, t: Language): Headline['known'] => {
   const { weight } = trace.outcome
   const found = decidingRefusal(trace)
   if (!weight || !found || !isRuleId(found.refusal.rule)) return null
-  const reads: readonly string[] = [...ruleCatalogue[found.refusal.rule].reads, ...(found.step.side === 'server' ? ['server.refusal'] : [])]
+  const reads: readonly string[] = [
+    ...ruleCatalogue[found.refusal.rule].reads,
+    ...(found.step.side === 'server' ? ['server.refusal'] : []),
+  ]
   const sources = new Map<string, Citation>()
   for (const path of reads) {
     const [side, setting] = path.split('.') as [Side, string]

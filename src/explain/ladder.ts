@@ -9,7 +9,8 @@ import type { Row } from './view.ts'
 export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
   trace.units.map((unit, n) => {
     const before = trace.units[n - 1]?.states ?? { client: 'START', server: 'START' }
-    const cells = unit.kind === 'record' ? unit.parts.map(({ name }, part) => ({ name: cellName(name, unit), part })) : []
+    const cells =
+      unit.kind === 'record' ? unit.parts.map(({ name }, part) => ({ name: cellName(name, unit), part })) : []
     const label = unit.kind === 'record' ? cells.map(({ name }) => name).join(', ') : t.tcp[unit.kind]
     const size = unit.kind === 'record' ? t.bytes(unit.bytes.length) : ''
     const sealed = unit.kind === 'record' && unit.epoch !== 'plaintext'
@@ -34,7 +35,11 @@ const cellName = (name: string, unit: RecordUnit): string => {
   if (name === 'change_cipher_spec') return 'ChangeCipherSpec'
   const alert = alertOf(unit)
   if (alert) return `Alert ${alert.name}`
-  return unit.type === contentCodes.handshake ? figureName(name) : name === 'application_data' ? 'Application data' : name
+  return unit.type === contentCodes.handshake
+    ? figureName(name)
+    : name === 'application_data'
+      ? 'Application data'
+      : name
 }
 
 const alertOf = (unit: Unit): Row['alert'] =>

@@ -33,9 +33,17 @@ export interface Language {
   readonly layerNote: (layer: Layer, result: LayerResult['result'], detail: string | undefined) => string
   readonly weight: Readonly<Record<Weight, string>>
   readonly stamp: Readonly<Record<'works' | 'fails' | 'unknown', string>>
-  readonly works: (names: Names, facts: { version: string; suite: string; alpn: string | null; forwardSecret: boolean }) => string
+  readonly works: (
+    names: Names,
+    facts: { version: string; suite: string; alpn: string | null; forwardSecret: boolean },
+  ) => string
   readonly unknown: (names: Names) => string
-  readonly how: (how: 'alert' | 'warning' | 'reset' | 'close' | 'http', by: Side, code: string | null, names: Names) => string
+  readonly how: (
+    how: 'alert' | 'warning' | 'reset' | 'close' | 'http',
+    by: Side,
+    code: string | null,
+    names: Names,
+  ) => string
   readonly because: (how: string, clause: string) => string
   readonly asideFailed: (by: Side, bytesIn: number, bytesOut: number) => string
   readonly asideWorks: (version: string, roundTrips: number, alpn: string | null) => string
@@ -51,5 +59,7 @@ export interface Language {
   readonly offNote: string
   readonly missingNote: string
   readonly ignoredNote: string
+  /** Above what was never sent; `side` is the one that ended the connection. */
+  readonly ghosts: (side: Side) => string
   readonly notWith: (peer: string) => string
 }

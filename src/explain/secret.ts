@@ -9,9 +9,18 @@ export const secrets = (trace: Trace): SecretRow[] => {
     step.secrets.flatMap((secret): SecretRow[] => {
       if (seen.has(secret.label)) return []
       seen.add(secret.label)
-      const line = secret.keyLog && trace.clientRandom && `${secret.keyLog} ${toHex(trace.clientRandom)} ${toHex(secret.value)}`
+      const line =
+        secret.keyLog && trace.clientRandom && `${secret.keyLog} ${toHex(trace.clientRandom)} ${toHex(secret.value)}`
       return [
-        { label: secret.label, value: toHex(secret.value), from: secret.from, covers: secret.covers, step: step.n, side: step.side, keyLog: line || undefined },
+        {
+          label: secret.label,
+          value: toHex(secret.value),
+          from: secret.from,
+          covers: secret.covers,
+          step: step.n,
+          side: step.side,
+          keyLog: line || undefined,
+        },
       ]
     }),
   )

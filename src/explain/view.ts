@@ -27,7 +27,12 @@ export interface Headline {
   /** `the server took 203 bytes and sent none back` */
   readonly aside: string
   readonly sentence: readonly Phrase[]
-  readonly layers: readonly { readonly layer: Layer; readonly name: string; readonly result: LayerResult['result']; readonly note: string }[]
+  readonly layers: readonly {
+    readonly layer: Layer
+    readonly name: string
+    readonly result: LayerResult['result']
+    readonly note: string
+  }[]
   /** How well the deciding facts are known, with their sources. Null when only the protocol decided. */
   readonly known: { readonly weight: Weight; readonly sentence: string; readonly sources: readonly Citation[] } | null
 }
@@ -76,7 +81,13 @@ export interface Question {
   readonly had: readonly string[] | undefined
   readonly candidates: readonly Candidate[]
   readonly refusal:
-    | { readonly sentence: string; readonly rule: string; readonly citation: Citation; readonly alert: string; readonly evidence: readonly EvidenceLink[] }
+    | {
+        readonly sentence: string
+        readonly rule: string
+        readonly citation: Citation
+        readonly alert: string
+        readonly evidence: readonly EvidenceLink[]
+      }
     | undefined
 }
 export interface Candidate {

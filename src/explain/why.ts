@@ -14,7 +14,8 @@ export const why = (trace: Trace, unit: number, t: Language, resolved: Resolved)
   const at = trace.units[unit]
   if (!row || !at) return { title: '', sent: [], received: [] }
   const names = namesOf(resolved)
-  const questions = (steps: readonly number[]) => steps.flatMap((n) => trace.steps[n]?.decisions ?? []).map((decision) => explain(decision, names, t))
+  const questions = (steps: readonly number[]) =>
+    steps.flatMap((n) => trace.steps[n]?.decisions ?? []).map((decision) => explain(decision, names, t))
   return {
     title: t.whyTitle(unit + 1, at.from, row.label),
     sent: at.step === null ? [] : questions(reasonsFor(trace, at.step)),
@@ -41,7 +42,9 @@ export const explain = (decision: Decision, names: Names, t: Language): Question
     order: decision.order && t.order(decision.order.whose, decision.order.setting),
     offered: decision.offered,
     had: decision.had,
-    candidates: decision.reasons.filter(({ rule }) => isRuleId(rule)).map((reason) => candidate(reason, decision, names, t)),
+    candidates: decision.reasons
+      .filter(({ rule }) => isRuleId(rule))
+      .map((reason) => candidate(reason, decision, names, t)),
     refusal: refusal && {
       sentence: sentenceOf(refusal.rule as RuleId, refusal.args, false, names, t),
       rule: refusal.rule,
@@ -59,7 +62,12 @@ const candidate = (reason: Reason, decision: Decision, names: Names, t: Language
   return {
     name: reason.of,
     state: reason.kept ? (chosen ? 'chosen' : 'usable') : deciding ? 'refused' : 'dropped',
-    sentence: decision.order && reason.kept ? (chosen ? t.chosenNote : t.usableNote) : sentenceOf(rule, reason.args, reason.kept, names, t),
+    sentence:
+      decision.order && reason.kept
+        ? chosen
+          ? t.chosenNote
+          : t.usableNote
+        : sentenceOf(rule, reason.args, reason.kept, names, t),
     rule,
     citation: citation(ruleCatalogue[rule].reference),
   }

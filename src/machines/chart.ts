@@ -4,7 +4,11 @@ import type { Outcome } from './outcome.ts'
 
 /** Judges one message in one state: a pure function that names its outcome. The chart says where each outcome leads. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- handlers of different messages stand in one table
-export type Handler<W = any, C = any, M = any, Go extends string = string> = (world: W, context: C, message: M) => Outcome<Go, C>
+export type Handler<W = any, C = any, M = any, Go extends string = string> = (
+  world: W,
+  context: C,
+  message: M,
+) => Outcome<Go, C>
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type GoOf<H> = H extends (world: any, context: any, message: any) => Outcome<infer Go, any> ? Go : never
 
@@ -54,8 +58,10 @@ export const toMachine = (chart: Chart): AnyStateMachine => {
     const [first, second] = name.split('.') as [string, string | undefined]
     const on: Node['on'] = { unexpected: { target: `#${idOf(CLOSED)}` } }
     for (const [message, { to }] of Object.entries({ ...chart.everywhere, ...state.on }))
-      for (const [go, target] of Object.entries(to)) on[`${message}.${go}`] = target === STAY ? {} : { target: `#${idOf(target)}` }
-    const node: Node = name === CLOSED ? { id: idOf(name), type: 'final' } : { id: idOf(name), on, meta: { reference: state.reference } }
+      for (const [go, target] of Object.entries(to))
+        on[`${message}.${go}`] = target === STAY ? {} : { target: `#${idOf(target)}` }
+    const node: Node =
+      name === CLOSED ? { id: idOf(name), type: 'final' } : { id: idOf(name), on, meta: { reference: state.reference } }
     if (second === undefined) root.states![first] = node
     else {
       const parent = (root.states![first] ??= { states: {}, initial: second })
@@ -75,10 +81,15 @@ export interface Position {
 }
 
 const nameOf = (value: unknown): string =>
-  typeof value === 'string' ? value : Object.entries(value as Record<string, unknown>).map(([key, inner]) => `${key}.${nameOf(inner)}`)[0]!
+  typeof value === 'string'
+    ? value
+    : Object.entries(value as Record<string, unknown>).map(([key, inner]) => `${key}.${nameOf(inner)}`)[0]!
 
 /** Moves by the XState machine itself. `snapshot` is its own, for inspectors. */
-export const positionIn = (machine: AnyStateMachine, snapshot: SnapshotFrom<AnyStateMachine>): Position & { snapshot: unknown } => ({
+export const positionIn = (
+  machine: AnyStateMachine,
+  snapshot: SnapshotFrom<AnyStateMachine>,
+): Position & { snapshot: unknown } => ({
   state: nameOf(snapshot.value),
   snapshot,
   move: (event) => positionIn(machine, transition(machine, snapshot, { type: event })[0]),

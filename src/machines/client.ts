@@ -2,7 +2,12 @@ import { concat, equal } from '../bytes/buffer.ts'
 import { empty, encode } from '../bytes/codec.ts'
 import { fromUtf8 } from '../bytes/text.ts'
 import { encapsulateRandom, type KeyShare, type PublicKey } from '../crypto/provider.ts'
-import { extendedMasterSecret, keyBlock, masterSecret as masterSecret12, verifyData as verifyData12 } from '../crypto/schedule12.ts'
+import {
+  extendedMasterSecret,
+  keyBlock,
+  masterSecret as masterSecret12,
+  verifyData as verifyData12,
+} from '../crypto/schedule12.ts'
 import { verifyData as verifyData13 } from '../crypto/schedule13.ts'
 import { acceptProtocol } from '../rules/alpn.ts'
 import { judgePresented } from '../rules/chain.ts'
@@ -18,8 +23,22 @@ import { suite as suiteOf, type Suite } from '../spec/suite.ts'
 import { TLS12, TLS13 } from '../spec/version.ts'
 import { find } from '../wire/extension.ts'
 import {
-  certificate12, certificate13, certificateRequest12, certificateRequest13, clientKeyExchangeEcdhe, ecdhParams, encryptedExtensions, finished,
-  certificateStatus, isRetry, newSessionTicket12, newSessionTicket13, serverHello, serverKeyExchangeEcdhe, certificateVerify, type ServerHello,
+  certificate12,
+  certificate13,
+  certificateRequest12,
+  certificateRequest13,
+  clientKeyExchangeEcdhe,
+  ecdhParams,
+  encryptedExtensions,
+  finished,
+  certificateStatus,
+  isRetry,
+  newSessionTicket12,
+  newSessionTicket13,
+  serverHello,
+  serverKeyExchangeEcdhe,
+  certificateVerify,
+  type ServerHello,
 } from '../wire/handshake.ts'
 import { parseCertificate, type Certificate } from '../x509/certificate.ts'
 import { buildPath } from '../x509/chain.ts'
@@ -27,7 +46,15 @@ import { Flight, readMessage, transcriptHash, type HandshakeMessage } from './fl
 import { composeHello, recomposeHello, type SentHello } from './hello.ts'
 import type { Outcome } from './outcome.ts'
 import {
-  applicationSecrets, handshakeSecrets, keys12, keys13, resumptionSecret, signedContent, type ApplicationSecrets, type HandshakeSecrets, type Traffic12,
+  applicationSecrets,
+  handshakeSecrets,
+  keys12,
+  keys13,
+  resumptionSecret,
+  signedContent,
+  type ApplicationSecrets,
+  type HandshakeSecrets,
+  type Traffic12,
 } from './secret.ts'
 import type { ClientWorld } from './world.ts'
 
@@ -75,7 +102,7 @@ export const onServerHello = (
   const { settings } = world
   const flight = new Flight(context.transcript, TLS12)
   const read = readMessage('client', serverHello, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   const hello = read.value
   const sent = context.sent!
   const retry = isRetry(hello)
@@ -94,24 +121,29 @@ export const onServerHello = (
     sentExtensions: [...sentTypes, extensionCodes.renegotiation_info, ...(retry ? [extensionCodes.cookie] : [])],
   }
   if (flight.refuses(acceptHello(facts, retry ? 'hello_retry_request' : 'server_hello'))) return flight.refuse(context)
-  if (flight.refuses(acceptVersion(selected, hello.legacy_version, hello.random, settings))) return flight.refuse(context)
+  if (flight.refuses(acceptVersion(selected, hello.legacy_version, hello.random, settings)))
+    return flight.refuse(context)
   if (flight.refuses(acceptSuite(hello.cipher_suite, version, offeredSuites))) return flight.refuse(context)
   const suite = suiteOf(hello.cipher_suite)!
   if (version < TLS13) {
     if (retry || context.retried)
-      return flight.refuses(judge.unexpected('client', 'server_hello', 'WAIT_SH')), flight.refuse(context)
+      return (flight.refuses(judge.unexpected('client', 'server_hello', 'WAIT_SH')), flight.refuse(context))
     return serverHello12(world, context, flight, hello, version, suite, message)
   }
-  if (flight.refuses(acceptEcho(facts), judge.extensionsHere(types, retry ? 'hello_retry_request' : 'server_hello'))) return flight.refuse(context)
+  if (flight.refuses(acceptEcho(facts), judge.extensionsHere(types, retry ? 'hello_retry_request' : 'server_hello')))
+    return flight.refuse(context)
   const offeredGroups = find('client_hello', sent.hello.extensions, 'supported_groups')?.named_group_list ?? []
   const shared = Object.keys(sent.shares).map(Number)
 
   if (retry) {
-    if (context.retried) return flight.refuses(judge.unexpected('client', 'hello_retry_request', 'WAIT_SH')), flight.refuse(context)
+    if (context.retried)
+      return (flight.refuses(judge.unexpected('client', 'hello_retry_request', 'WAIT_SH')), flight.refuse(context))
     const wanted = find('hello_retry_request', hello.extensions, 'key_share')?.selected_group
     const cookie = find('hello_retry_request', hello.extensions, 'cookie')?.cookie
-    if (wanted !== undefined && flight.refuses(acceptRetry(wanted, offeredGroups, shared))) return flight.refuse(context)
-    if (wanted === undefined && !cookie) return flight.refuses(judge.unexpected('client', 'hello_retry_request', 'WAIT_SH')), flight.refuse(context)
+    if (wanted !== undefined && flight.refuses(acceptRetry(wanted, offeredGroups, shared)))
+      return flight.refuse(context)
+    if (wanted === undefined && !cookie)
+      return (flight.refuses(judge.unexpected('client', 'hello_retry_request', 'WAIT_SH')), flight.refuse(context))
     const again = recomposeHello(world, sent, wanted, cookie)
     if (sent.hello.legacy_session_id.length) flight.acts.push({ do: 'change_cipher_spec' })
     flight.acts.push({ do: 'handshake', name: 'client_hello', bytes: again.bytes, version: TLS12 })
@@ -126,13 +158,17 @@ export const onServerHello = (
   }
 
   if (context.retried && context.suite && context.suite.code !== suite.code)
-    return flight.refuses(acceptSuite(hello.cipher_suite, version, [context.suite.code])), flight.refuse(context)
+    return (flight.refuses(acceptSuite(hello.cipher_suite, version, [context.suite.code])), flight.refuse(context))
   const share = find('server_hello', hello.extensions, 'key_share')?.server_share
-  if (!share) return flight.refuses(judge.shareValid('client', false, '', 'server_hello.extensions')), flight.refuse(context)
+  if (!share)
+    return (flight.refuses(judge.shareValid('client', false, '', 'server_hello.extensions')), flight.refuse(context))
   if (flight.refuses(acceptGroup(share.group, shared))) return flight.refuse(context)
   const name = groups.name(share.group)
-  const secret = isBuiltGroup(name) ? world.provider.decapsulate(name, sent.shares[share.group] as KeyShare, share.key_exchange) : undefined
-  if (flight.refuses(judge.shareValid('client', secret !== undefined, name, 'server_hello.extensions.key_share'))) return flight.refuse(context)
+  const secret = isBuiltGroup(name)
+    ? world.provider.decapsulate(name, sent.shares[share.group] as KeyShare, share.key_exchange)
+    : undefined
+  if (flight.refuses(judge.shareValid('client', secret !== undefined, name, 'server_hello.extensions.key_share')))
+    return flight.refuse(context)
 
   flight.transcript = [...context.transcript, message.bytes]
   const handshake13 = handshakeSecrets(world.provider, suite, secret!, flight)
@@ -158,7 +194,11 @@ const messageHash = (world: ClientWorld, suite: Suite, transcript: readonly Uint
 /** From the first encrypted message on, the client's own records are sealed too; an alert before it is not. */
 const sealHandshake = (world: ClientWorld, context: ClientContext, flight: Flight): ClientContext => {
   if (context.sent!.hello.legacy_session_id.length && !context.changed) flight.acts.push({ do: 'change_cipher_spec' })
-  flight.acts.push({ do: 'write', keys: keys13(world.provider, context.suite!, context.handshake13!.client), epoch: 'handshake' })
+  flight.acts.push({
+    do: 'write',
+    keys: keys13(world.provider, context.suite!, context.handshake13!.client),
+    epoch: 'handshake',
+  })
   return { ...context, changed: true }
 }
 
@@ -168,14 +208,27 @@ const refuse13 = (world: ClientWorld, context: ClientContext, flight: Flight): H
   return flight.refuse(context)
 }
 
-export const onEncryptedExtensions = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onEncryptedExtensions = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage('client', encryptedExtensions, message)
-  if (!read.ok) return flight.refuses(read.decision), refuse13(world, context, flight)
+  if (!read.ok) return (flight.refuses(read.decision), refuse13(world, context, flight))
   const types = read.value.extensions.map(({ type }) => type)
-  if (flight.refuses(acceptHello(answersOnly(context, read.value.extensions), 'encrypted_extensions'), judge.extensionsHere(types, 'encrypted_extensions'))) return refuse13(world, context, flight)
-  const alpn = chosenProtocol(find('encrypted_extensions', read.value.extensions, 'application_layer_protocol_negotiation'))
-  if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return refuse13(world, context, flight)
+  if (
+    flight.refuses(
+      acceptHello(answersOnly(context, read.value.extensions), 'encrypted_extensions'),
+      judge.extensionsHere(types, 'encrypted_extensions'),
+    )
+  )
+    return refuse13(world, context, flight)
+  const alpn = chosenProtocol(
+    find('encrypted_extensions', read.value.extensions, 'application_layer_protocol_negotiation'),
+  )
+  if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn)))
+    return refuse13(world, context, flight)
   return flight.outcome('ok', { ...context, alpn, transcript: [...context.transcript, message.bytes] })
 }
 const none = new Uint8Array(0)
@@ -191,10 +244,14 @@ const answersOnly = (context: ClientContext, extensions: readonly { readonly typ
 const chosenProtocol = (list: { protocol_name_list: Uint8Array[] } | undefined): string | undefined =>
   list?.protocol_name_list[0] && fromUtf8(list.protocol_name_list[0])
 
-export const onCertificateRequest13 = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onCertificateRequest13 = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage('client', certificateRequest13, message)
-  if (!read.ok) return flight.refuses(read.decision), refuse13(world, context, flight)
+  if (!read.ok) return (flight.refuses(read.decision), refuse13(world, context, flight))
   return flight.outcome('ok', {
     ...context,
     requested: read.value.certificate_request_context,
@@ -202,22 +259,36 @@ export const onCertificateRequest13 = (world: ClientWorld, context: ClientContex
   })
 }
 
-export const onCertificate13 = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onCertificate13 = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage('client', certificate13, message)
-  if (!read.ok) return flight.refuses(read.decision), refuse13(world, context, flight)
-  if (flight.refuses(judge.certificateContext(read.value.certificate_request_context))) return refuse13(world, context, flight)
+  if (!read.ok) return (flight.refuses(read.decision), refuse13(world, context, flight))
+  if (flight.refuses(judge.certificateContext(read.value.certificate_request_context)))
+    return refuse13(world, context, flight)
   flight.decisions.length = 0
   for (const entry of read.value.certificate_list)
-    if (flight.refuses(acceptHello(answersOnly(context, entry.extensions), 'certificate'))) return refuse13(world, context, flight)
+    if (flight.refuses(acceptHello(answersOnly(context, entry.extensions), 'certificate')))
+      return refuse13(world, context, flight)
   flight.decisions.length = 0
-  const chain = judgeCertificates(world, flight, read.value.certificate_list.map((entry) => entry.cert_data))
+  const chain = judgeCertificates(
+    world,
+    flight,
+    read.value.certificate_list.map((entry) => entry.cert_data),
+  )
   if (!chain) return refuse13(world, context, flight)
   return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
 }
 
 /** Reads and judges what the server presents. Undefined when a decision went against it. */
-const judgeCertificates = (world: ClientWorld, flight: Flight, ders: readonly Uint8Array[]): Certificate[] | undefined => {
+const judgeCertificates = (
+  world: ClientWorld,
+  flight: Flight,
+  ders: readonly Uint8Array[],
+): Certificate[] | undefined => {
   const sent: Certificate[] = []
   for (const [at, der] of ders.entries()) {
     const parsed = parseCertificate(der)
@@ -228,15 +299,21 @@ const judgeCertificates = (world: ClientWorld, flight: Flight, ders: readonly Ui
     }
     sent.push(parsed.certificate)
   }
-  const found = sent.length ? buildPath(world.provider, sent, world.settings.trust === 'demo roots' ? world.roots : []) : undefined
+  const found = sent.length
+    ? buildPath(world.provider, sent, world.settings.trust === 'demo roots' ? world.roots : [])
+    : undefined
   const chain = { sent, path: found?.path ?? [], complete: found?.complete ?? false, missing: found?.missing }
   return flight.refuses(judgePresented(chain, world.host, world.now)) ? undefined : sent
 }
 
-export const onCertificateVerify13 = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onCertificateVerify13 = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage('client', certificateVerify, message)
-  if (!read.ok) return flight.refuses(read.decision), refuse13(world, context, flight)
+  if (!read.ok) return (flight.refuses(read.decision), refuse13(world, context, flight))
   const key = context.chain![0]!.publicKey
   const content = signedContent('server', flight.hash(world.provider, context.suite!.prf))
   const scheme = judgeSignature(world, flight, TLS13, read.value.algorithm, key, content, read.value.signature)
@@ -262,21 +339,29 @@ const judgeSignature = (
   return flight.refuses(acceptSignature(verified, name)) ? undefined : name
 }
 
-export const onFinished13 = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onFinished13 = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const { provider } = world
   const suite = context.suite!
   const secrets = context.handshake13!
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage('client', finished, message)
-  if (!read.ok) return flight.refuses(read.decision), refuse13(world, context, flight)
+  if (!read.ok) return (flight.refuses(read.decision), refuse13(world, context, flight))
   const expected = verifyData13(provider, suite.prf, secrets.server, flight.hash(provider, suite.prf))
-  if (flight.refuses(judge.finished('client', equal(expected, read.value.verify_data), 'server'))) return refuse13(world, context, flight)
+  if (flight.refuses(judge.finished('client', equal(expected, read.value.verify_data), 'server')))
+    return refuse13(world, context, flight)
   flight.transcript = [...context.transcript, message.bytes]
   const application13 = applicationSecrets(provider, suite, secrets, flight)
   const sealed = sealHandshake(world, context, flight)
   // No certificate of our own: an empty list, which the server may or may not accept (RFC 8446 §4.4.2).
-  if (context.requested) flight.send('certificate', certificate13, { certificate_request_context: context.requested, certificate_list: [] })
-  flight.send('finished', finished, { verify_data: verifyData13(provider, suite.prf, secrets.client, flight.hash(provider, suite.prf)) })
+  if (context.requested)
+    flight.send('certificate', certificate13, { certificate_request_context: context.requested, certificate_list: [] })
+  flight.send('finished', finished, {
+    verify_data: verifyData13(provider, suite.prf, secrets.client, flight.hash(provider, suite.prf)),
+  })
   resumptionSecret(provider, suite, application13, flight)
   flight.acts.push({ do: 'write', keys: keys13(provider, suite, application13.client), epoch: 'application' })
   flight.acts.push({ do: 'read', keys: keys13(provider, suite, application13.server), epoch: 'application' })
@@ -293,7 +378,8 @@ const serverHello12 = (
   message: HandshakeMessage,
 ): Handled<'tls12' | 'refuse'> => {
   const info = find('server_hello', hello.extensions, 'renegotiation_info')?.renegotiated_connection
-  if (flight.refuses(judge.secureRenegotiation(info !== undefined, world.settings.requiresSecureRenegotiation))) return flight.refuse(context)
+  if (flight.refuses(judge.secureRenegotiation(info !== undefined, world.settings.requiresSecureRenegotiation)))
+    return flight.refuse(context)
   if (info && flight.refuses(judge.renegotiationEmpty('client', info))) return flight.refuse(context)
   const alpn = chosenProtocol(find('server_hello', hello.extensions, 'application_layer_protocol_negotiation'))
   if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return flight.refuse(context)
@@ -309,55 +395,90 @@ const serverHello12 = (
   })
 }
 
-export const onCertificate12 = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onCertificate12 = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS12)
   const read = readMessage('client', certificate12, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   const chain = judgeCertificates(world, flight, read.value.certificate_list)
   if (!chain) return flight.refuse(context)
   return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
 }
 
 /** A stapled OCSP response is shown, not judged (Scope). */
-export const onCertificateStatus = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onCertificateStatus = (
+  _world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS12)
   const read = readMessage('client', certificateStatus, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
 }
 
-export const onServerKeyExchange = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onServerKeyExchange = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS12)
   const read = readMessage('client', serverKeyExchangeEcdhe, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   const { params, signed_params } = read.value
   const group = params.curve_params.namedcurve
   const offered = world.settings.groups.flatMap((name) => groups.code(name) ?? [])
   if (flight.refuses(acceptGroup(group, offered))) return flight.refuse(context)
   const content = concat(context.sent!.hello.random, context.serverHello!.random, encode(ecdhParams, params))
-  const scheme = judgeSignature(world, flight, context.version!, signed_params.algorithm, context.chain![0]!.publicKey, content, signed_params.signature)
+  const scheme = judgeSignature(
+    world,
+    flight,
+    context.version!,
+    signed_params.algorithm,
+    context.chain![0]!.publicKey,
+    content,
+    signed_params.signature,
+  )
   if (!scheme) return flight.refuse(context)
-  return flight.outcome('ok', { ...context, group, scheme, serverShare: params.public, transcript: [...context.transcript, message.bytes] })
+  return flight.outcome('ok', {
+    ...context,
+    group,
+    scheme,
+    serverShare: params.public,
+    transcript: [...context.transcript, message.bytes],
+  })
 }
 
-export const onCertificateRequest12 = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onCertificateRequest12 = (
+  _world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS12)
   const read = readMessage('client', certificateRequest12, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   return flight.outcome('ok', { ...context, requested: none, transcript: [...context.transcript, message.bytes] })
 }
 
-export const onServerHelloDone = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onServerHelloDone = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const { provider } = world
   const suite = context.suite!
   const flight = new Flight([...context.transcript, message.bytes], TLS12)
   const read = readMessage('client', empty, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   const name = groups.name(context.group!)
   const exchange = isBuiltGroup(name)
     ? provider.encapsulate(name, context.serverShare!, world.chance('client key exchange', encapsulateRandom[name]))
     : undefined
-  if (flight.refuses(judge.shareValid('client', exchange !== undefined, name, 'server_key_exchange.params.public'))) return flight.refuse(context)
+  if (flight.refuses(judge.shareValid('client', exchange !== undefined, name, 'server_key_exchange.params.public')))
+    return flight.refuse(context)
   if (context.requested) flight.send('certificate', certificate12, { certificate_list: [] })
   flight.send('client_key_exchange', clientKeyExchangeEcdhe, { ecdh_Yc: exchange!.publicValue }, 'ECDHE')
   const master = masterSecret(world, context, exchange!.secret, flight)
@@ -369,12 +490,24 @@ export const onServerHelloDone = (world: ClientWorld, context: ClientContext, me
   )
   flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: traffic.client, epoch: 'tls12' })
   flight.send('finished', finished, {
-    verify_data: verifyData12(provider, context.version!, suite.prf, master, 'client', flight.hash(provider, suite.prf)),
+    verify_data: verifyData12(
+      provider,
+      context.version!,
+      suite.prf,
+      master,
+      'client',
+      flight.hash(provider, suite.prf),
+    ),
   })
   return flight.outcome('ok', { ...context, master, keys12: traffic, transcript: flight.transcript })
 }
 
-const masterSecret = (world: ClientWorld, context: ClientContext, premaster: Uint8Array, flight: Flight): Uint8Array => {
+const masterSecret = (
+  world: ClientWorld,
+  context: ClientContext,
+  premaster: Uint8Array,
+  flight: Flight,
+): Uint8Array => {
   const { provider } = world
   const { version, suite, sent, serverHello: hello } = context
   const master = context.extendedMasterSecret
@@ -391,10 +524,14 @@ const masterSecret = (world: ClientWorld, context: ClientContext, premaster: Uin
   return master
 }
 
-export const onNewSessionTicket12 = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'kept' | 'refuse'> => {
+export const onNewSessionTicket12 = (
+  _world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'kept' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS12)
   const read = readMessage('client', newSessionTicket12, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   return flight.outcome('kept', { ...context, transcript: [...context.transcript, message.bytes] })
 }
 
@@ -404,19 +541,27 @@ export const onChangeCipherSpec12 = (_world: ClientWorld, context: ClientContext
   acts: [{ do: 'read', keys: context.keys12!.server, epoch: 'tls12' }],
 })
 
-export const onFinished12 = (world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'ok' | 'refuse'> => {
+export const onFinished12 = (
+  world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'ok' | 'refuse'> => {
   const { provider } = world
   const flight = new Flight(context.transcript, TLS12)
   const read = readMessage('client', finished, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   const hash = flight.hash(provider, context.suite!.prf)
   const expected = verifyData12(provider, context.version!, context.suite!.prf, context.master!, 'server', hash)
-  if (flight.refuses(judge.finished('client', equal(expected, read.value.verify_data), 'server'))) return flight.refuse(context)
+  if (flight.refuses(judge.finished('client', equal(expected, read.value.verify_data), 'server')))
+    return flight.refuse(context)
   return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
 }
 
 /** A HelloRequest while a handshake runs is ignored and stays out of the transcript (RFC 5246 §7.4.1.1). */
-export const ignoreHelloRequest = (_world: ClientWorld, context: ClientContext): Handled<'ignore'> => ({ go: 'ignore', context })
+export const ignoreHelloRequest = (_world: ClientWorld, context: ClientContext): Handled<'ignore'> => ({
+  go: 'ignore',
+  context,
+})
 
 /** Afterwards this client declines, with the warning that the RFC has for it. */
 export const onHelloRequest = (_world: ClientWorld, context: ClientContext): Handled<'decline'> => ({
@@ -426,9 +571,13 @@ export const onHelloRequest = (_world: ClientWorld, context: ClientContext): Han
 })
 
 /** Tickets are shown; using them is another handshake. */
-export const onNewSessionTicket13 = (_world: ClientWorld, context: ClientContext, message: HandshakeMessage): Handled<'kept' | 'refuse'> => {
+export const onNewSessionTicket13 = (
+  _world: ClientWorld,
+  context: ClientContext,
+  message: HandshakeMessage,
+): Handled<'kept' | 'refuse'> => {
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage('client', newSessionTicket13, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   return flight.outcome('kept', context)
 }

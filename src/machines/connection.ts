@@ -20,14 +20,22 @@ export interface ReceivedAlert {
 }
 
 /** close_notify is answered in kind (RFC 5246 §7.2.1); in TLS 1.3 every alert but that and user_canceled ends the connection (RFC 8446 §6). */
-export const onAlert = (_world: World, context: Context, alert: ReceivedAlert): Outcome<'close' | 'fatal' | 'warning', Context> => {
+export const onAlert = (
+  _world: World,
+  context: Context,
+  alert: ReceivedAlert,
+): Outcome<'close' | 'fatal' | 'warning', Context> => {
   if (alert.name === 'close_notify')
     return { go: 'close', context, acts: [{ do: 'alert', level: 'warning', name: 'close_notify' }, { do: 'close' }] }
   const warning = alert.level === 'warning' && ((context.version ?? 0) < TLS13 || alert.name === 'user_canceled')
   return warning ? { go: 'warning', context } : { go: 'fatal', context, acts: [{ do: 'close' }] }
 }
 
-export const onData = (_world: World, context: Context, message: { bytes: Uint8Array }): Outcome<'delivered', Context> => ({
+export const onData = (
+  _world: World,
+  context: Context,
+  message: { bytes: Uint8Array },
+): Outcome<'delivered', Context> => ({
   go: 'delivered',
   context,
   acts: [{ do: 'deliver', bytes: message.bytes }],
@@ -53,16 +61,20 @@ export const onKeyUpdate = (
 ): Outcome<'updated' | 'answered' | 'refuse', Context> => {
   const flight = new Flight(context.transcript, TLS13)
   const read = readMessage(context.side, keyUpdate, message)
-  if (!read.ok) return flight.refuses(read.decision), flight.refuse(context)
+  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
   if (flight.refuses(judge.keyUpdate(context.side, read.value.request_update))) return flight.refuse(context)
   flight.decisions.length = 0
   const { provider } = world
   const suite = context.suite!
   const peer = context.side === 'client' ? 'server' : 'client'
-  const secrets = { ...context.application13!, [peer]: nextTrafficSecret(provider, suite.prf, context.application13![peer]) }
+  const secrets = {
+    ...context.application13!,
+    [peer]: nextTrafficSecret(provider, suite.prf, context.application13![peer]),
+  }
   const keys = (secret: Uint8Array): RecordKeys => keys13(provider, suite, secret)
   flight.acts.push({ do: 'read', keys: keys(secrets[peer]), epoch: 'application' })
-  if (read.value.request_update !== 1) return flight.outcome('updated', { ...context, application13: secrets } as Context)
+  if (read.value.request_update !== 1)
+    return flight.outcome('updated', { ...context, application13: secrets } as Context)
   flight.send('key_update', keyUpdate, { request_update: 0 })
   const own = nextTrafficSecret(provider, suite.prf, secrets[context.side])
   flight.acts.push({ do: 'write', keys: keys(own), epoch: 'application' })

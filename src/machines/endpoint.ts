@@ -93,7 +93,8 @@ export const open = (world: World, position: Position): Endpoint => ({
 })
 
 /** The client's opening move. */
-export const start = (endpoint: Endpoint): Turn => run(endpoint, (drive) => drive.dispatch('start', { kind: 'start', name: 'start' }, null))
+export const start = (endpoint: Endpoint): Turn =>
+  run(endpoint, (drive) => drive.dispatch('start', { kind: 'start', name: 'start' }, null))
 
 export type Intent = { readonly do: 'send'; readonly bytes: Uint8Array } | { readonly do: 'close' }
 
@@ -101,14 +102,22 @@ export type Intent = { readonly do: 'send'; readonly bytes: Uint8Array } | { rea
 export const perform = (endpoint: Endpoint, intent: Intent): Turn =>
   run(endpoint, (drive) => {
     if (arrowAt(charts[endpoint.world.side], endpoint.position.state, intent.do))
-      drive.dispatch(intent.do, { kind: 'intent', name: intent.do }, intent.do === 'send' ? { bytes: intent.bytes } : null)
+      drive.dispatch(
+        intent.do,
+        { kind: 'intent', name: intent.do },
+        intent.do === 'send' ? { bytes: intent.bytes } : null,
+      )
   })
 
 /** Bytes from the peer, in any fragmentation. Never throws: malformed bytes end the connection with an alert. */
 export const receive = (endpoint: Endpoint, bytes: Uint8Array): Turn => run(endpoint, (drive) => drive.receive(bytes))
 
 /** The peer closed or reset the TCP connection. */
-export const lose = (endpoint: Endpoint): Endpoint => ({ ...endpoint, position: endpoint.position.move('unexpected'), ended: endpoint.ended ?? 'close' })
+export const lose = (endpoint: Endpoint): Endpoint => ({
+  ...endpoint,
+  position: endpoint.position.move('unexpected'),
+  ended: endpoint.ended ?? 'close',
+})
 
 export const isConnected = ({ position }: Endpoint): boolean => position.state.endsWith('.CONNECTED')
 
@@ -172,7 +181,11 @@ class Drive {
     if (this.#endpoint.pending.length) return this.#unexpected(contentTypes.name(opened.type), opened.content)
     if (opened.type === contentCodes.alert) return this.#alert(opened.content)
     if (opened.type === contentCodes.application_data && position.state.endsWith('.CONNECTED'))
-      return this.dispatch('application_data', { kind: 'message', name: 'application_data', bytes: opened.content }, { bytes: opened.content })
+      return this.dispatch(
+        'application_data',
+        { kind: 'message', name: 'application_data', bytes: opened.content },
+        { bytes: opened.content },
+      )
     this.#unexpected(contentTypes.name(opened.type), opened.content)
   }
 
@@ -182,7 +195,8 @@ class Drive {
     const { state } = position
     const valid = record.fragment.length === 1 && record.fragment[0] === 1
     const begun = context.transcript.length > 0
-    const ignorable = begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !state.endsWith('.CONNECTED')
+    const ignorable =
+      begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !state.endsWith('.CONNECTED')
     if (valid && ignorable && !pending.length) return
     if (!valid || pending.length) return this.#unexpected('change_cipher_spec', bytes)
     this.dispatch('change_cipher_spec', { kind: 'message', name: 'change_cipher_spec', bytes: record.fragment }, null)
@@ -225,19 +239,31 @@ class Drive {
     }
     const name = alerts.name(alert.description)
     const known = alerts.code(name) === alert.description && !name.startsWith('0x') ? (name as AlertName) : undefined
-    this.dispatch('alert', { kind: 'message', name: 'alert', bytes: content }, { level: alert.level === 2 ? 'fatal' : 'warning', name: known })
+    this.dispatch(
+      'alert',
+      { kind: 'message', name: 'alert', bytes: content },
+      { level: alert.level === 2 ? 'fatal' : 'warning', name: known },
+    )
   }
 
   dispatch(message: string, cause: Cause, payload: unknown): void {
     const arrow = arrowAt(charts[this.#side], this.#endpoint.position.state, message)
     if (!arrow) return this.#unexpected(message, cause.kind === 'message' ? cause.bytes : new Uint8Array(0))
-    const outcome = arrow.handler(this.#endpoint.world, this.#endpoint.context, payload) as Outcome<string, ClientContext | ServerContext>
+    const outcome = arrow.handler(this.#endpoint.world, this.#endpoint.context, payload) as Outcome<
+      string,
+      ClientContext | ServerContext
+    >
     this.#settle(cause, `${message}.${outcome.go}`, outcome)
   }
 
   /** The one place that decides what is unexpected. */
   #unexpected(message: string, bytes: Uint8Array): void {
-    this.#refuse(message, bytes, judge.unexpected(this.#side, message, this.#endpoint.position.state), 'unexpected_message')
+    this.#refuse(
+      message,
+      bytes,
+      judge.unexpected(this.#side, message, this.#endpoint.position.state),
+      'unexpected_message',
+    )
   }
 
   #refuse(name: string, bytes: Uint8Array, decision: Decision, alert: AlertName): void {
@@ -256,7 +282,8 @@ class Drive {
     const before = this.#sent.length
     this.#set({ position, context: outcome.context })
     const next: string[] = []
-    for (const act of outcome.acts ?? []) if (act.do === 'continue') next.push(act.with)
+    for (const act of outcome.acts ?? [])
+      if (act.do === 'continue') next.push(act.with)
       else this.#act(act)
     this.#flush()
     this.#steps.push({
@@ -283,14 +310,24 @@ class Drive {
       case 'change_cipher_spec': {
         // In TLS 1.3 it never travels encrypted: it is there for middleboxes only (RFC 8446 appendix D.4).
         const keys = this.#endpoint.write.kind === 'aead13' ? plain : this.#endpoint.write
-        return this.#emit(contentCodes.change_cipher_spec, Uint8Array.of(1), [{ name: 'change_cipher_spec', start: 0, end: 1, whole: true }], {}, keys)
+        return this.#emit(
+          contentCodes.change_cipher_spec,
+          Uint8Array.of(1),
+          [{ name: 'change_cipher_spec', start: 0, end: 1, whole: true }],
+          {},
+          keys,
+        )
       }
       case 'alert':
-        return this.#emit(contentCodes.alert, encodeAlert(act.level, act.name), [{ name: 'alert', start: 0, end: 2, whole: true }])
+        return this.#emit(contentCodes.alert, encodeAlert(act.level, act.name), [
+          { name: 'alert', start: 0, end: 2, whole: true },
+        ])
       case 'data':
         for (let at = 0; at < act.bytes.length; at += longestContent) {
           const chunk = act.bytes.slice(at, at + longestContent)
-          this.#emit(contentCodes.application_data, chunk, [{ name: 'application_data', start: 0, end: chunk.length, whole: true }])
+          this.#emit(contentCodes.application_data, chunk, [
+            { name: 'application_data', start: 0, end: chunk.length, whole: true },
+          ])
         }
         return
       case 'write':
@@ -326,13 +363,21 @@ class Drive {
         const [from, to] = [ends[n]! - bytes.length, ends[n]!]
         if (to <= at || from >= end) return []
         const shown = name === 'server_hello' && isRetryBytes(bytes) ? 'hello_retry_request' : name
-        return [{ name: shown, start: Math.max(from, at) - at, end: Math.min(to, end) - at, whole: from >= at && to <= end }]
+        return [
+          { name: shown, start: Math.max(from, at) - at, end: Math.min(to, end) - at, whole: from >= at && to <= end },
+        ]
       })
       this.#emit(contentCodes.handshake, content.slice(at, end), parts, { version, keyExchange })
     }
   }
 
-  #emit(type: number, content: Uint8Array, parts: readonly Part[], reading: Partial<ReadingContext> = {}, keys = this.#endpoint.write): void {
+  #emit(
+    type: number,
+    content: Uint8Array,
+    parts: readonly Part[],
+    reading: Partial<ReadingContext> = {},
+    keys = this.#endpoint.write,
+  ): void {
     const { world, recordsSent } = this.#endpoint
     const first = recordsSent === 0 && world.side === 'client'
     const version = first ? world.hello.recordVersion : TLS12
@@ -346,7 +391,10 @@ class Drive {
       epoch: keys.kind === 'plain' ? 'plaintext' : this.#endpoint.writeEpoch,
       content,
       parts,
-      reading: { version: reading.version ?? this.#endpoint.context.version ?? TLS12, keyExchange: reading.keyExchange },
+      reading: {
+        version: reading.version ?? this.#endpoint.context.version ?? TLS12,
+        keyExchange: reading.keyExchange,
+      },
     })
     this.#set({ recordsSent: recordsSent + 1, ...(keys === this.#endpoint.write && { write: after }) })
   }
@@ -357,4 +405,5 @@ class Drive {
 }
 
 /** "HelloRetryRequest", hashed: bytes 6 to 9 of the message are enough to tell. */
-const isRetryBytes = (bytes: Uint8Array): boolean => bytes[6] === 0xcf && bytes[7] === 0x21 && bytes[8] === 0xad && bytes[9] === 0x74
+const isRetryBytes = (bytes: Uint8Array): boolean =>
+  bytes[6] === 0xcf && bytes[7] === 0x21 && bytes[8] === 0xad && bytes[9] === 0x74

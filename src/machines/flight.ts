@@ -60,7 +60,11 @@ export class Flight {
 }
 
 const refusalActs = (alert: Extract<Act, { do: 'alert' }>['name'], manner: 'alert' | 'reset' | 'close'): Act[] =>
-  manner === 'reset' ? [{ do: 'reset' }] : manner === 'close' ? [{ do: 'close' }] : [{ do: 'alert', level: 'fatal', name: alert }, { do: 'close' }]
+  manner === 'reset'
+    ? [{ do: 'reset' }]
+    : manner === 'close'
+      ? [{ do: 'close' }]
+      : [{ do: 'alert', level: 'fatal', name: alert }, { do: 'close' }]
 
 export const transcriptHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array =>
   provider.hash(name, concat(...transcript))

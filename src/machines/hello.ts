@@ -28,25 +28,46 @@ export const composeHello = (world: ClientWorld): SentHello => {
   const shares: Record<number, KeyShare> = {}
   for (const name of settings.keyShares) {
     const code = groups.code(name)
-    if (code !== undefined && isBuiltGroup(name)) shares[code] = world.provider.keyShare(name, chance(`client key share ${name}`, keyShareRandom[name]))
+    if (code !== undefined && isBuiltGroup(name))
+      shares[code] = world.provider.keyShare(name, chance(`client key share ${name}`, keyShareRandom[name]))
   }
-  return assemble(world, {
-    legacy_version: Math.min(TLS12, Math.max(...settings.versions.map((name) => versions.code(name) ?? 0), 0x0300)),
-    random: chance('client random', 32),
-    legacy_session_id: template.sessionIdLength ? chance('client session id', template.sessionIdLength) : new Uint8Array(0),
-    cipher_suites: settings.suites.flatMap((name) => suites.code(name) ?? []),
-    legacy_compression_methods: [...template.compressionMethods],
-    extensions: extensionsOf(world, shares),
-  }, shares)
+  return assemble(
+    world,
+    {
+      legacy_version: Math.min(TLS12, Math.max(...settings.versions.map((name) => versions.code(name) ?? 0), 0x0300)),
+      random: chance('client random', 32),
+      legacy_session_id: template.sessionIdLength
+        ? chance('client session id', template.sessionIdLength)
+        : new Uint8Array(0),
+      cipher_suites: settings.suites.flatMap((name) => suites.code(name) ?? []),
+      legacy_compression_methods: [...template.compressionMethods],
+      extensions: extensionsOf(world, shares),
+    },
+    shares,
+  )
 }
 
 /** The second ClientHello, after a HelloRetryRequest (RFC 8446 §4.1.2): one share for the group asked for, and the cookie. */
-export const recomposeHello = (world: ClientWorld, first: SentHello, group: number | undefined, cookie: Uint8Array | undefined): SentHello => {
+export const recomposeHello = (
+  world: ClientWorld,
+  first: SentHello,
+  group: number | undefined,
+  cookie: Uint8Array | undefined,
+): SentHello => {
   const name = group === undefined ? '' : groups.name(group)
-  const shares = isBuiltGroup(name) ? { [group!]: world.provider.keyShare(name, world.chance(`client key share ${name}`, keyShareRandom[name])) } : first.shares
+  const shares = isBuiltGroup(name)
+    ? { [group!]: world.provider.keyShare(name, world.chance(`client key share ${name}`, keyShareRandom[name])) }
+    : first.shares
   const changed = (first.hello.extensions ?? [])
-    .filter(({ type }) => type !== extensionCodes.padding && type !== extensionCodes.early_data && type !== extensionCodes.cookie)
-    .map((one) => (one.type === extensionCodes.key_share && group !== undefined ? keyShares(Object.keys(shares).map(Number), shares) : one))
+    .filter(
+      ({ type }) =>
+        type !== extensionCodes.padding && type !== extensionCodes.early_data && type !== extensionCodes.cookie,
+    )
+    .map((one) =>
+      one.type === extensionCodes.key_share && group !== undefined
+        ? keyShares(Object.keys(shares).map(Number), shares)
+        : one,
+    )
   const padded = first.hello.extensions?.some(({ type }) => type === extensionCodes.padding)
   return assemble(
     world,
@@ -72,7 +93,11 @@ const keyShares = (codes: readonly number[], shares: Readonly<Record<number, Key
     client_shares: codes.flatMap((group) => {
       const share = shares[group]
       // A GREASE share is one byte of nothing (RFC 8701 §3.1).
-      return share ? [{ group, key_exchange: share.publicValue }] : isGrease(group) ? [{ group, key_exchange: new Uint8Array(1) }] : []
+      return share
+        ? [{ group, key_exchange: share.publicValue }]
+        : isGrease(group)
+          ? [{ group, key_exchange: new Uint8Array(1) }]
+          : []
     }),
   })
 
@@ -82,12 +107,18 @@ const extensionsOf = (world: ClientWorld, shares: Readonly<Record<number, KeySha
   const build = fills(world, shares)
   const present = new Set(template.extensions.map(({ type }) => type))
   const needed: ExtensionName[] = [
-    'server_name', 'supported_groups', 'signature_algorithms', 'application_layer_protocol_negotiation', 'extended_master_secret',
+    'server_name',
+    'supported_groups',
+    'signature_algorithms',
+    'application_layer_protocol_negotiation',
+    'extended_master_secret',
     ...(in13 ? (['supported_versions', 'key_share'] as const) : []),
     // Not needed without resumption, but usual: Go and LibreSSL are recorded without it.
     ...(in13 && !present.has(extensionCodes.supported_versions) ? (['psk_key_exchange_modes'] as const) : []),
   ]
-  const added = needed.filter((name) => !present.has(extensionCodes[name])).map((name) => ({ type: extensionCodes[name] as number }))
+  const added = needed
+    .filter((name) => !present.has(extensionCodes[name]))
+    .map((name) => ({ type: extensionCodes[name] as number }))
   const order = [...template.extensions]
   // Padding stays last, where it can count what is before it.
   const end = order.at(-1)?.type === extensionCodes.padding ? order.length - 1 : order.length
@@ -102,7 +133,10 @@ const extensionsOf = (world: ClientWorld, shares: Readonly<Record<number, KeySha
 type Fill = (recorded: string | undefined) => Extension[]
 
 /** The extensions that follow from settings, host and chance, by code point. An empty list: the extension is not sent. */
-const fills = ({ settings, host, chance }: ClientWorld, shares: Readonly<Record<number, KeyShare>>): Record<number, Fill> => {
+const fills = (
+  { settings, host, chance }: ClientWorld,
+  shares: Readonly<Record<number, KeyShare>>,
+): Record<number, Fill> => {
   const groupCodes = settings.groups.flatMap((name) => groups.code(name) ?? [])
   const schemeCodes = settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
   const in13 = settings.versions.includes('TLS 1.3')
@@ -113,21 +147,49 @@ const fills = ({ settings, host, chance }: ClientWorld, shares: Readonly<Record<
       settings.serverName && host && !isAddress
         ? [extension('client_hello', 'server_name', { server_name_list: [{ name_type: 0, host_name: toUtf8(host) }] })]
         : [],
-    supported_groups: () => (groupCodes.length ? [extension('client_hello', 'supported_groups', { named_group_list: groupCodes })] : []),
+    supported_groups: () =>
+      groupCodes.length ? [extension('client_hello', 'supported_groups', { named_group_list: groupCodes })] : [],
     signature_algorithms: () =>
-      schemeCodes.length ? [extension('client_hello', 'signature_algorithms', { supported_signature_algorithms: schemeCodes })] : [],
+      schemeCodes.length
+        ? [extension('client_hello', 'signature_algorithms', { supported_signature_algorithms: schemeCodes })]
+        : [],
     application_layer_protocol_negotiation: () =>
-      settings.alpn.length ? [extension('client_hello', 'application_layer_protocol_negotiation', { protocol_name_list: settings.alpn.map(toUtf8) })] : [],
-    extended_master_secret: () => (settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : []),
+      settings.alpn.length
+        ? [
+            extension('client_hello', 'application_layer_protocol_negotiation', {
+              protocol_name_list: settings.alpn.map(toUtf8),
+            }),
+          ]
+        : [],
+    extended_master_secret: () =>
+      settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : [],
     supported_versions: (recorded) => {
       if (!in13 && recorded === undefined) return []
-      const list = versionList(recorded, settings.versions.map((name) => versions.code(name) ?? 0))
+      const list = versionList(
+        recorded,
+        settings.versions.map((name) => versions.code(name) ?? 0),
+      )
       return list.length ? [extension('client_hello', 'supported_versions', { versions: list })] : []
     },
-    key_share: () => (in13 ? [keyShares(settings.keyShares.flatMap((name) => groups.code(name) ?? []), shares)] : []),
+    key_share: () =>
+      in13
+        ? [
+            keyShares(
+              settings.keyShares.flatMap((name) => groups.code(name) ?? []),
+              shares,
+            ),
+          ]
+        : [],
     psk_key_exchange_modes: (recorded) =>
-      in13 ? [recorded === undefined ? extension('client_hello', 'psk_key_exchange_modes', { ke_modes: [1] }) : recordedAs(extensionCodes.psk_key_exchange_modes, recorded)] : [],
-    encrypted_client_hello: (recorded) => (recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))]),
+      in13
+        ? [
+            recorded === undefined
+              ? extension('client_hello', 'psk_key_exchange_modes', { ke_modes: [1] })
+              : recordedAs(extensionCodes.psk_key_exchange_modes, recorded),
+          ]
+        : [],
+    encrypted_client_hello: (recorded) =>
+      recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))],
     // Resumption is not part of this handshake: a recorded offer to resume is left out.
     pre_shared_key: () => [],
     early_data: () => [],
@@ -175,4 +237,3 @@ const pad = (hello: ClientHello): Extension[] => {
   const padding = raw(extensionCodes.padding, new Uint8Array(Math.max(1, room - 4)))
   return list.map((one, n) => (n === at ? padding : one))
 }
-

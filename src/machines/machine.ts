@@ -1,6 +1,16 @@
 import { rfc } from '../spec/reference.ts'
 import { initialTransition } from 'xstate'
-import { CLOSED, judge, lookupOf, lookupPosition, positionIn, STAY, toMachine, type Chart, type Position } from './chart.ts'
+import {
+  CLOSED,
+  judge,
+  lookupOf,
+  lookupPosition,
+  positionIn,
+  STAY,
+  toMachine,
+  type Chart,
+  type Position,
+} from './chart.ts'
 import * as client from './client.ts'
 import * as server from './server.ts'
 import { onAlert, onData, onClose, onKeyUpdate, onSend } from './connection.ts'
@@ -25,7 +35,12 @@ export const clientChart: Chart = {
     WAIT_SH: {
       reference: rfc(8446, 'A.1'),
       on: {
-        server_hello: judge(client.onServerHello, { retry: 'WAIT_SH', tls13: 'TLS13.WAIT_EE', tls12: 'TLS12.WAIT_CERT', refuse: CLOSED }),
+        server_hello: judge(client.onServerHello, {
+          retry: 'WAIT_SH',
+          tls13: 'TLS13.WAIT_EE',
+          tls12: 'TLS12.WAIT_CERT',
+          refuse: CLOSED,
+        }),
         hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
       },
     },
@@ -123,7 +138,12 @@ export const serverChart: Chart = {
     RECVD_CH: {
       reference: rfc(8446, 'A.2'),
       on: {
-        negotiate: judge(server.negotiate, { tls13: 'TLS13.NEGOTIATED', tls12: 'TLS12.NEGOTIATED', retry: 'START', refuse: CLOSED }),
+        negotiate: judge(server.negotiate, {
+          tls13: 'TLS13.NEGOTIATED',
+          tls12: 'TLS12.NEGOTIATED',
+          retry: 'START',
+          refuse: CLOSED,
+        }),
       },
     },
     'TLS13.NEGOTIATED': {

@@ -16,7 +16,13 @@ export interface Outcome<Go extends string, C> {
 export type Epoch = 'plaintext' | 'handshake' | 'application' | 'tls12'
 
 export type Act =
-  | { readonly do: 'handshake'; readonly name: HandshakeName; readonly bytes: Uint8Array; readonly keyExchange?: 'ECDHE' | undefined; readonly version: number }
+  | {
+      readonly do: 'handshake'
+      readonly name: HandshakeName
+      readonly bytes: Uint8Array
+      readonly keyExchange?: 'ECDHE' | undefined
+      readonly version: number
+    }
   | { readonly do: 'change_cipher_spec' }
   | { readonly do: 'alert'; readonly level: 'warning' | 'fatal'; readonly name: AlertName }
   | { readonly do: 'data'; readonly bytes: Uint8Array }

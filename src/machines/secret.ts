@@ -20,7 +20,12 @@ export interface ApplicationSecrets {
 }
 
 /** Early and handshake secrets, once both hellos are in the transcript. Each is recorded with what it hashes. */
-export const handshakeSecrets = (provider: Provider, suite: Suite, shared: Uint8Array, flight: Flight): HandshakeSecrets => {
+export const handshakeSecrets = (
+  provider: Provider,
+  suite: Suite,
+  shared: Uint8Array,
+  flight: Flight,
+): HandshakeSecrets => {
   const hash = suite.prf
   const early = earlySecret(provider, hash)
   const handshake = handshakeSecret(provider, hash, early, shared)
@@ -32,14 +37,31 @@ export const handshakeSecrets = (provider: Provider, suite: Suite, shared: Uint8
     { label: 'early_secret', value: early },
     { label: 'shared_secret', value: shared },
     { label: 'handshake_secret', value: handshake, from: 'early_secret' },
-    { label: 'client_handshake_traffic_secret', value: client, from: 'handshake_secret', covers, keyLog: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET' },
-    { label: 'server_handshake_traffic_secret', value: server, from: 'handshake_secret', covers, keyLog: 'SERVER_HANDSHAKE_TRAFFIC_SECRET' },
+    {
+      label: 'client_handshake_traffic_secret',
+      value: client,
+      from: 'handshake_secret',
+      covers,
+      keyLog: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET',
+    },
+    {
+      label: 'server_handshake_traffic_secret',
+      value: server,
+      from: 'handshake_secret',
+      covers,
+      keyLog: 'SERVER_HANDSHAKE_TRAFFIC_SECRET',
+    },
   )
   return { handshake, client, server }
 }
 
 /** Master secret and application traffic secrets, once the server's Finished is in the transcript. */
-export const applicationSecrets = (provider: Provider, suite: Suite, before: HandshakeSecrets, flight: Flight): ApplicationSecrets => {
+export const applicationSecrets = (
+  provider: Provider,
+  suite: Suite,
+  before: HandshakeSecrets,
+  flight: Flight,
+): ApplicationSecrets => {
   const hash = suite.prf
   const master = masterSecret(provider, hash, before.handshake)
   const transcript = flight.hash(provider, hash)
@@ -49,17 +71,39 @@ export const applicationSecrets = (provider: Provider, suite: Suite, before: Han
   const exporter = deriveSecret(provider, hash, master, 'exp master', transcript)
   flight.secrets.push(
     { label: 'master_secret', value: master, from: 'handshake_secret' },
-    { label: 'client_application_traffic_secret_0', value: client, from: 'master_secret', covers, keyLog: 'CLIENT_TRAFFIC_SECRET_0' },
-    { label: 'server_application_traffic_secret_0', value: server, from: 'master_secret', covers, keyLog: 'SERVER_TRAFFIC_SECRET_0' },
+    {
+      label: 'client_application_traffic_secret_0',
+      value: client,
+      from: 'master_secret',
+      covers,
+      keyLog: 'CLIENT_TRAFFIC_SECRET_0',
+    },
+    {
+      label: 'server_application_traffic_secret_0',
+      value: server,
+      from: 'master_secret',
+      covers,
+      keyLog: 'SERVER_TRAFFIC_SECRET_0',
+    },
     { label: 'exporter_master_secret', value: exporter, from: 'master_secret', covers, keyLog: 'EXPORTER_SECRET' },
   )
   return { master, client, server }
 }
 
 /** What tickets are made from, once the client's Finished is in the transcript. */
-export const resumptionSecret = (provider: Provider, suite: Suite, { master }: ApplicationSecrets, flight: Flight): Uint8Array => {
+export const resumptionSecret = (
+  provider: Provider,
+  suite: Suite,
+  { master }: ApplicationSecrets,
+  flight: Flight,
+): Uint8Array => {
   const value = deriveSecret(provider, suite.prf, master, 'res master', flight.hash(provider, suite.prf))
-  flight.secrets.push({ label: 'resumption_master_secret', value, from: 'master_secret', covers: flight.transcript.length })
+  flight.secrets.push({
+    label: 'resumption_master_secret',
+    value,
+    from: 'master_secret',
+    covers: flight.transcript.length,
+  })
   return value
 }
 
@@ -73,7 +117,12 @@ export interface Traffic12 {
   readonly server: RecordKeys
 }
 
-export const keys12 = (block: ReturnType<typeof keyBlock>, suite: Suite, version: number, encryptThenMac: boolean): Traffic12 => ({
+export const keys12 = (
+  block: ReturnType<typeof keyBlock>,
+  suite: Suite,
+  version: number,
+  encryptThenMac: boolean,
+): Traffic12 => ({
   client: recordKeys12(suite.code, version, block.clientWrite, encryptThenMac),
   server: recordKeys12(suite.code, version, block.serverWrite, encryptThenMac),
 })

@@ -36,8 +36,12 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       suites: hello.cipher_suites.map(suites.name),
       groups: (find('client_hello', list, 'supported_groups')?.named_group_list ?? []).map(groups.name),
       keyShares: (find('client_hello', list, 'key_share')?.client_shares ?? []).map(({ group }) => groups.name(group)),
-      signatureSchemes: (find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms ?? []).map(schemes.name),
-      alpn: (find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list ?? []).map(fromUtf8),
+      signatureSchemes: (find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms ?? []).map(
+        schemes.name,
+      ),
+      alpn: (find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list ?? []).map(
+        fromUtf8,
+      ),
       serverName: find('client_hello', list, 'server_name') !== undefined,
       extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
       trust: 'demo roots',
@@ -62,11 +66,20 @@ const versionsOf = (supported: readonly number[] | undefined, legacy: number): V
     .map((code) => versions.name(code) as Version)
 
 const filled: readonly ExtensionName[] = [
-  'server_name', 'supported_groups', 'signature_algorithms', 'application_layer_protocol_negotiation', 'extended_master_secret', 'key_share',
-  'padding', 'pre_shared_key', 'early_data',
+  'server_name',
+  'supported_groups',
+  'signature_algorithms',
+  'application_layer_protocol_negotiation',
+  'extended_master_secret',
+  'key_share',
+  'padding',
+  'pre_shared_key',
+  'early_data',
 ]
 const isFilled = (type: number) => filled.some((name) => extensionCodes[name] === type)
 
 /** The extension by type, with its recorded body where nothing in the settings says what it would be. */
 const template = (one: { type: number; body: unknown }): HelloTemplate['extensions'][number] =>
-  isFilled(one.type) ? { type: one.type } : { type: one.type, body: toHex(encode(extensionList('client_hello'), [one]).slice(6)) }
+  isFilled(one.type)
+    ? { type: one.type }
+    : { type: one.type, body: toHex(encode(extensionList('client_hello'), [one]).slice(6)) }

@@ -2,7 +2,6 @@ import type { Identity, ReplyTemplate, ServerProfile } from '../rules/profile.ts
 import { sources } from '../spec/source.ts'
 import { windowsSuites } from './windows.ts'
 
-
 /** A certificate as most have one: dates are days from the scenario's clock. */
 const identity = (change: Partial<Identity> = {}): Identity => ({
   key: 'rsa-2048',
@@ -17,8 +16,20 @@ const identity = (change: Partial<Identity> = {}): Identity => ({
 })
 
 const openSslSchemes = [
-  'ecdsa_secp256r1_sha256', 'ecdsa_secp384r1_sha384', 'ecdsa_secp521r1_sha512', 'ed25519', 'ed448', 'rsa_pss_pss_sha256', 'rsa_pss_pss_sha384',
-  'rsa_pss_pss_sha512', 'rsa_pss_rsae_sha256', 'rsa_pss_rsae_sha384', 'rsa_pss_rsae_sha512', 'rsa_pkcs1_sha256', 'rsa_pkcs1_sha384', 'rsa_pkcs1_sha512',
+  'ecdsa_secp256r1_sha256',
+  'ecdsa_secp384r1_sha384',
+  'ecdsa_secp521r1_sha512',
+  'ed25519',
+  'ed448',
+  'rsa_pss_pss_sha256',
+  'rsa_pss_pss_sha384',
+  'rsa_pss_pss_sha512',
+  'rsa_pss_rsae_sha256',
+  'rsa_pss_rsae_sha384',
+  'rsa_pss_rsae_sha512',
+  'rsa_pkcs1_sha256',
+  'rsa_pkcs1_sha384',
+  'rsa_pkcs1_sha512',
 ]
 const openSslReply: ReplyTemplate = {
   serverHello: ['supported_versions', 'key_share'],
@@ -42,8 +53,14 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       groups: ['secp256r1', 'secp384r1'],
       // KB2973337 adds SHA-512 to TLS 1.2.
       signatureSchemes: [
-        'rsa_pkcs1_sha512', 'ecdsa_secp521r1_sha512', 'rsa_pkcs1_sha256', 'rsa_pkcs1_sha384', 'rsa_pkcs1_sha1', 'ecdsa_secp256r1_sha256',
-        'ecdsa_secp384r1_sha384', 'ecdsa_sha1',
+        'rsa_pkcs1_sha512',
+        'ecdsa_secp521r1_sha512',
+        'rsa_pkcs1_sha256',
+        'rsa_pkcs1_sha384',
+        'rsa_pkcs1_sha1',
+        'ecdsa_secp256r1_sha256',
+        'ecdsa_secp384r1_sha384',
+        'ecdsa_sha1',
       ],
       alpn: [],
       identities: [identity()],
@@ -86,13 +103,23 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       versions: ['TLS 1.3', 'TLS 1.2'],
       suites: [
         ...suites13,
-        'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
-        'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256', 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+        'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+        'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+        'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+        'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+        'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+        'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
       ],
       groups: ['X25519MLKEM768', 'x25519', 'secp256r1', 'secp384r1'],
       signatureSchemes: openSslSchemes,
       alpn: ['h2', 'http/1.1'],
-      identities: [identity({ key: 'p-256', signature: 'ecdsa_secp256r1_sha256', intermediateSignature: 'ecdsa_secp384r1_sha384' })],
+      identities: [
+        identity({
+          key: 'p-256',
+          signature: 'ecdsa_secp256r1_sha256',
+          intermediateSignature: 'ecdsa_secp384r1_sha384',
+        }),
+      ],
       suiteOrder: 'client',
       groupOrder: 'key share',
       schemeOrder: 'client',
@@ -128,11 +155,20 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
     settings: {
       versions: ['TLS 1.2'],
       suites: [
-        'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
-        'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-        'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384', 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384', 'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256',
-        'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256', 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA', 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
-        'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA', 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA',
+        'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+        'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+        'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+        'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+        'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+        'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+        'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384',
+        'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384',
+        'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256',
+        'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256',
+        'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA',
+        'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
+        'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA',
+        'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA',
       ],
       groups: ['x25519', 'secp256r1', 'secp521r1', 'secp384r1'],
       signatureSchemes: openSslSchemes,

@@ -44,5 +44,7 @@ export const windowsSuites: Readonly<Record<string, readonly string[]>> = {
     TLS_RSA_WITH_NULL_SHA
     SSL_CK_RC4_128_WITH_MD5
     SSL_CK_DES_192_EDE3_CBC_WITH_MD5
-  `.trim().split(/\s+/),
+  `
+    .trim()
+    .split(/\s+/),
 }

@@ -33,7 +33,13 @@ export const alpnRules = {
 export const chooseProtocol = (offer: Offer, server: ServerSettings): { decision?: Decision; value?: string } => {
   if (!offer.alpn || server.alpn.length === 0) return {}
   const { decision, value } = choose(
-    { question: 'alpn', by: 'server', order: { whose: 'server', setting: 'alpn' }, offered: offer.alpn, had: server.alpn },
+    {
+      question: 'alpn',
+      by: 'server',
+      order: { whose: 'server', setting: 'alpn' },
+      offered: offer.alpn,
+      had: server.alpn,
+    },
     alpnRules,
     ['alpn.offered'],
     server.alpn,
@@ -52,4 +58,11 @@ export const chooseProtocol = (offer: Offer, server: ServerSettings): { decision
 }
 
 export const acceptProtocol = (protocol: string, offered: readonly string[]): Decision =>
-  insist({ question: 'alpn', by: 'client', offered, had: [protocol] }, alpnRules, ['alpn.was-offered'], protocol, protocol, { offered })
+  insist(
+    { question: 'alpn', by: 'client', offered, had: [protocol] },
+    alpnRules,
+    ['alpn.was-offered'],
+    protocol,
+    protocol,
+    { offered },
+  )

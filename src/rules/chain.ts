@@ -1,5 +1,5 @@
 import { rfc } from '../spec/reference.ts'
-import type { Certificate } from '../x509/certificate.ts'
+import { nameOf, type Certificate } from '../x509/certificate.ts'
 import { validAt } from '../x509/chain.ts'
 import { matchHostname } from '../x509/hostname.ts'
 import { insist, ruleOf, type Decision } from './rule.ts'
@@ -20,6 +20,7 @@ interface Question {
 }
 const rule = ruleOf<PresentedChain, Question>()
 const leaf = (chain: PresentedChain): Certificate | undefined => chain.sent[0]
+const called = (certificate: Certificate | undefined): string => (certificate ? nameOf(certificate) : '')
 const untimely = (chain: PresentedChain, now: string, how: 'expired' | 'not_yet_valid') =>
   chain.path.findIndex((certificate) => validAt(certificate, now) === how)
 
@@ -37,7 +38,7 @@ export const chainRules = {
     alert: 'unknown_ca',
     reads: ['client.trust', 'server.identities'],
     holds: (chain) => chain.complete,
-    args: (chain) => ({ missing: chain.missing ?? '', leaf: leaf(chain)?.subject ?? '' }),
+    args: (chain) => ({ missing: (chain.missing ?? '').replace(/^CN=/, ''), leaf: called(leaf(chain)) }),
     evidence: (chain) => [`server.chain.${Math.max(0, chain.path.length - 1)}.issuer`],
   }),
   'chain.begun': rule({
@@ -47,7 +48,7 @@ export const chainRules = {
     holds: (chain, { now }) => untimely(chain, now, 'not_yet_valid') < 0,
     args: (chain, { now }) => {
       const certificate = chain.path[Math.max(0, untimely(chain, now, 'not_yet_valid'))]
-      return { certificate: certificate?.subject ?? '', from: certificate?.notBefore ?? '', now }
+      return { certificate: called(certificate), from: certificate?.notBefore ?? '', now }
     },
     evidence: (chain, { now }) => [`server.chain.${untimely(chain, now, 'not_yet_valid')}.validity.notBefore`],
   }),
@@ -58,7 +59,7 @@ export const chainRules = {
     holds: (chain, { now }) => untimely(chain, now, 'expired') < 0,
     args: (chain, { now }) => {
       const certificate = chain.path[Math.max(0, untimely(chain, now, 'expired'))]
-      return { certificate: certificate?.subject ?? '', until: certificate?.notAfter ?? '', now }
+      return { certificate: called(certificate), until: certificate?.notAfter ?? '', now }
     },
     evidence: (chain, { now }) => [`server.chain.${untimely(chain, now, 'expired')}.validity.notAfter`],
   }),
@@ -68,7 +69,9 @@ export const chainRules = {
     reads: ['server.identities'],
     holds: (chain) => chain.path.slice(1).every((certificate) => certificate.extensions.basicConstraints?.ca === true),
     args: (chain) => ({
-      certificate: chain.path.slice(1).find((certificate) => certificate.extensions.basicConstraints?.ca !== true)?.subject ?? '',
+      certificate: called(
+        chain.path.slice(1).find((certificate) => certificate.extensions.basicConstraints?.ca !== true),
+      ),
     }),
     evidence: () => ['server.chain.1.extensions'],
   }),
@@ -98,7 +101,15 @@ export const judgePresented = (chain: PresentedChain, host: string, now: string)
   insist(
     { question: 'certificate', by: 'client', had: chain.sent.map((certificate) => certificate.subject) },
     chainRules,
-    ['chain.present', 'chain.trusted', 'chain.begun', 'chain.unexpired', 'chain.authorities', 'chain.usage', 'chain.name'],
+    [
+      'chain.present',
+      'chain.trusted',
+      'chain.begun',
+      'chain.unexpired',
+      'chain.authorities',
+      'chain.usage',
+      'chain.name',
+    ],
     chain,
     leaf(chain)?.subject ?? '',
     { host, now },

@@ -90,7 +90,9 @@ const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => 
 
 /** Groups that both sides allow in TLS 1.2, in the server's order. */
 export const commonGroups = (offer: Offer, server: ServerSettings): number[] =>
-  codesOf(server.groups).filter((group) => !isHybrid(group) && (offer.groups === undefined || offer.groups.includes(group)))
+  codesOf(server.groups).filter(
+    (group) => !isHybrid(group) && (offer.groups === undefined || offer.groups.includes(group)),
+  )
 
 const asked = (offer: Offer, server: ServerSettings, whose: 'client' | 'server', setting = 'groups') => ({
   question: 'group',
@@ -99,10 +101,18 @@ const asked = (offer: Offer, server: ServerSettings, whose: 'client' | 'server',
   offered: offer.groups?.map(groups.show),
   had: server.groups,
 })
-const none = { rule: 'group.common', args: {}, evidence: ['client_hello.extensions.supported_groups', 'server.groups'] } as const
+const none = {
+  rule: 'group.common',
+  args: {},
+  evidence: ['client_hello.extensions.supported_groups', 'server.groups'],
+} as const
 
 /** The server's choice of a group for ECDHE in TLS 1.2. */
-export const chooseGroup12 = (offer: Offer, server: ServerSettings, bound: number | undefined): { decision: Decision; value: number | undefined } => {
+export const chooseGroup12 = (
+  offer: Offer,
+  server: ServerSettings,
+  bound: number | undefined,
+): { decision: Decision; value: number | undefined } => {
   const enabled = codesOf(server.groups)
   const byServer = server.groupOrder === 'server' || offer.groups === undefined
   return choose(
@@ -138,10 +148,23 @@ export const chooseGroup13 = (
       question,
       none,
     )
-    if (first.value !== undefined || first.decision.refusal?.limit) return { decisions: [first.decision], value: first.value, retry: false }
-    const second = choose(asked(offer, server, 'server'), groupRules, ['group.offered', 'group.modelled'], enabled, groups.show, question, none)
+    if (first.value !== undefined || first.decision.refusal?.limit)
+      return { decisions: [first.decision], value: first.value, retry: false }
+    const second = choose(
+      asked(offer, server, 'server'),
+      groupRules,
+      ['group.offered', 'group.modelled'],
+      enabled,
+      groups.show,
+      question,
+      none,
+    )
     const { refusal: _, ...passed } = first.decision
-    return { decisions: [{ ...passed, question: 'key share' }, second.decision], value: second.value, retry: second.value !== undefined }
+    return {
+      decisions: [{ ...passed, question: 'key share' }, second.decision],
+      value: second.value,
+      retry: second.value !== undefined,
+    }
   }
   const byServer = server.groupOrder === 'server'
   const { decision, value } = choose(

@@ -43,7 +43,11 @@ export const offerOf = (hello: ClientHello): Offer => {
     sessionId: hello.legacy_session_id,
     extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
     encryptThenMac: find('client_hello', list, 'encrypt_then_mac') !== undefined,
-    renegotiation: renegotiation ? 'extension' : hello.cipher_suites.includes(TLS_EMPTY_RENEGOTIATION_INFO_SCSV) ? 'scsv' : undefined,
+    renegotiation: renegotiation
+      ? 'extension'
+      : hello.cipher_suites.includes(TLS_EMPTY_RENEGOTIATION_INFO_SCSV)
+        ? 'scsv'
+        : undefined,
     fallback: hello.cipher_suites.includes(TLS_FALLBACK_SCSV),
   }
 }

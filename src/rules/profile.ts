@@ -10,7 +10,11 @@ import type { Side } from './rule.ts'
  */
 export type Setting =
   /** An ordered list of names; `of` says what they name. */
-  | { readonly kind: 'list'; readonly of: 'version' | 'suite' | 'group' | 'scheme' | 'protocol' | 'policy' | 'host'; readonly link: string }
+  | {
+      readonly kind: 'list'
+      readonly of: 'version' | 'suite' | 'group' | 'scheme' | 'protocol' | 'policy' | 'host'
+      readonly link: string
+    }
   | { readonly kind: 'choice'; readonly options: readonly string[]; readonly link: string }
   | { readonly kind: 'flag'; readonly link: string }
   /** A moment, ISO 8601 in UTC. */
@@ -34,10 +38,26 @@ export type ValueOf<S> = S extends { kind: 'list'; of: 'version' }
             : never
 export type SettingsOf<T> = { readonly [K in keyof T]: ValueOf<T[K]> }
 
-const keyTypes = ['rsa-1024', 'rsa-2048', 'rsa-3072', 'rsa-4096', 'p-256', 'p-384', 'p-521', 'ed25519'] as const satisfies readonly KeyType[]
+const keyTypes = [
+  'rsa-1024',
+  'rsa-2048',
+  'rsa-3072',
+  'rsa-4096',
+  'p-256',
+  'p-384',
+  'p-521',
+  'ed25519',
+] as const satisfies readonly KeyType[]
 const signatures = [
-  'rsa_pkcs1_sha1', 'rsa_pkcs1_sha256', 'rsa_pkcs1_sha384', 'rsa_pkcs1_sha512', 'rsa_pss_rsae_sha256',
-  'ecdsa_secp256r1_sha256', 'ecdsa_secp384r1_sha384', 'ecdsa_secp521r1_sha512', 'ed25519',
+  'rsa_pkcs1_sha1',
+  'rsa_pkcs1_sha256',
+  'rsa_pkcs1_sha384',
+  'rsa_pkcs1_sha512',
+  'rsa_pss_rsae_sha256',
+  'ecdsa_secp256r1_sha256',
+  'ecdsa_secp384r1_sha384',
+  'ecdsa_secp521r1_sha512',
+  'ed25519',
 ] as const satisfies readonly SchemeName[]
 
 /** A certificate chain that a server can present. The demo authority issues it. */
@@ -107,7 +127,10 @@ export const serverSettings = {
 } as const satisfies Record<string, Setting>
 export type ServerSettings = SettingsOf<typeof serverSettings>
 
-export const settingsOf = { client: clientSettings, server: serverSettings } as const satisfies Record<Side, Record<string, Setting>>
+export const settingsOf = { client: clientSettings, server: serverSettings } as const satisfies Record<
+  Side,
+  Record<string, Setting>
+>
 export type Settings<S extends Side> = S extends 'client' ? ClientSettings : ServerSettings
 
 /** How well a fact is known, strongest first. */
@@ -146,8 +169,15 @@ export type Profile<S extends Side> = S extends 'client' ? ClientProfile : Serve
 export interface ReplyTemplate {
   readonly serverHello: readonly ('supported_versions' | 'key_share')[]
   /** What EncryptedExtensions answers when the client asked for it, in this order. */
-  readonly encryptedExtensions: readonly ('server_name' | 'supported_groups' | 'record_size_limit' | 'application_layer_protocol_negotiation')[]
-  readonly ticket: { readonly lifetime: number; readonly nonceLength: number; readonly length: number; readonly maxEarlyData?: number }
+  readonly encryptedExtensions: readonly (
+    'server_name' | 'supported_groups' | 'record_size_limit' | 'application_layer_protocol_negotiation'
+  )[]
+  readonly ticket: {
+    readonly lifetime: number
+    readonly nonceLength: number
+    readonly length: number
+    readonly maxEarlyData?: number
+  }
 }
 
 /** What a ClientHello has besides the settings: read off a recording, or written down from documentation. */

@@ -116,10 +116,25 @@ export const choose = <T extends RuleTable, I extends keyof T & string>(
       continue
     }
     if (chosen) continue
-    if (rule.limit) limit ??= { rule: id, of, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: true }
+    if (rule.limit)
+      limit ??= {
+        rule: id,
+        of,
+        alert: rule.alert,
+        args,
+        evidence: rule.evidence?.(candidate, question) ?? [],
+        limit: true,
+      }
     if (fell > furthest) {
       furthest = fell
-      nearest = { rule: id, of, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: false }
+      nearest = {
+        rule: id,
+        of,
+        alert: rule.alert,
+        args,
+        evidence: rule.evidence?.(candidate, question) ?? [],
+        limit: false,
+      }
     }
   }
   if (limit) return { decision: decisionOf(asked, reasons, { refusal: limit }), value: undefined }
@@ -153,7 +168,14 @@ export const insist = <T extends RuleTable, I extends keyof T & string>(
     reasons.push({ rule: id, of: name, kept, args, ...(leans.length && { leans }) })
     if (!kept)
       return decisionOf(asked, reasons, {
-        refusal: { rule: id, of: name, alert: rule.alert, args, evidence: rule.evidence?.(candidate, question) ?? [], limit: rule.limit === true },
+        refusal: {
+          rule: id,
+          of: name,
+          alert: rule.alert,
+          args,
+          evidence: rule.evidence?.(candidate, question) ?? [],
+          limit: rule.limit === true,
+        },
       })
   }
   return decisionOf(asked, reasons, { chosen: name })

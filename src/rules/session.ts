@@ -46,8 +46,13 @@ export const sessionRules = {
     alert: 'illegal_parameter',
     reads: [],
     holds: (types, { message }) => types.every((type) => belongsIn13(message, type)),
-    args: (types, { message }) => ({ extension: extensionTypes.show(types.find((type) => !belongsIn13(message, type)) ?? 0), message }),
-    evidence: (types, { message }) => [`${message}.extensions.${extensionTypes.name(types.find((type) => !belongsIn13(message, type)) ?? 0)}`],
+    args: (types, { message }) => ({
+      extension: extensionTypes.show(types.find((type) => !belongsIn13(message, type)) ?? 0),
+      message,
+    }),
+    evidence: (types, { message }) => [
+      `${message}.extensions.${extensionTypes.name(types.find((type) => !belongsIn13(message, type)) ?? 0)}`,
+    ],
   }),
   'hello.unchanged': ruleOf<string | undefined, null>()({
     reference: rfc(8446, '4.1.2'),
@@ -187,21 +192,65 @@ export const judge = {
   extensionsOnce: (by: Side, types: readonly number[], message: string): Decision =>
     insist({ question: 'extensions', by }, sessionRules, ['hello.extensions-once'], types, message, { message }),
   extensionsHere: (types: readonly number[], message: Carrier): Decision =>
-    insist({ question: 'extensions', by: 'client' }, sessionRules, ['hello.extensions-here'], types, message, { message }),
+    insist({ question: 'extensions', by: 'client' }, sessionRules, ['hello.extensions-here'], types, message, {
+      message,
+    }),
   unchanged: (changed: string | undefined): Decision =>
-    insist({ question: 'second hello', by: 'server' }, sessionRules, ['hello.unchanged'], changed, 'client_hello', null),
+    insist(
+      { question: 'second hello', by: 'server' },
+      sessionRules,
+      ['hello.unchanged'],
+      changed,
+      'client_hello',
+      null,
+    ),
   certificateContext: (context: Uint8Array): Decision =>
-    insist({ question: 'certificate', by: 'client' }, sessionRules, ['certificate.context-empty'], context, 'certificate', null),
+    insist(
+      { question: 'certificate', by: 'client' },
+      sessionRules,
+      ['certificate.context-empty'],
+      context,
+      'certificate',
+      null,
+    ),
   keyUpdate: (by: Side, value: number): Decision =>
     insist({ question: 'key update', by }, sessionRules, ['update.request'], value, 'key_update', null),
   compressionOffered: (methods: readonly number[], version: number): Decision =>
-    insist({ question: 'compression', by: 'server' }, sessionRules, ['hello.null-compression-offered'], methods, 'client_hello', { version }),
+    insist(
+      { question: 'compression', by: 'server' },
+      sessionRules,
+      ['hello.null-compression-offered'],
+      methods,
+      'client_hello',
+      { version },
+    ),
   sharePresent: (present: boolean): Decision =>
-    insist({ question: 'key share', by: 'server' }, sessionRules, ['hello.share-present'], present, 'client_hello', null),
+    insist(
+      { question: 'key share', by: 'server' },
+      sessionRules,
+      ['hello.share-present'],
+      present,
+      'client_hello',
+      null,
+    ),
   secureRenegotiation: (indicated: boolean, required: boolean): Decision =>
-    insist({ question: 'renegotiation', by: 'client' }, sessionRules, ['hello.secure-renegotiation'], indicated, 'server_hello', { required }),
+    insist(
+      { question: 'renegotiation', by: 'client' },
+      sessionRules,
+      ['hello.secure-renegotiation'],
+      indicated,
+      'server_hello',
+      { required },
+    ),
   renegotiationEmpty: (by: Side, info: Uint8Array): Decision =>
-    insist({ question: 'renegotiation', by }, sessionRules, ['hello.renegotiation-empty'], info, 'renegotiation_info', null),
+    insist(
+      { question: 'renegotiation', by },
+      sessionRules,
+      ['hello.renegotiation-empty'],
+      info,
+      'renegotiation_info',
+      null,
+    ),
   shareValid: (by: Side, valid: boolean, group: string, message: string): Decision =>
     insist({ question: 'key share', by }, sessionRules, ['share.valid'], valid, group, { group, message }),
   finished: (by: Side, equal: boolean, of: Side): Decision =>
@@ -211,7 +260,14 @@ export const judge = {
   unreadableRecord: (by: Side, why: string): Decision =>
     insist({ question: 'record', by }, sessionRules, ['record.readable'], why, 'record', null),
   unreadable: (by: Side, fault: { path: string; at: number; expected: string }): Decision =>
-    insist({ question: 'message', by }, sessionRules, ['message.readable'], fault, fault.path.split('.')[0] ?? '', null),
+    insist(
+      { question: 'message', by },
+      sessionRules,
+      ['message.readable'],
+      fault,
+      fault.path.split('.')[0] ?? '',
+      null,
+    ),
   unexpected: (by: Side, message: string, state: string): Decision =>
     insist({ question: 'message', by }, sessionRules, ['message.expected'], message, message, { state }),
   atKeyChange: (by: Side, message: string): Decision =>

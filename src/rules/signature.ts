@@ -3,7 +3,7 @@ import { rfc } from '../spec/reference.ts'
 import { sources } from '../spec/source.ts'
 import { scheme, schemes } from '../spec/signature.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
-import type { Certificate } from '../x509/certificate.ts'
+import { nameOf, type Certificate } from '../x509/certificate.ts'
 import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
@@ -27,7 +27,11 @@ interface Link {
   readonly at: number
 }
 const onChain = ruleOf<Link, ChainQuestion>()
-const linkArgs = ({ certificate, at }: Link) => ({ certificate: certificate.subject, at, scheme: certificate.signatureAlgorithm })
+const linkArgs = ({ certificate, at }: Link) => ({
+  certificate: nameOf(certificate),
+  at,
+  scheme: certificate.signatureAlgorithm,
+})
 
 export const signatureRules = {
   'signature.offered': onScheme({
@@ -93,7 +97,10 @@ export const signatureRules = {
     args: linkArgs,
     evidence: ({ at }, { offeredAt }) => [offeredAt, `server.chain.${at}.signatureAlgorithm`],
   }),
-  'signature.was-offered': ruleOf<number, { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }>()({
+  'signature.was-offered': ruleOf<
+    number,
+    { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }
+  >()({
     reference: rfc(8446, '4.4.3'),
     alert: 'illegal_parameter',
     reads: ['client.signatureSchemes'],
@@ -101,11 +108,15 @@ export const signatureRules = {
     args: (code) => ({ scheme: schemes.show(code) }),
     evidence: () => ['certificate_verify.algorithm'],
   }),
-  'signature.fits-key': ruleOf<number, { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }>()({
+  'signature.fits-key': ruleOf<
+    number,
+    { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }
+  >()({
     reference: rfc(8446, '4.4.3'),
     alert: 'illegal_parameter',
     reads: ['server.identities'],
-    holds: (code, { version, key }) => fitsScheme(schemes.name(code), key, version) && (version < TLS13 || scheme(schemes.name(code)).in13),
+    holds: (code, { version, key }) =>
+      fitsScheme(schemes.name(code), key, version) && (version < TLS13 || scheme(schemes.name(code)).in13),
     args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
     evidence: () => ['certificate_verify.algorithm'],
   }),
@@ -120,7 +131,11 @@ export const signatureRules = {
 } as const
 
 export const keyName = (key: PublicKey): string =>
-  key.kind === 'ecdsa' ? `ECDSA ${key.curve}` : key.kind === 'rsa' || key.kind === 'rsa_pss' ? `RSA ${rsaBits(key)}` : key.kind
+  key.kind === 'ecdsa'
+    ? `ECDSA ${key.curve}`
+    : key.kind === 'rsa' || key.kind === 'rsa_pss'
+      ? `RSA ${rsaBits(key)}`
+      : key.kind
 export const rsaBits = (key: PublicKey & { kind: 'rsa' | 'rsa_pss' }): number =>
   (key.modulus.length - 1) * 8 + (32 - Math.clz32(key.modulus[0] ?? 0))
 
@@ -151,7 +166,12 @@ const fitsOne = (certificate: Certificate, codes: readonly number[]): boolean =>
  * Does every certificate that would be sent fit the client's offer? Only strict servers ask (RFC 5246 §7.4.2; TLS 1.3
  * lets them go on, RFC 8446 §4.4.2.2). Self-signed certificates are not judged: nobody checks their signature.
  */
-export const judgeChain = (chain: readonly Certificate[], offer: Offer, server: ServerSettings, name: string): Decision => {
+export const judgeChain = (
+  chain: readonly Certificate[],
+  offer: Offer,
+  server: ServerSettings,
+  name: string,
+): Decision => {
   const offered = offer.certificateSchemes ?? offeredSchemes(offer)
   const question: ChainQuestion = {
     offered,
@@ -172,7 +192,14 @@ export const judgeChain = (chain: readonly Certificate[], offer: Offer, server: 
     .map((certificate, at) => ({ certificate, at }))
     .filter(({ certificate }) => certificate.subject !== certificate.issuer)
     .map((link) =>
-      insist(asked, signatureRules, ['signature.chain-enabled', 'signature.chain-offered'], link, link.certificate.subject, question),
+      insist(
+        asked,
+        signatureRules,
+        ['signature.chain-enabled', 'signature.chain-offered'],
+        link,
+        link.certificate.subject,
+        question,
+      ),
     )
   const refusal = each.find((decision) => decision.refusal)?.refusal
   return { ...asked, reasons: each.flatMap(({ reasons }) => reasons), ...(refusal ? { refusal } : { chosen: name }) }
@@ -211,7 +238,14 @@ export const chooseScheme = (
 
 /** A TLS 1.3 client that wants certificates must say which signatures it can check (RFC 8446 §9.2). */
 export const requireSchemes = (offer: Offer, version: number): Decision =>
-  insist({ question: 'signatures offered', by: 'server' }, signatureRules, ['signature.present'], offer, 'client_hello', { version })
+  insist(
+    { question: 'signatures offered', by: 'server' },
+    signatureRules,
+    ['signature.present'],
+    offer,
+    'client_hello',
+    { version },
+  )
 
 /** The client's check of the scheme that the server signed with. */
 export const acceptScheme = (code: number, version: number, offered: readonly number[], key: PublicKey): Decision =>
@@ -225,4 +259,6 @@ export const acceptScheme = (code: number, version: number, offered: readonly nu
   )
 
 export const acceptSignature = (verified: boolean, name: string): Decision =>
-  insist({ question: 'signature', by: 'client' }, signatureRules, ['signature.verifies'], verified, name, { scheme: name })
+  insist({ question: 'signature', by: 'client' }, signatureRules, ['signature.verifies'], verified, name, {
+    scheme: name,
+  })

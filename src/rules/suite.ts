@@ -19,7 +19,12 @@ export interface SuiteEntry {
 export const suiteEntry = (entry: string): SuiteEntry => {
   const { name, group } = withCurve(entry)
   const code = suites.code(name)
-  return { entry, code, suite: code === undefined ? undefined : suite(code), group: group === undefined ? undefined : groups.code(group) }
+  return {
+    entry,
+    code,
+    suite: code === undefined ? undefined : suite(code),
+    group: group === undefined ? undefined : groups.code(group),
+  }
 }
 
 interface Question {
@@ -72,9 +77,17 @@ export const suiteRules = {
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.identities', 'server.strictCurve'],
     holds: ({ suite }, { version, offer, server, keys }) =>
-      !server.strictCurve || version >= TLS13 || suite!.authentication !== 'ECDSA' || offer.groups === undefined ||
-      keys.some((key) => fitsKey(suite!, key) && (key.kind !== 'ecdsa' || offer.groups!.includes(groups.code(key.curve)!))),
-    args: ({ entry }, { keys }) => ({ suite: entry, curve: keys.flatMap((key) => (key.kind === 'ecdsa' ? [key.curve] : []))[0] ?? '' }),
+      !server.strictCurve ||
+      version >= TLS13 ||
+      suite!.authentication !== 'ECDSA' ||
+      offer.groups === undefined ||
+      keys.some(
+        (key) => fitsKey(suite!, key) && (key.kind !== 'ecdsa' || offer.groups!.includes(groups.code(key.curve)!)),
+      ),
+    args: ({ entry }, { keys }) => ({
+      suite: entry,
+      curve: keys.flatMap((key) => (key.kind === 'ecdsa' ? [key.curve] : []))[0] ?? '',
+    }),
     evidence: () => ['client_hello.extensions.supported_groups', 'server.chain.0.subjectPublicKeyInfo'],
   }),
   'suite.group': rule({
@@ -82,7 +95,9 @@ export const suiteRules = {
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups', 'server.suites'],
     holds: ({ suite, group }, { version, commonGroups }) =>
-      version >= TLS13 || suite!.keyExchange !== 'ECDHE' || (group === undefined ? commonGroups.length > 0 : commonGroups.includes(group)),
+      version >= TLS13 ||
+      suite!.keyExchange !== 'ECDHE' ||
+      (group === undefined ? commonGroups.length > 0 : commonGroups.includes(group)),
     args: ({ entry, group }) => ({ suite: entry, group: group === undefined ? '' : groups.show(group) }),
     evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
   }),
@@ -147,9 +162,22 @@ export const chooseSuite = (
   const candidates = byServer ? mine : offer.suites.flatMap((code) => entriesFor(code, mine))
   const offered = offer.suites.map(suites.show)
   return choose(
-    { question: 'suite', by: 'server', order: { whose: server.suiteOrder, setting: 'suites' }, offered, had: server.suites },
+    {
+      question: 'suite',
+      by: 'server',
+      order: { whose: server.suiteOrder, setting: 'suites' },
+      offered,
+      had: server.suites,
+    },
     suiteRules,
-    [byServer ? 'suite.offered' : 'suite.enabled', 'suite.version', 'suite.key', 'suite.key-curve', 'suite.group', 'suite.modelled'],
+    [
+      byServer ? 'suite.offered' : 'suite.enabled',
+      'suite.version',
+      'suite.key',
+      'suite.key-curve',
+      'suite.group',
+      'suite.modelled',
+    ],
     candidates,
     ({ entry }) => entry,
     { version, offer, server, enabled, commonGroups, keys },

@@ -48,8 +48,13 @@ export const versionRules = {
     reads: [],
     // TLS 1.3 is chosen by supported_versions alone, older versions by legacy_version alone.
     holds: ({ selected, legacy }) => (selected === undefined ? legacy <= TLS12 : selected >= TLS13 && legacy === TLS12),
-    args: ({ selected, legacy }) => ({ selected: selected === undefined ? '' : versions.show(selected), legacy: versions.show(legacy) }),
-    evidence: ({ selected }) => [selected === undefined ? 'server_hello.legacy_version' : 'server_hello.extensions.supported_versions'],
+    args: ({ selected, legacy }) => ({
+      selected: selected === undefined ? '' : versions.show(selected),
+      legacy: versions.show(legacy),
+    }),
+    evidence: ({ selected }) => [
+      selected === undefined ? 'server_hello.legacy_version' : 'server_hello.extensions.supported_versions',
+    ],
   }),
   'version.no-downgrade': ruleOf<Uint8Array, { readonly chosen: number; readonly newest: number }>()({
     reference: rfc(8446, '4.1.3'),
@@ -66,7 +71,10 @@ const isSentinel = (random: Uint8Array): boolean =>
   String.fromCharCode(...random.subarray(24, 31)) === 'DOWNGRD' && random[31]! <= 1
 
 /** The server's choice: its newest version that the client offers. There is no way back from it (facts/SERVERS.md 2). */
-export const chooseVersion = (offer: Offer, server: ServerSettings): { decision: Decision; value: number | undefined } => {
+export const chooseVersion = (
+  offer: Offer,
+  server: ServerSettings,
+): { decision: Decision; value: number | undefined } => {
   const mine = newestFirst(server.versions)
   return choose(
     {
@@ -90,10 +98,20 @@ export const chooseVersion = (offer: Offer, server: ServerSettings): { decision:
 }
 
 /** The client's check of what the server chose. */
-export const acceptVersion = (selected: number | undefined, legacy: number, random: Uint8Array, client: ClientSettings): Decision => {
+export const acceptVersion = (
+  selected: number | undefined,
+  legacy: number,
+  random: Uint8Array,
+  client: ClientSettings,
+): Decision => {
   const version = selected ?? legacy
   const offered = newestFirst(client.versions)
-  const asked = { question: 'version', by: 'client', offered: offered.map(versions.show), had: [versions.show(version)] } as const
+  const asked = {
+    question: 'version',
+    by: 'client',
+    offered: offered.map(versions.show),
+    had: [versions.show(version)],
+  } as const
   const form = insist(asked, versionRules, ['version.selected'], { selected, legacy }, versions.show(version), null)
   if (form.refusal) return form
   const first = insist(asked, versionRules, ['version.was-offered'], version, versions.show(version), { offered })

@@ -1,6 +1,16 @@
 import { concat } from '../bytes/buffer.ts'
 import { fromUtf8, toUtf8 } from '../bytes/text.ts'
-import { ACK, encodeFrame, END_STREAM, frameTypes, isStatus200, preface, requestHeaders, responseHeaders, takeFrame } from '../wire/http2.ts'
+import {
+  ACK,
+  encodeFrame,
+  END_STREAM,
+  frameTypes,
+  isStatus200,
+  preface,
+  requestHeaders,
+  responseHeaders,
+  takeFrame,
+} from '../wire/http2.ts'
 import type { Part } from '../machines/endpoint.ts'
 
 /** What runs over the connection: one request, one reply. Pure functions over what has arrived so far. */
@@ -99,11 +109,15 @@ export const applicationParts = (protocol: Protocol, content: Uint8Array): Part[
   }
   const parts: Part[] = []
   let at = 0
-  if (fromUtf8(content.slice(0, 3)) === 'PRI') parts.push({ name: 'preface', start: 0, end: (at = preface.length), whole: true })
+  if (fromUtf8(content.slice(0, 3)) === 'PRI')
+    parts.push({ name: 'preface', start: 0, end: (at = preface.length), whole: true })
   for (let next = takeFrame(content.slice(at)); next; next = takeFrame(content.slice(at))) {
-    const name = next.frame.type === 1 ? `HEADERS${isStatus200(next.frame) ? ' 200' : ' GET /'}` : frameTypes.show(next.frame.type)
+    const name =
+      next.frame.type === 1 ? `HEADERS${isStatus200(next.frame) ? ' 200' : ' GET /'}` : frameTypes.show(next.frame.type)
     parts.push({ name, start: at, end: at + next.length, whole: true })
     at += next.length
   }
-  return at === content.length && parts.length ? parts : [{ name: 'application_data', start: 0, end: content.length, whole: true }]
+  return at === content.length && parts.length
+    ? parts
+    : [{ name: 'application_data', start: 0, end: content.length, whole: true }]
 }

@@ -10,8 +10,14 @@ export const examples = {
         versions: ['TLS 1.2', 'TLS 1.0'],
         identities: [
           {
-            key: 'rsa-2048', signature: 'rsa_pkcs1_sha512', intermediateSignature: 'rsa_pkcs1_sha256', names: ['@host'],
-            notBefore: '-30d', notAfter: '+60d', sends: 'chain', usage: 'serverAuth',
+            key: 'rsa-2048',
+            signature: 'rsa_pkcs1_sha512',
+            intermediateSignature: 'rsa_pkcs1_sha256',
+            names: ['@host'],
+            notBefore: '-30d',
+            notAfter: '+60d',
+            sends: 'chain',
+            usage: 'serverAuth',
           },
         ],
       },

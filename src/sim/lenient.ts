@@ -19,7 +19,12 @@ export interface Lenient {
  * What would have come if the deciding rule were a matter of temper: each switch that the rule reads is turned off, and
  * the scenario is run again. Undefined when no switch makes a difference; the protocol itself decided then.
  */
-export const lenient = (resolved: Resolved, trace: Trace, provider: Provider, position: (side: Side) => Position = startPosition): Lenient | undefined => {
+export const lenient = (
+  resolved: Resolved,
+  trace: Trace,
+  provider: Provider,
+  position: (side: Side) => Position = startPosition,
+): Lenient | undefined => {
   const { cause, ok } = trace.outcome
   if (ok !== false || cause === null || !isRuleId(cause)) return undefined
   for (const path of ruleCatalogue[cause].reads) {

@@ -24,7 +24,9 @@ interface Facts {
 /** The verdict of a run: read off what happened, never decided beside it. */
 export const outcomeOf = (facts: Facts): Outcome => {
   const { steps, context, connected, answered } = facts
-  const deciding = steps.flatMap((step) => step.decisions.map((decision) => ({ step, decision }))).find(({ decision }) => decision.refusal)
+  const deciding = steps
+    .flatMap((step) => step.decisions.map((decision) => ({ step, decision })))
+    .find(({ decision }) => decision.refusal)
   const agreed = agreedOf(context as ClientContext)
   const ended = endedOf(facts)
   const leaning = deciding ? undefined : leaningOnUnknown(facts)
@@ -63,7 +65,12 @@ const agreedOf = ({ version, suite, group, scheme, alpn }: ClientContext) => ({
   suite: suite?.name ?? null,
   group: group === undefined ? null : groups.show(group),
   // The code binds no curve in TLS 1.2, and there is none to name before it.
-  signature_scheme: scheme === undefined || version === undefined || version < TLS12 ? null : version >= TLS13 ? scheme : nameIn12(scheme),
+  signature_scheme:
+    scheme === undefined || version === undefined || version < TLS12
+      ? null
+      : version >= TLS13
+        ? scheme
+        : nameIn12(scheme),
   alpn: alpn ?? null,
   resumed: false,
 })
@@ -80,7 +87,10 @@ const endedOf = ({ units }: Facts): Ended | null => {
 }
 
 /** A rule that held only because of a setting of which nobody knows the value. */
-const leaningOnUnknown = ({ steps, resolved }: Facts): Pick<Outcome, 'layer' | 'by' | 'cause' | 'evidence'> | undefined => {
+const leaningOnUnknown = ({
+  steps,
+  resolved,
+}: Facts): Pick<Outcome, 'layer' | 'by' | 'cause' | 'evidence'> | undefined => {
   for (const { side, decisions } of steps)
     for (const decision of decisions)
       for (const { rule, leans } of decision.reasons) {
@@ -101,7 +111,8 @@ const weightAt = ({ scenario, client, server }: Resolved, path: SettingPath): We
 /** The weakest evidence among the settings that the deciding rule read; settings changed by hand are given, not known. */
 const weightOf = (resolved: Resolved, { refusal }: Decision, by: Side): Weight | null => {
   const reads = refusal && isRuleId(refusal.rule) ? ruleCatalogue[refusal.rule].reads : []
-  const paths: readonly SettingPath[] = by === 'server' && refusal && !refusal.limit ? [...reads, 'server.refusal'] : reads
+  const paths: readonly SettingPath[] =
+    by === 'server' && refusal && !refusal.limit ? [...reads, 'server.refusal'] : reads
   const found = paths.flatMap((path) => weightAt(resolved, path) ?? [])
   return found.length ? weights[Math.max(...found.map((weight) => weights.indexOf(weight)))]! : null
 }

@@ -1,15 +1,26 @@
 import { concat } from '../bytes/buffer.ts'
 import type { Provider } from '../crypto/provider.ts'
-import type { Position } from '../machines/chart.ts'
-import { isConnected, lose, open, perform, receive, start, type Endpoint, type Sent, type Step, type Turn } from '../machines/endpoint.ts'
-import { startPosition } from '../machines/machine.ts'
+import { CLOSED, type Position } from '../machines/chart.ts'
+import {
+  isConnected,
+  lose,
+  open,
+  perform,
+  receive,
+  start,
+  type Endpoint,
+  type Sent,
+  type Step,
+  type Turn,
+} from '../machines/endpoint.ts'
+import { charts, startPosition } from '../machines/machine.ts'
 import { isPolicy, judgePolicy } from '../rules/policy.ts'
 import { other, type Decision, type Side } from '../rules/rule.ts'
 import { contentCodes } from '../spec/message.ts'
 import { applicationParts, isAnswered, protocolOf, request, serve } from './application.ts'
 import { outcomeOf, layersOf } from './outcome.ts'
 import type { Resolved } from './scenario.ts'
-import type { Trace, TraceStep, Unit } from './trace.ts'
+import type { RecordUnit, TcpUnit, Trace, TraceStep, Unit } from './trace.ts'
 import { worldsOf } from './world.ts'
 
 /** No scenario needs more; a loop would be an error of ours. */
@@ -19,9 +30,16 @@ const mostUnits = 400
  * Runs a scenario to its end: TCP, TLS, the client's policies, one request and its reply, and closing. `position`
  * says how the machines move; by default they are the XState machines themselves.
  */
-export const run = (resolved: Resolved, provider: Provider, position: (side: Side) => Position = startPosition): Trace => {
+export const run = (
+  resolved: Resolved,
+  provider: Provider,
+  position: (side: Side) => Position = startPosition,
+): Trace => {
   const worlds = worldsOf(resolved, provider)
-  const network = new Network({ client: open(worlds.client, position('client')), server: open(worlds.server, position('server')) })
+  const network = new Network({
+    client: open(worlds.client, position('client')),
+    server: open(worlds.server, position('server')),
+  })
   network.connect()
   network.turn('client', start(network.ends.client), null)
   network.deliver()
@@ -36,12 +54,20 @@ export const run = (resolved: Resolved, provider: Provider, position: (side: Sid
     network.deliver()
   }
 
-  const facts = { resolved, units: network.units, steps: network.steps, context: network.ends.client.context, connected: both, answered }
+  const units = withStates(network.units, network.steps)
+  const facts = {
+    resolved,
+    units,
+    steps: network.steps,
+    context: network.ends.client.context,
+    connected: both,
+    answered,
+  }
   const hello = network.ends.client.context.side === 'client' ? network.ends.client.context.sent : undefined
   return {
     scenario: resolved.scenario,
     provider: provider.id,
-    units: network.units,
+    units,
     steps: network.steps,
     outcome: outcomeOf(facts),
     layers: layersOf(outcomeOf(facts)),
@@ -50,10 +76,45 @@ export const run = (resolved: Resolved, provider: Provider, position: (side: Sid
   }
 }
 
+/** A unit before it is known where the machines stand at it. */
+type Passing = Omit<RecordUnit, 'states'> | Omit<TcpUnit, 'states'>
+
+/**
+ * Where both machines stand at each row, as a reader follows it: the sender after the step that sent the row, the
+ * receiver after what it made of it, up to the step with which it answers. That one counts from the answer on.
+ */
+const withStates = (units: readonly Passing[], steps: readonly TraceStep[]): Unit[] => {
+  const now: Record<Side, string> = { client: charts.client.initial, server: charts.server.initial }
+  return units.map((unit) => {
+    if (unit.step !== null) now[unit.from] = steps[unit.step]!.to
+    const to = other(unit.from)
+    for (const n of unit.caused) {
+      if (steps[n]!.sent.length) break
+      now[to] = steps[n]!.to
+    }
+    const answers = units.some(
+      (later) =>
+        later.n > unit.n &&
+        later.from === to &&
+        later.step !== null &&
+        (steps[later.step]!.received ?? unit.n) < unit.n,
+    )
+    if ((unit.kind === 'fin' || unit.kind === 'reset') && !answers) now[to] = CLOSED
+    return { ...unit, states: { ...now } } as Unit
+  })
+}
+
 const judgePolicies = ({ client }: Resolved, { context }: Endpoint): Decision[] =>
   client.settings.policies
     .filter(isPolicy)
-    .map((name) => judgePolicy(name, { version: context.version!, suite: context.suite!.code, alpn: context.alpn, chain: context.chain ?? [] }))
+    .map((name) =>
+      judgePolicy(name, {
+        version: context.version!,
+        suite: context.suite!.code,
+        alpn: context.alpn,
+        chain: context.chain ?? [],
+      }),
+    )
 
 /** One request and its reply. True when the client has a whole reply with status 200. */
 const exchange = (network: Network, { scenario }: Resolved): boolean => {
@@ -61,7 +122,8 @@ const exchange = (network: Network, { scenario }: Resolved): boolean => {
   network.turn('client', perform(network.ends.client, { do: 'send', bytes: request(protocol, scenario.host) }), null)
   network.deliver()
   const served = serve(protocol, network.delivered('server'), false, greeting)
-  if (served.reply.length) network.turn('server', perform(network.ends.server, { do: 'send', bytes: served.reply }), null)
+  if (served.reply.length)
+    network.turn('server', perform(network.ends.server, { do: 'send', bytes: served.reply }), null)
   network.deliver()
   return isAnswered(protocol, network.delivered('client'))
 }
@@ -70,7 +132,7 @@ export const greeting = 'Hello from the server of this playground.\n'
 
 /** Two endpoints and the wire between them. Delivers in order, one record at a time. */
 class Network {
-  readonly units: Unit[] = []
+  readonly units: Passing[] = []
   readonly steps: TraceStep[] = []
   readonly #waiting: { unit: number; sent: Sent; from: Side }[] = []
   readonly #delivered: Record<Side, Uint8Array[]> = { client: [], server: [] }
@@ -78,8 +140,12 @@ class Network {
   constructor(readonly ends: Record<Side, Endpoint>) {}
 
   connect(): void {
-    for (const [from, kind] of [['client', 'syn'], ['server', 'syn-ack'], ['client', 'ack']] as const)
-      this.units.push({ n: this.units.length, from, kind, step: null, caused: [], states: this.#states() })
+    for (const [from, kind] of [
+      ['client', 'syn'],
+      ['server', 'syn-ack'],
+      ['client', 'ack'],
+    ] as const)
+      this.units.push({ n: this.units.length, from, kind, step: null, caused: [] })
   }
 
   delivered(side: Side): Uint8Array {
@@ -95,15 +161,23 @@ class Network {
       const n = this.steps.length
       const sent = turn.sent.slice(next, (next += sends)).map((one) => this.#put(side, one, n))
       this.steps.push({ ...step, n, received, sent })
-      if (received !== null) this.units[received] = { ...this.units[received]!, caused: [...this.units[received]!.caused, n] }
+      if (received !== null)
+        this.units[received] = { ...this.units[received]!, caused: [...this.units[received]!.caused, n] }
     }
-    if (received !== null) this.units[received] = { ...this.units[received]!, states: this.#states() }
   }
 
   /** Records decisions that are taken beside the machine: a policy, judged once TLS has succeeded. */
   note(side: Side, name: string, decisions: readonly Decision[]): void {
     const { state } = this.ends[side].position
-    const step: Omit<Step, 'sends'> = { side, cause: { kind: 'internal', name }, from: state, outcome: name, to: state, decisions, secrets: [] }
+    const step: Omit<Step, 'sends'> = {
+      side,
+      cause: { kind: 'internal', name },
+      from: state,
+      outcome: name,
+      to: state,
+      decisions,
+      secrets: [],
+    }
     this.steps.push({ ...step, n: this.steps.length, received: null, sent: [] })
   }
 
@@ -115,24 +189,22 @@ class Network {
         if (!endpoint.ended) this.turn(to, receive(endpoint, next.sent.bytes), next.unit)
       } else if (!endpoint.ended) {
         this.ends[to] = lose(endpoint)
-        this.units[next.unit] = { ...this.units[next.unit]!, states: this.#states() }
       }
     }
   }
 
   #put(from: Side, sent: Sent, step: number): number {
     const n = this.units.length
-    const shared = { n, from, step, caused: [], states: this.#states() }
+    const shared = { n, from, step, caused: [] }
     if (sent.kind === 'record') {
       const { context } = this.ends[from]
-      const parts = sent.type === contentCodes.application_data ? applicationParts(protocolOf(context.alpn), sent.content) : sent.parts
+      const parts =
+        sent.type === contentCodes.application_data
+          ? applicationParts(protocolOf(context.alpn), sent.content)
+          : sent.parts
       this.units.push({ ...shared, ...sent, parts })
     } else this.units.push({ ...shared, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
     this.#waiting.push({ unit: n, sent, from })
     return n
-  }
-
-  #states(): Record<Side, string> {
-    return { client: this.ends.client.position.state, server: this.ends.server.position.state }
   }
 }

@@ -32,10 +32,16 @@ export const resolve = (
   scenario: Scenario,
   catalogue: Catalogue,
 ): { ok: true; resolved: Resolved } | { ok: false; side: Side; profile: string; known: string[] } => {
-  const client = Object.hasOwn(catalogue.clients, scenario.client.profile) ? catalogue.clients[scenario.client.profile] : undefined
-  if (!client) return { ok: false, side: 'client', profile: scenario.client.profile, known: Object.keys(catalogue.clients) }
-  const server = Object.hasOwn(catalogue.servers, scenario.server.profile) ? catalogue.servers[scenario.server.profile] : undefined
-  if (!server) return { ok: false, side: 'server', profile: scenario.server.profile, known: Object.keys(catalogue.servers) }
+  const client = Object.hasOwn(catalogue.clients, scenario.client.profile)
+    ? catalogue.clients[scenario.client.profile]
+    : undefined
+  if (!client)
+    return { ok: false, side: 'client', profile: scenario.client.profile, known: Object.keys(catalogue.clients) }
+  const server = Object.hasOwn(catalogue.servers, scenario.server.profile)
+    ? catalogue.servers[scenario.server.profile]
+    : undefined
+  if (!server)
+    return { ok: false, side: 'server', profile: scenario.server.profile, known: Object.keys(catalogue.servers) }
   return {
     ok: true,
     resolved: {

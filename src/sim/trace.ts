@@ -26,7 +26,7 @@ interface UnitOf {
   readonly step: number | null
   /** The steps that it caused on the other side. */
   readonly caused: readonly number[]
-  /** Where both machines stand once it has arrived. */
+  /** Where both machines stand at this row: the sender when it has sent it, the receiver before it answers. */
   readonly states: Readonly<Record<Side, string>>
 }
 export interface RecordUnit extends UnitOf {

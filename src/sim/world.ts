@@ -6,10 +6,20 @@ import { demoRoots, issueChain } from '../x509/authority.ts'
 import { moment, type Resolved } from './scenario.ts'
 
 /** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
-export const worldsOf = ({ scenario, client, server }: Resolved, provider: Provider): { client: ClientWorld; server: ServerWorld } => {
+export const worldsOf = (
+  { scenario, client, server }: Resolved,
+  provider: Provider,
+): { client: ClientWorld; server: ServerWorld } => {
   const shared = { provider, chance: chance(provider, scenario.seed), now: scenario.now }
   return {
-    client: { side: 'client', ...shared, settings: client.settings, hello: client.hello, host: scenario.host, roots: demoRoots(provider) },
+    client: {
+      side: 'client',
+      ...shared,
+      settings: client.settings,
+      hello: client.hello,
+      host: scenario.host,
+      roots: demoRoots(provider),
+    },
     server: {
       side: 'server',
       ...shared,

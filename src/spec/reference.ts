@@ -10,7 +10,10 @@ export interface Reference {
 export const rfc = (number: number, section: string): Reference => ({ document: `RFC ${number}`, section })
 
 export const addressOf = ({ document, section, address }: Reference): string | undefined =>
-  address ?? (document.startsWith('RFC ') ? `https://www.rfc-editor.org/rfc/rfc${document.slice(4)}#${/^[A-Z]/.test(section) ? 'appendix' : 'section'}-${section}` : undefined)
+  address ??
+  (document.startsWith('RFC ')
+    ? `https://www.rfc-editor.org/rfc/rfc${document.slice(4)}#${/^[A-Z]/.test(section) ? 'appendix' : 'section'}-${section}`
+    : undefined)
 
 /**
  * RFC 9846 (2026) revises RFC 8446 and moves sections inside chapter 4: the transcript hash is now §4.1

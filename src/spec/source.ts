@@ -6,7 +6,8 @@ import type { Reference } from './reference.ts'
  */
 const at = (document: string, section: string, address: string): Reference => ({ document, section, address })
 const measured = (what: string): Reference => ({ document: what, section: 'measured on loopback, November 2026' })
-const github = (repository: string, commit: string, path: string): string => `https://github.com/${repository}/blob/${commit}/${path}`
+const github = (repository: string, commit: string, path: string): string =>
+  `https://github.com/${repository}/blob/${commit}/${path}`
 
 export const sources = {
   windowsSuites2008R2: at(
@@ -24,9 +25,21 @@ export const sources = {
     'SHA 512 certificates; strict adherence before Windows 10',
     'https://learn.microsoft.com/windows-server/security/tls/tls-schannel-ssp-changes-in-windows-10-and-windows-server',
   ),
-  schannelSha512: at('Microsoft, KB2973337', 'SHA512 is disabled in Windows when you use TLS 1.2', 'https://support.microsoft.com/kb/2973337'),
-  iisReset: at('Server Fault 724077', 'packet trace: a reset right after the ClientHello', 'https://serverfault.com/questions/724077'),
-  iisHttp2: at('Microsoft, HTTP/2 on IIS', 'since IIS 10', 'https://learn.microsoft.com/iis/get-started/whats-new-in-iis-10/http2-on-iis'),
+  schannelSha512: at(
+    'Microsoft, KB2973337',
+    'SHA512 is disabled in Windows when you use TLS 1.2',
+    'https://support.microsoft.com/kb/2973337',
+  ),
+  iisReset: at(
+    'Server Fault 724077',
+    'packet trace: a reset right after the ClientHello',
+    'https://serverfault.com/questions/724077',
+  ),
+  iisHttp2: at(
+    'Microsoft, HTTP/2 on IIS',
+    'since IIS 10',
+    'https://learn.microsoft.com/iis/get-started/whats-new-in-iis-10/http2-on-iis',
+  ),
   schannelInferred: { document: 'Inferred from Microsoft’s lists of what Windows 7 supports', section: '' },
   iis6Trace: { document: 'OpenSSL trace of an IIS 6 server, 2011', section: 'the flight came as one record' },
   appleAts: at(
@@ -34,10 +47,26 @@ export const sources = {
     'NSAppTransportSecurity',
     'https://developer.apple.com/library/archive/documentation/General/Reference/InfoPlistKeyReference/Articles/CocoaKeys.html',
   ),
-  appleCoreTls: at('Apple, coreTLS-83.40.5', 'lib/sslHandshakeHello.c', 'https://github.com/apple-oss-distributions/coreTLS'),
-  mozillaIntermediate: at('Mozilla, Server Side TLS guidelines 6.0', 'intermediate', 'https://ssl-config.mozilla.org/guidelines/6.0.json'),
-  nginxDefaults: at('nginx, ngx_http_ssl_module.c', 'defaults', github('nginx/nginx', '3f6f7824', 'src/http/modules/ngx_http_ssl_module.c')),
-  openSsl35Groups: at('OpenSSL 3.5, CHANGES', 'default groups', 'https://github.com/openssl/openssl/blob/openssl-3.5/CHANGES.md'),
+  appleCoreTls: at(
+    'Apple, coreTLS-83.40.5',
+    'lib/sslHandshakeHello.c',
+    'https://github.com/apple-oss-distributions/coreTLS',
+  ),
+  mozillaIntermediate: at(
+    'Mozilla, Server Side TLS guidelines 6.0',
+    'intermediate',
+    'https://ssl-config.mozilla.org/guidelines/6.0.json',
+  ),
+  nginxDefaults: at(
+    'nginx, ngx_http_ssl_module.c',
+    'defaults',
+    github('nginx/nginx', '3f6f7824', 'src/http/modules/ngx_http_ssl_module.c'),
+  ),
+  openSsl35Groups: at(
+    'OpenSSL 3.5, CHANGES',
+    'default groups',
+    'https://github.com/openssl/openssl/blob/openssl-3.5/CHANGES.md',
+  ),
   openSslServer: measured('OpenSSL 3.0 and 3.6 servers'),
   openSslRenegotiation: measured('curl, Python and Node with OpenSSL 3; Chromium 156'),
   chromiumHttp2: measured('Chromium 156 against nginx with HTTP/2 and CBC suites'),

@@ -1,4 +1,5 @@
 import type { Scenario } from '../sim/scenario.ts'
+import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
 import type { Answer, Question } from './handshake.worker.ts'
 
@@ -7,10 +8,15 @@ export class Engine {
   readonly #worker = new Worker(new URL('./handshake.worker.ts', import.meta.url), { type: 'module' })
   #id = 0
 
-  constructor(onTrace: (trace: Trace, final: boolean) => void, onFault: (fault: string) => void) {
+  constructor(
+    onTrace: (trace: Trace, final: boolean) => void,
+    onLenient: (lenient: Lenient | undefined) => void,
+    onFault: (fault: string) => void,
+  ) {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       if (data.id !== this.#id) return
       if ('fault' in data) onFault(data.fault)
+      else if ('lenient' in data) onLenient(data.lenient)
       else onTrace(data.trace, data.final)
     })
     this.#worker.addEventListener('error', (event) => {

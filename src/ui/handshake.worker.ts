@@ -2,6 +2,7 @@ import { keyShareRandom, type Provider } from '../crypto/provider.ts'
 import { stub } from '../crypto/stub.ts'
 import { groupShapes, type GroupName } from '../spec/group.ts'
 import { resolve, type Scenario } from '../sim/scenario.ts'
+import { lenient, type Lenient } from '../sim/lenient.ts'
 import { run } from '../sim/run.ts'
 import type { Trace } from '../sim/trace.ts'
 import { catalogue } from './catalogue.ts'
@@ -13,6 +14,8 @@ export interface Question {
 }
 export type Answer =
   | { readonly id: number; readonly trace: Trace; readonly final: boolean }
+  /** What a less strict side would have let happen; undefined when nothing would. */
+  | { readonly id: number; readonly lenient: Lenient | undefined }
   | { readonly id: number; readonly fault: string }
 
 const post = (answer: Answer) => self.postMessage(answer)
@@ -29,7 +32,9 @@ self.addEventListener('message', async ({ data: { id, scenario } }: MessageEvent
   try {
     const found = resolve(scenario, catalogue)
     if (!found.ok) throw new Error(`no profile ${found.profile}`)
-    post({ id, trace: run(found.resolved, stub), final: false })
+    const first = run(found.resolved, stub)
+    post({ id, trace: first, final: false })
+    post({ id, lenient: lenient(found.resolved, first, stub) })
     const provider = await noble
     await pause()
     if (id !== latest) return

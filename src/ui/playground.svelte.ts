@@ -13,7 +13,9 @@ import type { Side } from '../rules/rule.ts'
 import type { View } from '../share/view.ts'
 import { examples, isExample, type ExampleName } from '../sim/example.ts'
 import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
+import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
+import { ghosts } from '../explain/ghost.ts'
 import { catalogue } from './catalogue.ts'
 import { Engine } from './engine.ts'
 import { whenIdle } from './idle.ts'
@@ -53,6 +55,7 @@ export class Playground {
   page = $state<Page>('playground')
   scenario = $state.raw<Scenario>(examples[firstExample])
   trace = $state.raw<Trace>()
+  lenient = $state.raw<Lenient>()
   cursor = $state.raw<Cursor>(nowhere)
   lens = $state<Lens>('why')
   playing = $state(false)
@@ -72,6 +75,7 @@ export class Playground {
   readonly headline = $derived(this.trace && headline(this.trace, this.ran, t))
   readonly rows = $derived(this.trace ? ladder(this.trace, this.ran, t) : [])
   readonly names = $derived(namesOf(this.ran))
+  readonly ghosts = $derived(this.trace && ghosts(this.trace, this.lenient, this.ran, t))
   readonly deciding = $derived(this.trace ? decidingUnit(this.trace) : 0)
   readonly unit = $derived(Math.min(this.cursor.unit ?? this.deciding, Math.max(0, this.rows.length - 1)))
   readonly row = $derived(this.rows[this.unit])
@@ -108,6 +112,7 @@ export class Playground {
       if (!first && this.headline && before !== this.headline.stamp) this.say(`${this.said} ${this.headline.stamp}.`)
       if (first) this.#checkCursor()
     },
+    (lenient) => (this.lenient = lenient),
     (fault) => (this.fault = fault),
   )
   #written: ReturnType<typeof setTimeout> | undefined

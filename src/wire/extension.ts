@@ -1,4 +1,16 @@
-import { code, empty, opaqueVector, rest, struct, uint16, uint32, vector, type Codec, type Infer, type Reader } from '../bytes/codec.ts'
+import {
+  code,
+  empty,
+  opaqueVector,
+  rest,
+  struct,
+  uint16,
+  uint32,
+  vector,
+  type Codec,
+  type Infer,
+  type Reader,
+} from '../bytes/codec.ts'
 import { fromUtf8 } from '../bytes/text.ts'
 import { extensionCodes, extensionTypes, type ExtensionName } from '../spec/extension.ts'
 import { groups } from '../spec/group.ts'
@@ -38,10 +50,16 @@ const serverName = struct('ServerName', {
   host_name: opaqueVector(1, 65535, fromUtf8),
 })
 const schemeList = struct('SignatureSchemeList', { supported_signature_algorithms: vector(signatureScheme, 2, 65534) })
-const protocolNames = struct('ProtocolNameList', { protocol_name_list: vector(opaqueVector(1, 255, fromUtf8), 2, 65535) })
+const protocolNames = struct('ProtocolNameList', {
+  protocol_name_list: vector(opaqueVector(1, 255, fromUtf8), 2, 65535),
+})
 const pointFormats = struct('ECPointFormatList', {
   ec_point_format_list: vector(
-    code('ECPointFormat', 1, registry({ 0: 'uncompressed', 1: 'ansiX962_compressed_prime', 2: 'ansiX962_compressed_char2' }, 2).show),
+    code(
+      'ECPointFormat',
+      1,
+      registry({ 0: 'uncompressed', 1: 'ansiX962_compressed_prime', 2: 'ansiX962_compressed_char2' }, 2).show,
+    ),
     1,
     255,
   ),
@@ -57,12 +75,20 @@ const authorities = struct('CertificateAuthoritiesExtension', { authorities: vec
 export const extensions = {
   server_name: {
     reference: rfc(6066, '3'),
-    in: { client_hello: struct('ServerNameList', { server_name_list: vector(serverName, 1, 65535) }), server_hello: empty, encrypted_extensions: empty },
+    in: {
+      client_hello: struct('ServerNameList', { server_name_list: vector(serverName, 1, 65535) }),
+      server_hello: empty,
+      encrypted_extensions: empty,
+    },
   },
   status_request: {
     reference: rfc(6066, '8'),
     in: {
-      client_hello: struct('CertificateStatusRequest', { status_type: statusType, responder_id_list: opaqueVector(0, 65535), request_extensions: opaqueVector(0, 65535) }),
+      client_hello: struct('CertificateStatusRequest', {
+        status_type: statusType,
+        responder_id_list: opaqueVector(0, 65535),
+        request_extensions: opaqueVector(0, 65535),
+      }),
       server_hello: empty,
       certificate: struct('CertificateStatus', { status_type: statusType, response: opaqueVector(1, 16777215) }),
       certificate_request: empty,
@@ -77,13 +103,22 @@ export const extensions = {
     },
   },
   ec_point_formats: { reference: rfc(8422, '5.1.2'), in: { client_hello: pointFormats, server_hello: pointFormats } },
-  signature_algorithms: { reference: rfc(8446, '4.2.3'), in: { client_hello: schemeList, certificate_request: schemeList } },
-  signature_algorithms_cert: { reference: rfc(8446, '4.2.3'), in: { client_hello: schemeList, certificate_request: schemeList } },
+  signature_algorithms: {
+    reference: rfc(8446, '4.2.3'),
+    in: { client_hello: schemeList, certificate_request: schemeList },
+  },
+  signature_algorithms_cert: {
+    reference: rfc(8446, '4.2.3'),
+    in: { client_hello: schemeList, certificate_request: schemeList },
+  },
   application_layer_protocol_negotiation: {
     reference: rfc(7301, '3.1'),
     in: { client_hello: protocolNames, server_hello: protocolNames, encrypted_extensions: protocolNames },
   },
-  signed_certificate_timestamp: { reference: rfc(6962, '3.3.1'), in: { client_hello: empty, certificate_request: empty, server_hello: rest, certificate: rest } },
+  signed_certificate_timestamp: {
+    reference: rfc(6962, '3.3.1'),
+    in: { client_hello: empty, certificate_request: empty, server_hello: rest, certificate: rest },
+  },
   padding: { reference: rfc(7685, '3'), in: { client_hello: rest } },
   encrypt_then_mac: { reference: rfc(7366, '2'), in: { client_hello: empty, server_hello: empty } },
   extended_master_secret: { reference: rfc(7627, '5.1'), in: { client_hello: empty, server_hello: empty } },
@@ -91,18 +126,32 @@ export const extensions = {
     reference: rfc(8879, '3'),
     in: { client_hello: struct('CertificateCompressionAlgorithms', { algorithms: vector(compression, 2, 254) }) },
   },
-  record_size_limit: { reference: rfc(8449, '4'), in: { client_hello: struct('RecordSizeLimit', { limit: uint16 }), server_hello: struct('RecordSizeLimit', { limit: uint16 }), encrypted_extensions: struct('RecordSizeLimit', { limit: uint16 }) } },
+  record_size_limit: {
+    reference: rfc(8449, '4'),
+    in: {
+      client_hello: struct('RecordSizeLimit', { limit: uint16 }),
+      server_hello: struct('RecordSizeLimit', { limit: uint16 }),
+      encrypted_extensions: struct('RecordSizeLimit', { limit: uint16 }),
+    },
+  },
   session_ticket: { reference: rfc(5077, '3.2'), in: { client_hello: rest, server_hello: empty } },
   pre_shared_key: {
     reference: rfc(8446, '4.2.11'),
     in: {
-      client_hello: struct('OfferedPsks', { identities: vector(pskIdentity, 7, 65535), binders: vector(opaqueVector(32, 255), 33, 65535) }),
+      client_hello: struct('OfferedPsks', {
+        identities: vector(pskIdentity, 7, 65535),
+        binders: vector(opaqueVector(32, 255), 33, 65535),
+      }),
       server_hello: struct('PreSharedKeyExtension', { selected_identity: uint16 }),
     },
   },
   early_data: {
     reference: rfc(8446, '4.2.10'),
-    in: { client_hello: empty, encrypted_extensions: empty, new_session_ticket: struct('EarlyDataIndication', { max_early_data_size: uint32 }) },
+    in: {
+      client_hello: empty,
+      encrypted_extensions: empty,
+      new_session_ticket: struct('EarlyDataIndication', { max_early_data_size: uint32 }),
+    },
   },
   supported_versions: {
     reference: rfc(8446, '4.2.1'),
@@ -114,10 +163,19 @@ export const extensions = {
   },
   cookie: {
     reference: rfc(8446, '4.2.2'),
-    in: { client_hello: struct('Cookie', { cookie: opaqueVector(1, 65535) }), hello_retry_request: struct('Cookie', { cookie: opaqueVector(1, 65535) }) },
+    in: {
+      client_hello: struct('Cookie', { cookie: opaqueVector(1, 65535) }),
+      hello_retry_request: struct('Cookie', { cookie: opaqueVector(1, 65535) }),
+    },
   },
-  psk_key_exchange_modes: { reference: rfc(8446, '4.2.9'), in: { client_hello: struct('PskKeyExchangeModes', { ke_modes: vector(pskMode, 1, 255) }) } },
-  certificate_authorities: { reference: rfc(8446, '4.2.4'), in: { client_hello: authorities, certificate_request: authorities } },
+  psk_key_exchange_modes: {
+    reference: rfc(8446, '4.2.9'),
+    in: { client_hello: struct('PskKeyExchangeModes', { ke_modes: vector(pskMode, 1, 255) }) },
+  },
+  certificate_authorities: {
+    reference: rfc(8446, '4.2.4'),
+    in: { client_hello: authorities, certificate_request: authorities },
+  },
   post_handshake_auth: { reference: rfc(8446, '4.2.6'), in: { client_hello: empty } },
   key_share: {
     reference: rfc(8446, '4.2.8'),
@@ -129,7 +187,10 @@ export const extensions = {
   },
   next_protocol_negotiation: { reference: rfc(7301, 'B'), in: { client_hello: empty, server_hello: rest } },
   encrypted_client_hello: { reference: rfc(9849, '5'), in: { client_hello: rest } },
-  renegotiation_info: { reference: rfc(5746, '3.2'), in: { client_hello: renegotiationInfo, server_hello: renegotiationInfo } },
+  renegotiation_info: {
+    reference: rfc(5746, '3.2'),
+    in: { client_hello: renegotiationInfo, server_hello: renegotiationInfo },
+  },
 } satisfies Partial<Record<ExtensionName, Declaration>>
 
 /** ServerHello of TLS 1.3 carries only what the keys depend on; everything else travels encrypted (RFC 8446 §4.2). */
@@ -144,7 +205,9 @@ export const belongsIn13 = (carrier: Carrier, type: number): boolean => {
 }
 
 type Declared = typeof extensions
-export type Body<C extends Carrier, N extends keyof Declared> = C extends keyof Declared[N]['in'] ? Infer<Declared[N]['in'][C]> : never
+export type Body<C extends Carrier, N extends keyof Declared> = C extends keyof Declared[N]['in']
+  ? Infer<Declared[N]['in'][C]>
+  : never
 
 const byCode = new Map<number, Declaration>(
   Object.entries(extensions).map(([name, declaration]) => [extensionCodes[name as ExtensionName], declaration]),
@@ -160,11 +223,18 @@ const extensionIn = (carrier: Carrier): Codec<Extension> => ({
     reader.rename(extensionTypes.name(type))
     const length = reader.field('length', uint16)
     const codec = bodyIn(carrier, type)
-    return { type, body: reader.within(length, () => (codec === rest && length ? reader.field('extension_data', rest) : codec.read(reader))) }
+    return {
+      type,
+      body: reader.within(length, () =>
+        codec === rest && length ? reader.field('extension_data', rest) : codec.read(reader),
+      ),
+    }
   },
   write: (writer, { type, body }) => {
     writer.uint(2, type)
-    writer.prefixed(2, () => (body instanceof Recorded ? writer.put(body.bytes) : bodyIn(carrier, type).write(writer, body)))
+    writer.prefixed(2, () =>
+      body instanceof Recorded ? writer.put(body.bytes) : bodyIn(carrier, type).write(writer, body),
+    )
   },
 })
 
@@ -178,7 +248,11 @@ const bodyIn = (carrier: Carrier, type: number): Codec<unknown> =>
 export const extensionList = (carrier: Carrier, min = 0): Codec<Extension[]> => vector(extensionIn(carrier), min, 65535)
 
 /** An extension to be sent. */
-export const extension = <C extends Carrier, N extends keyof Declared>(_carrier: C, name: N, body: Body<C, N>): Extension => ({
+export const extension = <C extends Carrier, N extends keyof Declared>(
+  _carrier: C,
+  name: N,
+  body: Body<C, N>,
+): Extension => ({
   type: extensionCodes[name],
   body,
 })

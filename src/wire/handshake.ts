@@ -1,6 +1,20 @@
 import {
-  code, decode, dissect, empty, encode, opaque, opaqueVector, optional, rest, struct, uint24, uint32, vector,
-  type Codec, type Infer, type Reader,
+  code,
+  decode,
+  dissect,
+  empty,
+  encode,
+  opaque,
+  opaqueVector,
+  optional,
+  rest,
+  struct,
+  uint24,
+  uint32,
+  vector,
+  type Codec,
+  type Infer,
+  type Reader,
 } from '../bytes/codec.ts'
 import { equal } from '../bytes/buffer.ts'
 import type { Span } from '../bytes/span.ts'
@@ -45,8 +59,14 @@ const serverHelloFields = {
   cipher_suite: cipherSuite,
   legacy_compression_method: compressionMethod,
 }
-const serverHelloPlain = struct('ServerHello', { ...serverHelloFields, extensions: optional(extensionList('server_hello')) })
-const helloRetryRequest = struct('HelloRetryRequest', { ...serverHelloFields, extensions: optional(extensionList('hello_retry_request')) })
+const serverHelloPlain = struct('ServerHello', {
+  ...serverHelloFields,
+  extensions: optional(extensionList('server_hello')),
+})
+const helloRetryRequest = struct('HelloRetryRequest', {
+  ...serverHelloFields,
+  extensions: optional(extensionList('hello_retry_request')),
+})
 export type ServerHello = Infer<typeof serverHelloPlain>
 
 export const isRetry = (hello: ServerHello): boolean => equal(hello.random, retryRandom)
@@ -69,20 +89,30 @@ const certificateName = (der: Uint8Array): string | undefined => {
   return parsed.ok ? parsed.certificate.subject : undefined
 }
 const certificateData = opaqueVector(1, 16777215, certificateName, dissectCertificate)
-const certificateEntry = struct('CertificateEntry', { cert_data: certificateData, extensions: extensionList('certificate') })
+const certificateEntry = struct('CertificateEntry', {
+  cert_data: certificateData,
+  extensions: extensionList('certificate'),
+})
 export const certificate13 = struct('Certificate', {
   certificate_request_context: opaqueVector(0, 255),
   certificate_list: vector(certificateEntry, 0, 16777215),
 })
 export const certificate12 = struct('Certificate', { certificate_list: vector(certificateData, 0, 16777215) })
 
-export const certificateVerify = struct('CertificateVerify', { algorithm: signatureScheme, signature: opaqueVector(0, 65535) })
+export const certificateVerify = struct('CertificateVerify', {
+  algorithm: signatureScheme,
+  signature: opaqueVector(0, 65535),
+})
 export const finished = struct('Finished', { verify_data: rest })
 
 /** ECDHE parameters (RFC 8422 §5.4); what the server signs together with both randoms. */
 export const ecdhParams = struct('ServerECDHParams', {
   curve_params: struct('ECParameters', {
-    curve_type: code('ECCurveType', 1, registry({ 1: 'explicit_prime', 2: 'explicit_char2', 3: 'named_curve' }, 2).show),
+    curve_type: code(
+      'ECCurveType',
+      1,
+      registry({ 1: 'explicit_prime', 2: 'explicit_char2', 3: 'named_curve' }, 2).show,
+    ),
     namedcurve: code('NamedCurve', 2, groups.show),
   }),
   public: opaqueVector(1, 255),
@@ -93,7 +123,11 @@ export const serverKeyExchangeEcdhe = struct('ServerKeyExchange', {
 })
 export const clientKeyExchangeEcdhe = struct('ClientKeyExchange', { ecdh_Yc: opaqueVector(1, 255) })
 
-const certificateType = code('ClientCertificateType', 1, registry({ 1: 'rsa_sign', 2: 'dss_sign', 3: 'rsa_fixed_dh', 4: 'dss_fixed_dh', 64: 'ecdsa_sign' }, 2).show)
+const certificateType = code(
+  'ClientCertificateType',
+  1,
+  registry({ 1: 'rsa_sign', 2: 'dss_sign', 3: 'rsa_fixed_dh', 4: 'dss_fixed_dh', 64: 'ecdsa_sign' }, 2).show,
+)
 export const certificateRequest13 = struct('CertificateRequest', {
   certificate_request_context: opaqueVector(0, 255),
   extensions: extensionList('certificate_request', 2),
@@ -111,7 +145,10 @@ export const newSessionTicket13 = struct('NewSessionTicket', {
   ticket: opaqueVector(1, 65535),
   extensions: extensionList('new_session_ticket'),
 })
-export const newSessionTicket12 = struct('NewSessionTicket', { ticket_lifetime_hint: uint32, ticket: opaqueVector(0, 65535) })
+export const newSessionTicket12 = struct('NewSessionTicket', {
+  ticket_lifetime_hint: uint32,
+  ticket: opaqueVector(0, 65535),
+})
 
 export const keyUpdate = struct('KeyUpdate', {
   request_update: code('KeyUpdateRequest', 1, registry({ 0: 'update_not_requested', 1: 'update_requested' }, 2).show),
@@ -122,7 +159,10 @@ export const certificateStatus = struct('CertificateStatus', {
 })
 
 /** The body of a message, by its name and what is known. Undefined for a message that cannot be read yet. */
-const bodyOf = (name: HandshakeName | undefined, { version, keyExchange }: ReadingContext): Codec<unknown> | undefined => {
+const bodyOf = (
+  name: HandshakeName | undefined,
+  { version, keyExchange }: ReadingContext,
+): Codec<unknown> | undefined => {
   const in13 = version >= TLS13
   switch (name) {
     case 'hello_request':
@@ -165,7 +205,10 @@ const handshake = (context: ReadingContext): Codec<{ type: number; body: unknown
     const type = reader.field('msg_type', code('HandshakeType', 1, handshakeTypes.show))
     const length = reader.field('length', uint24)
     const codec = bodyOf(handshakeName(type), context)
-    return { type, body: reader.within(length, () => (codec ? codec.read(reader) : length ? reader.field('body', rest) : null)) }
+    return {
+      type,
+      body: reader.within(length, () => (codec ? codec.read(reader) : length ? reader.field('body', rest) : null)),
+    }
   },
   write: (writer, { type, body }) => {
     writer.uint(1, type)

@@ -4,7 +4,18 @@ import { registry } from '../spec/registry.ts'
 
 /** Frame types of HTTP/2 (RFC 9113 §6). */
 export const frameTypes = registry(
-  { 0: 'DATA', 1: 'HEADERS', 2: 'PRIORITY', 3: 'RST_STREAM', 4: 'SETTINGS', 5: 'PUSH_PROMISE', 6: 'PING', 7: 'GOAWAY', 8: 'WINDOW_UPDATE', 9: 'CONTINUATION' },
+  {
+    0: 'DATA',
+    1: 'HEADERS',
+    2: 'PRIORITY',
+    3: 'RST_STREAM',
+    4: 'SETTINGS',
+    5: 'PUSH_PROMISE',
+    6: 'PING',
+    7: 'GOAWAY',
+    8: 'WINDOW_UPDATE',
+    9: 'CONTINUATION',
+  },
   2,
 )
 export const preface = toUtf8('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')

@@ -22,7 +22,10 @@ const longestFragment = 16384 + 2048
  */
 export const takeRecord = (
   stream: Uint8Array,
-): { kind: 'record'; record: WireRecord; bytes: Uint8Array; rest: Uint8Array } | { kind: 'more' } | { kind: 'fault'; alert: AlertName; why: RecordFault } => {
+):
+  | { kind: 'record'; record: WireRecord; bytes: Uint8Array; rest: Uint8Array }
+  | { kind: 'more' }
+  | { kind: 'fault'; alert: AlertName; why: RecordFault } => {
   if (stream.length === 0) return { kind: 'more' }
   const type = stream[0]!
   if (type < contentCodes.change_cipher_spec || type > contentCodes.heartbeat)
@@ -92,7 +95,8 @@ export const dissectContent = (type: number, content: Uint8Array, context: Readi
     const parts: Span[] = []
     let at = 0
     while (at < content.length) {
-      const length = content.length - at >= 4 ? content[at + 1]! * 65536 + content[at + 2]! * 256 + content[at + 3]! : Infinity
+      const length =
+        content.length - at >= 4 ? content[at + 1]! * 65536 + content[at + 2]! * 256 + content[at + 3]! : Infinity
       const end = Math.min(content.length, at + 4 + length)
       const whole = at + 4 + length <= content.length
       parts.push(
@@ -109,4 +113,5 @@ export const dissectContent = (type: number, content: Uint8Array, context: Readi
 }
 
 /** A stream with more bytes behind it. */
-export const append = (stream: Uint8Array, bytes: Uint8Array): Uint8Array => (stream.length ? concat(stream, bytes) : bytes)
+export const append = (stream: Uint8Array, bytes: Uint8Array): Uint8Array =>
+  stream.length ? concat(stream, bytes) : bytes

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { stub } from '../../src/crypto/stub.ts'
-import { changesBetween, judgeTask, passes, type Inline, type Lesson, type LessonText, type Played } from '../../src/course/lesson.ts'
+import {
+  changesBetween,
+  judgeTask,
+  passes,
+  type Inline,
+  type Lesson,
+  type LessonText,
+  type Played,
+} from '../../src/course/lesson.ts'
 import { readLesson } from '../../src/course/markdown.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { serverProfiles } from '../../src/profiles/server.ts'
@@ -9,7 +17,11 @@ import { resolve, type Scenario } from '../../src/sim/scenario.ts'
 
 const code = import.meta.glob<{ lesson: Lesson }>('../../lessons/*/lesson.ts', { eager: true })
 const texts = import.meta.glob<{ default: LessonText }>('../../lessons/*/lesson.md', { eager: true })
-const lessons = Object.entries(code).map(([path, { lesson }]) => ({ name: path.split('/').at(-2)!, lesson, text: texts[path.replace('.ts', '.md')]!.default }))
+const lessons = Object.entries(code).map(([path, { lesson }]) => ({
+  name: path.split('/').at(-2)!,
+  lesson,
+  text: texts[path.replace('.ts', '.md')]!.default,
+}))
 
 const play = (scenario: Scenario): Played => {
   const found = resolve(scenario, { clients: clientProfiles, servers: serverProfiles })
@@ -60,8 +72,11 @@ describe.each(lessons)('$name', ({ lesson, text }) => {
       expect(Object.keys(text.tasks[id]?.criteria ?? {}).sort()).toEqual(Object.keys(task.criteria).sort())
       expect(text.tasks[id]?.hints.length).toBeGreaterThanOrEqual(2)
     }
-    const messages = start.trace.units.flatMap((unit) => (unit.kind === 'record' ? unit.parts.map(({ name }) => name) : []))
-    for (const block of text.blocks) if (block.kind === 'view') expect([...messages, 'ladder']).toContain(block.of.split('.')[0])
+    const messages = start.trace.units.flatMap((unit) =>
+      unit.kind === 'record' ? unit.parts.map(({ name }) => name) : [],
+    )
+    for (const block of text.blocks)
+      if (block.kind === 'view') expect([...messages, 'ladder']).toContain(block.of.split('.')[0])
   })
 })
 

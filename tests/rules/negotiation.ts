@@ -17,7 +17,10 @@ const sentinel = (last: number): Uint8Array =>
 const accepted =
   (name: Version, mine: readonly Version[], random: Uint8Array = new Uint8Array(32)) =>
   () =>
-    acceptVersion(undefined, versions.code(name)!, random, { ...clientProfiles['chromium-137']!.settings, versions: mine })
+    acceptVersion(undefined, versions.code(name)!, random, {
+      ...clientProfiles['chromium-137']!.settings,
+      versions: mine,
+    })
 
 const selecting = (selected: Version | undefined, legacy: Version) => () =>
   acceptVersion(
