@@ -4,11 +4,11 @@ import { judge } from '../rules/session.ts'
 import type { AlertName } from '../spec/alert.ts'
 import { TLS13 } from '../spec/version.ts'
 import { keyUpdate } from '../wire/handshake.ts'
-import type { ClientContext } from './client.ts'
-import { Flight, readMessage, type HandshakeMessage } from './flight.ts'
+import type { ClientContext } from './client/context.ts'
+import { reading } from './flight.ts'
 import type { Outcome } from './outcome.ts'
 import { keys13 } from './secret.ts'
-import type { ServerContext } from './server.ts'
+import type { ServerContext } from './server/context.ts'
 import type { World } from './world.ts'
 
 /** What both sides do alike: alerts, data, closing, new keys. */
@@ -54,29 +54,25 @@ export const onClose = (_world: World, context: Context): Outcome<'closed', Cont
 })
 
 /** New keys for the peer's direction, and for our own when asked (RFC 8446 §4.6.3). */
-export const onKeyUpdate = (
-  world: World,
-  context: Context,
-  message: HandshakeMessage,
-): Outcome<'updated' | 'answered' | 'refuse', Context> => {
-  const flight = new Flight(context.transcript, TLS13)
-  const read = readMessage(context.side, keyUpdate, message)
-  if (!read.ok) return (flight.refuses(read.decision), flight.refuse(context))
-  if (flight.refuses(judge.keyUpdate(context.side, read.value.request_update))) return flight.refuse(context)
-  flight.decisions.length = 0
-  const { provider } = world
-  const suite = context.suite!
-  const peer = context.side === 'client' ? 'server' : 'client'
-  const secrets = {
-    ...context.application13!,
-    [peer]: nextTrafficSecret(provider, suite.prf, context.application13![peer]),
-  }
-  const keys = (secret: Uint8Array): RecordKeys => keys13(provider, suite, secret)
-  flight.acts.push({ do: 'read', keys: keys(secrets[peer]), epoch: 'application' })
-  if (read.value.request_update !== 1)
-    return flight.outcome('updated', { ...context, application13: secrets } as Context)
-  flight.send('key_update', keyUpdate, { request_update: 0 })
-  const own = nextTrafficSecret(provider, suite.prf, secrets[context.side])
-  flight.acts.push({ do: 'write', keys: keys(own), epoch: 'application' })
-  return flight.outcome('answered', { ...context, application13: { ...secrets, [context.side]: own } } as Context)
-}
+export const onKeyUpdate = reading<World, Context>()(
+  keyUpdate,
+  TLS13,
+  ({ world, context, value, flight }): Outcome<'updated' | 'answered' | 'refuse', Context> => {
+    if (flight.refuses(judge.keyUpdate(context.side, value.request_update))) return flight.refuse(context)
+    flight.decisions.length = 0
+    const { provider } = world
+    const suite = context.suite!
+    const peer = context.side === 'client' ? 'server' : 'client'
+    const secrets = {
+      ...context.application13!,
+      [peer]: nextTrafficSecret(provider, suite.prf, context.application13![peer]),
+    }
+    const keys = (secret: Uint8Array): RecordKeys => keys13(provider, suite, secret)
+    flight.acts.push({ do: 'read', keys: keys(secrets[peer]), epoch: 'application' })
+    if (value.request_update !== 1) return flight.outcome('updated', { ...context, application13: secrets } as Context)
+    flight.send('key_update', keyUpdate, { request_update: 0 })
+    const own = nextTrafficSecret(provider, suite.prf, secrets[context.side])
+    flight.acts.push({ do: 'write', keys: keys(own), epoch: 'application' })
+    return flight.outcome('answered', { ...context, application13: { ...secrets, [context.side]: own } } as Context)
+  },
+)

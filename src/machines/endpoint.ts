@@ -8,10 +8,10 @@ import { TLS12 } from '../spec/version.ts'
 import { handshakeName, type ReadingContext } from '../wire/handshake.ts'
 import { append, decodeAlert, encodeAlert, takeRecord, type WireRecord } from '../wire/record.ts'
 import { arrowAt, CLOSED, type Position } from './chart.ts'
-import { clientStart, type ClientContext } from './client.ts'
+import { clientStart, type ClientContext } from './client/context.ts'
 import { charts } from './machine.ts'
 import type { Act, Epoch, Outcome, Secret } from './outcome.ts'
-import { serverStart, type ServerContext } from './server.ts'
+import { serverStart, type ServerContext } from './server/context.ts'
 import type { World } from './world.ts'
 
 /** One side of a connection, as plain immutable data around its position in the machine. It knows no socket. */

@@ -2,8 +2,8 @@ import type { Codec } from '../bytes/codec.ts'
 import { DecodeFault } from '../bytes/codec.ts'
 import { concat } from '../bytes/buffer.ts'
 import type { Provider } from '../crypto/provider.ts'
-import type { Decision } from '../rules/rule.ts'
-import { judge } from '../rules/session.ts'
+import type { Decision, Side } from '../rules/rule.ts'
+import { judge as rules } from '../rules/session.ts'
 import type { HashName } from '../spec/hash.ts'
 import type { HandshakeName } from '../spec/message.ts'
 import { decodeHandshake, encodeHandshake } from '../wire/handshake.ts'
@@ -69,16 +69,45 @@ const refusalActs = (alert: Extract<Act, { do: 'alert' }>['name'], manner: 'aler
 export const transcriptHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array =>
   provider.hash(name, concat(...transcript))
 
-/** Reads a message, or says as a decision why it cannot be read. */
-export const readMessage = <T>(
-  by: 'client' | 'server',
-  codec: Codec<T>,
-  message: HandshakeMessage,
-): { ok: true; value: T } | { ok: false; decision: Decision } => {
-  try {
-    return { ok: true, value: decodeHandshake(message.name, codec, message.bytes) }
-  } catch (fault) {
-    if (!(fault instanceof DecodeFault)) throw fault
-    return { ok: false, decision: judge.unreadable(by, { path: fault.path, at: fault.at, expected: fault.expected }) }
-  }
+/** In place of a first ClientHello: its hash as a message (RFC 8446 §4.4.1). */
+export const helloHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array => {
+  const hash = transcriptHash(provider, name, transcript)
+  return concat(Uint8Array.of(254, 0, 0, hash.length), hash)
 }
+
+/** A message that could be read, with everything that its handler works with. */
+export interface Reading<W, C, T> {
+  readonly world: W
+  readonly context: C
+  readonly value: T
+  readonly message: HandshakeMessage
+  /** Begins with the transcript before the message. */
+  readonly flight: Flight
+}
+
+/**
+ * A handler that first reads its message. What cannot be read is refused before `judge` sees it, in the way that
+ * `refuse` says; by default with an alert under the keys of the moment.
+ */
+export const reading =
+  <W, C extends { readonly side: Side; readonly transcript: readonly Uint8Array[] }>() =>
+  <T, Go extends string>(
+    codec: Codec<T>,
+    version: number,
+    judge: (reading: Reading<W, C, T>) => Outcome<Go, C>,
+    refuse: (world: W, context: C, flight: Flight) => Outcome<'refuse', C> = (_, context, flight) =>
+      flight.refuse(context),
+  ) =>
+  (world: W, context: C, message: HandshakeMessage): Outcome<Go | 'refuse', C> => {
+    const flight = new Flight(context.transcript, version)
+    try {
+      return judge({ world, context, message, flight, value: decodeHandshake(message.name, codec, message.bytes) })
+    } catch (fault) {
+      if (!(fault instanceof DecodeFault)) throw fault
+      flight.refuses(unreadable(context.side, fault))
+      return refuse(world, context, flight)
+    }
+  }
+
+const unreadable = (by: Side, { path, at, expected }: DecodeFault): Decision =>
+  rules.unreadable(by, { path, at, expected })

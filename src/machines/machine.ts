@@ -11,8 +11,12 @@ import {
   type Chart,
   type Position,
 } from './chart.ts'
-import * as client from './client.ts'
-import * as server from './server.ts'
+import * as client from './client/hello.ts'
+import * as client12 from './client/tls12.ts'
+import * as client13 from './client/tls13.ts'
+import * as server from './server/hello.ts'
+import * as server12 from './server/tls12.ts'
+import * as server13 from './server/tls13.ts'
 import { onAlert, onData, onClose, onKeyUpdate, onSend } from './connection.ts'
 import type { Side } from '../rules/rule.ts'
 
@@ -41,85 +45,85 @@ export const clientChart: Chart = {
           tls12: 'TLS12.WAIT_CERT',
           refuse: CLOSED,
         }),
-        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },
     'TLS13.WAIT_EE': {
       reference: rfc(8446, 'A.1'),
-      on: { encrypted_extensions: judge(client.onEncryptedExtensions, { ok: 'TLS13.WAIT_CERT_CR', refuse: CLOSED }) },
+      on: { encrypted_extensions: judge(client13.onEncryptedExtensions, { ok: 'TLS13.WAIT_CERT_CR', refuse: CLOSED }) },
     },
     'TLS13.WAIT_CERT_CR': {
       reference: rfc(8446, 'A.1'),
       on: {
-        certificate: judge(client.onCertificate13, { ok: 'TLS13.WAIT_CV', refuse: CLOSED }),
-        certificate_request: judge(client.onCertificateRequest13, { ok: 'TLS13.WAIT_CERT', refuse: CLOSED }),
+        certificate: judge(client13.onCertificate13, { ok: 'TLS13.WAIT_CV', refuse: CLOSED }),
+        certificate_request: judge(client13.onCertificateRequest13, { ok: 'TLS13.WAIT_CERT', refuse: CLOSED }),
       },
     },
     'TLS13.WAIT_CERT': {
       reference: rfc(8446, 'A.1'),
-      on: { certificate: judge(client.onCertificate13, { ok: 'TLS13.WAIT_CV', refuse: CLOSED }) },
+      on: { certificate: judge(client13.onCertificate13, { ok: 'TLS13.WAIT_CV', refuse: CLOSED }) },
     },
     'TLS13.WAIT_CV': {
       reference: rfc(8446, 'A.1'),
-      on: { certificate_verify: judge(client.onCertificateVerify13, { ok: 'TLS13.WAIT_FINISHED', refuse: CLOSED }) },
+      on: { certificate_verify: judge(client13.onCertificateVerify13, { ok: 'TLS13.WAIT_FINISHED', refuse: CLOSED }) },
     },
     'TLS13.WAIT_FINISHED': {
       reference: rfc(8446, 'A.1'),
-      on: { finished: judge(client.onFinished13, { ok: 'TLS13.CONNECTED', refuse: CLOSED }) },
+      on: { finished: judge(client13.onFinished13, { ok: 'TLS13.CONNECTED', refuse: CLOSED }) },
     },
     'TLS13.CONNECTED': {
       reference: rfc(8446, 'A.1'),
       on: {
         ...connected,
-        new_session_ticket: judge(client.onNewSessionTicket13, { kept: STAY, refuse: CLOSED }),
+        new_session_ticket: judge(client13.onNewSessionTicket13, { kept: STAY, refuse: CLOSED }),
         key_update: judge(onKeyUpdate, { updated: STAY, answered: STAY, refuse: CLOSED }),
       },
     },
     'TLS12.WAIT_CERT': {
       reference: rfc(5246, '7.3'),
       on: {
-        certificate: judge(client.onCertificate12, { ok: 'TLS12.WAIT_SKE', refuse: CLOSED }),
-        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+        certificate: judge(client12.onCertificate12, { ok: 'TLS12.WAIT_SKE', refuse: CLOSED }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },
     'TLS12.WAIT_SKE': {
       reference: rfc(5246, '7.3'),
       on: {
-        certificate_status: judge(client.onCertificateStatus, { ok: STAY, refuse: CLOSED }),
-        server_key_exchange: judge(client.onServerKeyExchange, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
-        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+        certificate_status: judge(client12.onCertificateStatus, { ok: STAY, refuse: CLOSED }),
+        server_key_exchange: judge(client12.onServerKeyExchange, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },
     'TLS12.WAIT_CR_SHD': {
       reference: rfc(5246, '7.3'),
       on: {
-        certificate_request: judge(client.onCertificateRequest12, { ok: 'TLS12.WAIT_SHD', refuse: CLOSED }),
-        server_hello_done: judge(client.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
-        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+        certificate_request: judge(client12.onCertificateRequest12, { ok: 'TLS12.WAIT_SHD', refuse: CLOSED }),
+        server_hello_done: judge(client12.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },
     'TLS12.WAIT_SHD': {
       reference: rfc(5246, '7.3'),
       on: {
-        server_hello_done: judge(client.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
-        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+        server_hello_done: judge(client12.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },
     'TLS12.WAIT_CCS': {
       reference: rfc(5246, '7.3'),
       on: {
-        new_session_ticket: judge(client.onNewSessionTicket12, { kept: STAY, refuse: CLOSED }),
-        change_cipher_spec: judge(client.onChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }),
-        hello_request: judge(client.ignoreHelloRequest, { ignore: STAY }),
+        new_session_ticket: judge(client12.onNewSessionTicket12, { kept: STAY, refuse: CLOSED }),
+        change_cipher_spec: judge(client12.onChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },
     'TLS12.WAIT_FINISHED': {
       reference: rfc(5246, '7.3'),
-      on: { finished: judge(client.onFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
+      on: { finished: judge(client12.onFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
     },
     'TLS12.CONNECTED': {
       reference: rfc(5246, '7.4.1.1'),
-      on: { ...connected, hello_request: judge(client.onHelloRequest, { decline: STAY }) },
+      on: { ...connected, hello_request: judge(client12.onHelloRequest, { decline: STAY }) },
     },
     [CLOSED]: { reference: rfc(8446, '6.1'), on: {} },
   },
@@ -148,11 +152,11 @@ export const serverChart: Chart = {
     },
     'TLS13.NEGOTIATED': {
       reference: rfc(8446, 'A.2'),
-      on: { flight: judge(server.flight13, { sent: 'TLS13.WAIT_FINISHED', refuse: CLOSED }) },
+      on: { flight: judge(server13.flight13, { sent: 'TLS13.WAIT_FINISHED', refuse: CLOSED }) },
     },
     'TLS13.WAIT_FINISHED': {
       reference: rfc(8446, 'A.2'),
-      on: { finished: judge(server.onClientFinished13, { ok: 'TLS13.CONNECTED', refuse: CLOSED }) },
+      on: { finished: judge(server13.onClientFinished13, { ok: 'TLS13.CONNECTED', refuse: CLOSED }) },
     },
     'TLS13.CONNECTED': {
       reference: rfc(8446, 'A.2'),
@@ -160,19 +164,19 @@ export const serverChart: Chart = {
     },
     'TLS12.NEGOTIATED': {
       reference: rfc(5246, '7.3'),
-      on: { flight: judge(server.flight12, { sent: 'TLS12.WAIT_CKE' }) },
+      on: { flight: judge(server12.flight12, { sent: 'TLS12.WAIT_CKE' }) },
     },
     'TLS12.WAIT_CKE': {
       reference: rfc(5246, '7.3'),
-      on: { client_key_exchange: judge(server.onClientKeyExchange, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }) },
+      on: { client_key_exchange: judge(server12.onClientKeyExchange, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }) },
     },
     'TLS12.WAIT_CCS': {
       reference: rfc(5246, '7.3'),
-      on: { change_cipher_spec: judge(server.onClientChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }) },
+      on: { change_cipher_spec: judge(server12.onClientChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }) },
     },
     'TLS12.WAIT_FINISHED': {
       reference: rfc(5246, '7.3'),
-      on: { finished: judge(server.onClientFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
+      on: { finished: judge(server12.onClientFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
     },
     'TLS12.CONNECTED': { reference: rfc(5246, '7.3'), on: connected },
     [CLOSED]: { reference: rfc(8446, '6.1'), on: {} },

@@ -3,7 +3,7 @@ import { toUtf8 } from '../bytes/text.ts'
 import { recordKeys12, recordKeys13, type RecordKeys } from '../crypto/protection.ts'
 import type { Provider } from '../crypto/provider.ts'
 import { deriveSecret, earlySecret, handshakeSecret, masterSecret, trafficKeys } from '../crypto/schedule13.ts'
-import type { keyBlock } from '../crypto/schedule12.ts'
+import { extendedMasterSecret, keyBlock, masterSecret as masterSecret12 } from '../crypto/schedule12.ts'
 import type { Suite } from '../spec/suite.ts'
 import type { Flight } from './flight.ts'
 
@@ -117,15 +117,48 @@ export interface Traffic12 {
   readonly server: RecordKeys
 }
 
-export const keys12 = (
-  block: ReturnType<typeof keyBlock>,
-  suite: Suite,
-  version: number,
-  encryptThenMac: boolean,
-): Traffic12 => ({
-  client: recordKeys12(suite.code, version, block.clientWrite, encryptThenMac),
-  server: recordKeys12(suite.code, version, block.serverWrite, encryptThenMac),
-})
+/** What master secret and record keys of TLS 1.2 follow from, as both sides know it. */
+interface Agreed12 {
+  readonly version?: number
+  readonly suite?: Suite
+  readonly extendedMasterSecret?: boolean
+  readonly encryptThenMac?: boolean
+}
+
+/**
+ * Master secret and record keys, once ClientKeyExchange is in the transcript: from the randoms (RFC 5246 §8.1), or from
+ * the hash of everything so far (RFC 7627 §4).
+ */
+export const secrets12 = (
+  provider: Provider,
+  { version, suite, extendedMasterSecret: extended, encryptThenMac }: Agreed12,
+  randoms: { readonly client: Uint8Array; readonly server: Uint8Array },
+  premaster: Uint8Array,
+  flight: Flight,
+): { readonly master: Uint8Array; readonly keys12: Traffic12 } => {
+  const { prf, code } = suite!
+  const master = extended
+    ? extendedMasterSecret(provider, version!, prf, premaster, flight.hash(provider, prf))
+    : masterSecret12(provider, version!, prf, premaster, randoms.client, randoms.server)
+  flight.secrets.push(
+    { label: 'pre_master_secret', value: premaster },
+    {
+      label: 'master_secret',
+      value: master,
+      from: 'pre_master_secret',
+      keyLog: 'CLIENT_RANDOM',
+      ...(extended && { covers: flight.transcript.length }),
+    },
+  )
+  const block = keyBlock(provider, version!, code, master, randoms.client, randoms.server)
+  return {
+    master,
+    keys12: {
+      client: recordKeys12(code, version!, block.clientWrite, encryptThenMac),
+      server: recordKeys12(code, version!, block.serverWrite, encryptThenMac),
+    },
+  }
+}
 
 /** What CertificateVerify signs: 64 spaces, a context string, a zero, and the transcript's hash (RFC 8446 §4.4.3). */
 export const signedContent = (by: 'client' | 'server', hash: Uint8Array): Uint8Array =>

@@ -1,4 +1,4 @@
-import type { ClientContext } from '../machines/client.ts'
+import type { ClientContext } from '../machines/client/context.ts'
 import type { Endpoint } from '../machines/endpoint.ts'
 import { ruleCatalogue, isRuleId } from '../rules/catalogue.ts'
 import { weights, type Evidence, type Weight } from '../rules/profile.ts'

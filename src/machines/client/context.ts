@@ -1,0 +1,94 @@
+import { fromUtf8 } from '../../bytes/text.ts'
+import { type PublicKey } from '../../crypto/provider.ts'
+import { judgePresented } from '../../rules/chain.ts'
+import { judge } from '../../rules/session.ts'
+import { acceptScheme, acceptSignature } from '../../rules/signature.ts'
+import { schemes } from '../../spec/signature.ts'
+import { type Suite } from '../../spec/suite.ts'
+import { type ServerHello } from '../../wire/handshake.ts'
+import { parseCertificate, type Certificate } from '../../x509/certificate.ts'
+import { buildPath } from '../../x509/chain.ts'
+import { type Flight, reading } from '../flight.ts'
+import { type SentHello } from './compose.ts'
+import type { Outcome } from '../outcome.ts'
+import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
+import type { ClientWorld } from '../world.ts'
+
+/** What the client knows so far. Fields appear as the handshake goes on. */
+export interface ClientContext {
+  readonly side: 'client'
+  readonly transcript: readonly Uint8Array[]
+  readonly sent?: SentHello
+  readonly retried?: boolean
+  readonly cookie?: Uint8Array
+  readonly version?: number
+  readonly suite?: Suite
+  readonly serverHello?: ServerHello
+  readonly group?: number
+  readonly alpn?: string | undefined
+  readonly extendedMasterSecret?: boolean
+  readonly encryptThenMac?: boolean
+  readonly chain?: readonly Certificate[]
+  readonly scheme?: string
+  readonly handshake13?: HandshakeSecrets
+  readonly application13?: ApplicationSecrets
+  /** Set when the server asked for a certificate; its context comes back (RFC 8446 §4.4.2). */
+  readonly requested?: Uint8Array
+  readonly serverShare?: Uint8Array
+  readonly master?: Uint8Array
+  readonly keys12?: Traffic12
+  readonly changed?: boolean
+}
+
+export type Handled<Go extends string> = Outcome<Go, ClientContext>
+
+/** Handlers of this side that read their message first. */
+export const reads = reading<ClientWorld, ClientContext>()
+
+export const clientStart: ClientContext = { side: 'client', transcript: [] }
+
+export const chosenProtocol = (list: { protocol_name_list: Uint8Array[] } | undefined): string | undefined =>
+  list?.protocol_name_list[0] && fromUtf8(list.protocol_name_list[0])
+
+export const none = new Uint8Array(0)
+
+/** Reads and judges what the server presents. Undefined when a decision went against it. */
+export const judgeCertificates = (
+  world: ClientWorld,
+  flight: Flight,
+  ders: readonly Uint8Array[],
+): Certificate[] | undefined => {
+  const sent: Certificate[] = []
+  for (const [at, der] of ders.entries()) {
+    const parsed = parseCertificate(der)
+    if (!parsed.ok) {
+      const path = `certificate.certificate_list.${at}.${parsed.path}`
+      flight.refuses(judge.unreadable('client', { path, at: parsed.at, expected: parsed.expected }))
+      return undefined
+    }
+    sent.push(parsed.certificate)
+  }
+  const found = sent.length
+    ? buildPath(world.provider, sent, world.settings.trust === 'demo roots' ? world.roots : [])
+    : undefined
+  const chain = { sent, path: found?.path ?? [], complete: found?.complete ?? false, missing: found?.missing }
+  return flight.refuses(judgePresented(chain, world.host, world.now)) ? undefined : sent
+}
+
+/** Accepts scheme and signature, or records why not. */
+export const judgeSignature = (
+  world: ClientWorld,
+  flight: Flight,
+  version: number,
+  code: number,
+  key: Certificate['publicKey'],
+  content: Uint8Array,
+  signature: Uint8Array,
+): string | undefined => {
+  const offered = world.settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+  const known = key.kind === 'unknown' ? undefined : (key as PublicKey)
+  const name = schemes.name(code)
+  if (known && flight.refuses(acceptScheme(code, version, offered, known))) return undefined
+  const verified = known !== undefined && world.provider.verify(name, known, content, signature)
+  return flight.refuses(acceptSignature(verified, name)) ? undefined : name
+}

@@ -1,0 +1,139 @@
+import { type KeyShare } from '../../crypto/provider.ts'
+import { acceptProtocol } from '../../rules/alpn.ts'
+import { acceptGroup, acceptRetry } from '../../rules/group.ts'
+import { acceptEcho, acceptHello, judge } from '../../rules/session.ts'
+import { acceptSuite } from '../../rules/suite.ts'
+import { acceptVersion } from '../../rules/version.ts'
+import { extensionCodes } from '../../spec/extension.ts'
+import { groups, isBuiltGroup } from '../../spec/group.ts'
+import { suite as suiteOf, type Suite } from '../../spec/suite.ts'
+import { TLS12, TLS13 } from '../../spec/version.ts'
+import { find } from '../../wire/extension.ts'
+import { isRetry, serverHello, type ServerHello } from '../../wire/handshake.ts'
+import { Flight, helloHash, type HandshakeMessage } from '../flight.ts'
+import { composeHello, recomposeHello } from './compose.ts'
+import { handshakeSecrets, keys13 } from '../secret.ts'
+import type { ClientWorld } from '../world.ts'
+import { chosenProtocol, reads, type ClientContext, type Handled } from './context.ts'
+
+export const start = (world: ClientWorld, context: ClientContext): Handled<'sent'> => {
+  const sent = composeHello(world)
+  const flight = new Flight(context.transcript, TLS12)
+  flight.acts.push({ do: 'handshake', name: 'client_hello', bytes: sent.bytes, version: TLS12 })
+  return flight.outcome('sent', { ...context, sent, transcript: [sent.bytes] })
+}
+
+export const onServerHello = reads(
+  serverHello,
+  TLS12,
+  ({ world, context, value: hello, message, flight }): Handled<'retry' | 'tls13' | 'tls12' | 'refuse'> => {
+    const { settings } = world
+    const sent = context.sent!
+    const retry = isRetry(hello)
+    const selected = find('server_hello', hello.extensions, 'supported_versions')?.selected_version
+    const version = selected ?? hello.legacy_version
+
+    const offeredSuites = sent.hello.cipher_suites
+    const types = (hello.extensions ?? []).map(({ type }) => type)
+    const sentTypes = (sent.hello.extensions ?? []).map(({ type }) => type)
+    const facts = {
+      sessionId: hello.legacy_session_id_echo,
+      sentSessionId: sent.hello.legacy_session_id,
+      compression: hello.legacy_compression_method,
+      extensions: types,
+      // The signal among the suites asks for renegotiation_info just as the extension does (RFC 5746 §3.4); a cookie is never asked for.
+      sentExtensions: [...sentTypes, extensionCodes.renegotiation_info, ...(retry ? [extensionCodes.cookie] : [])],
+    }
+    if (flight.refuses(acceptHello(facts, retry ? 'hello_retry_request' : 'server_hello')))
+      return flight.refuse(context)
+    if (flight.refuses(acceptVersion(selected, hello.legacy_version, hello.random, settings)))
+      return flight.refuse(context)
+    if (flight.refuses(acceptSuite(hello.cipher_suite, version, offeredSuites))) return flight.refuse(context)
+    const suite = suiteOf(hello.cipher_suite)!
+    if (version < TLS13) {
+      if (retry || context.retried)
+        return (flight.refuses(judge.unexpected('client', 'server_hello', 'WAIT_SH')), flight.refuse(context))
+      return serverHello12(world, context, flight, hello, version, suite, message)
+    }
+    if (flight.refuses(acceptEcho(facts), judge.extensionsHere(types, retry ? 'hello_retry_request' : 'server_hello')))
+      return flight.refuse(context)
+    const offeredGroups = find('client_hello', sent.hello.extensions, 'supported_groups')?.named_group_list ?? []
+    const shared = Object.keys(sent.shares).map(Number)
+
+    if (retry) {
+      if (context.retried)
+        return (flight.refuses(judge.unexpected('client', 'hello_retry_request', 'WAIT_SH')), flight.refuse(context))
+      const wanted = find('hello_retry_request', hello.extensions, 'key_share')?.selected_group
+      const cookie = find('hello_retry_request', hello.extensions, 'cookie')?.cookie
+      if (wanted !== undefined && flight.refuses(acceptRetry(wanted, offeredGroups, shared)))
+        return flight.refuse(context)
+      if (wanted === undefined && !cookie)
+        return (flight.refuses(judge.unexpected('client', 'hello_retry_request', 'WAIT_SH')), flight.refuse(context))
+      const again = recomposeHello(world, sent, wanted, cookie)
+      if (sent.hello.legacy_session_id.length) flight.acts.push({ do: 'change_cipher_spec' })
+      flight.acts.push({ do: 'handshake', name: 'client_hello', bytes: again.bytes, version: TLS12 })
+      return flight.outcome('retry', {
+        ...context,
+        retried: true,
+        changed: true,
+        sent: again,
+        suite,
+        transcript: [helloHash(world.provider, suite.prf, context.transcript), message.bytes, again.bytes],
+      })
+    }
+
+    if (context.retried && context.suite && context.suite.code !== suite.code)
+      return (flight.refuses(acceptSuite(hello.cipher_suite, version, [context.suite.code])), flight.refuse(context))
+    const share = find('server_hello', hello.extensions, 'key_share')?.server_share
+    if (!share)
+      return (flight.refuses(judge.shareValid('client', false, '', 'server_hello.extensions')), flight.refuse(context))
+    if (flight.refuses(acceptGroup(share.group, shared))) return flight.refuse(context)
+    const name = groups.name(share.group)
+    const secret = isBuiltGroup(name)
+      ? world.provider.decapsulate(name, sent.shares[share.group] as KeyShare, share.key_exchange)
+      : undefined
+    if (flight.refuses(judge.shareValid('client', secret !== undefined, name, 'server_hello.extensions.key_share')))
+      return flight.refuse(context)
+
+    flight.transcript = [...context.transcript, message.bytes]
+    const handshake13 = handshakeSecrets(world.provider, suite, secret!, flight)
+    // The client's own write keys wait: an unencrypted ChangeCipherSpec and, on refusal, an alert may come first.
+    flight.acts.push({ do: 'read', keys: keys13(world.provider, suite, handshake13.server), epoch: 'handshake' })
+    return flight.outcome('tls13', {
+      ...context,
+      version,
+      suite,
+      serverHello: hello,
+      group: share.group,
+      handshake13,
+      transcript: flight.transcript,
+    })
+  },
+)
+
+const serverHello12 = (
+  world: ClientWorld,
+  context: ClientContext,
+  flight: Flight,
+  hello: ServerHello,
+  version: number,
+  suite: Suite,
+  message: HandshakeMessage,
+): Handled<'tls12' | 'refuse'> => {
+  const info = find('server_hello', hello.extensions, 'renegotiation_info')?.renegotiated_connection
+  if (flight.refuses(judge.secureRenegotiation(info !== undefined, world.settings.requiresSecureRenegotiation)))
+    return flight.refuse(context)
+  if (info && flight.refuses(judge.renegotiationEmpty('client', info))) return flight.refuse(context)
+  const alpn = chosenProtocol(find('server_hello', hello.extensions, 'application_layer_protocol_negotiation'))
+  if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return flight.refuse(context)
+  return flight.outcome('tls12', {
+    ...context,
+    version,
+    suite,
+    serverHello: hello,
+    alpn,
+    extendedMasterSecret: find('server_hello', hello.extensions, 'extended_master_secret') !== undefined,
+    encryptThenMac: suite.mode === 'CBC' && find('server_hello', hello.extensions, 'encrypt_then_mac') !== undefined,
+    transcript: [...context.transcript, message.bytes],
+  })
+}

@@ -1,0 +1,161 @@
+import { equal } from '../../bytes/buffer.ts'
+import { verifyData as verifyData13 } from '../../crypto/schedule13.ts'
+import { acceptProtocol } from '../../rules/alpn.ts'
+import { acceptHello, judge } from '../../rules/session.ts'
+import { TLS13 } from '../../spec/version.ts'
+import { find } from '../../wire/extension.ts'
+import {
+  certificate13,
+  certificateRequest13,
+  encryptedExtensions,
+  finished,
+  newSessionTicket13,
+  certificateVerify,
+} from '../../wire/handshake.ts'
+import { type Flight } from '../flight.ts'
+import { applicationSecrets, keys13, resumptionSecret, signedContent } from '../secret.ts'
+import type { ClientWorld } from '../world.ts'
+import {
+  chosenProtocol,
+  judgeCertificates,
+  judgeSignature,
+  none,
+  reads,
+  type ClientContext,
+  type Handled,
+} from './context.ts'
+
+/** From the first encrypted message on, the client's own records are sealed too; an alert before it is not. */
+const sealHandshake = (world: ClientWorld, context: ClientContext, flight: Flight): ClientContext => {
+  if (context.sent!.hello.legacy_session_id.length && !context.changed) flight.acts.push({ do: 'change_cipher_spec' })
+  flight.acts.push({
+    do: 'write',
+    keys: keys13(world.provider, context.suite!, context.handshake13!.client),
+    epoch: 'handshake',
+  })
+  return { ...context, changed: true }
+}
+
+/** Refusals after ServerHello travel under the handshake keys (RFC 8446 §6). */
+const refuse13 = (world: ClientWorld, context: ClientContext, flight: Flight): Handled<'refuse'> => {
+  sealHandshake(world, context, flight)
+  return flight.refuse(context)
+}
+
+export const onEncryptedExtensions = reads(
+  encryptedExtensions,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const types = value.extensions.map(({ type }) => type)
+    if (
+      flight.refuses(
+        acceptHello(answersOnly(context, value.extensions), 'encrypted_extensions'),
+        judge.extensionsHere(types, 'encrypted_extensions'),
+      )
+    )
+      return refuse13(world, context, flight)
+    const alpn = chosenProtocol(
+      find('encrypted_extensions', value.extensions, 'application_layer_protocol_negotiation'),
+    )
+    if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn)))
+      return refuse13(world, context, flight)
+    return flight.outcome('ok', { ...context, alpn, transcript: [...context.transcript, message.bytes] })
+  },
+  refuse13,
+)
+
+export const onCertificateRequest13 = reads(
+  certificateRequest13,
+  TLS13,
+  ({ context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    return flight.outcome('ok', {
+      ...context,
+      requested: value.certificate_request_context,
+      transcript: [...context.transcript, message.bytes],
+    })
+  },
+  refuse13,
+)
+
+export const onCertificate13 = reads(
+  certificate13,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    if (flight.refuses(judge.certificateContext(value.certificate_request_context)))
+      return refuse13(world, context, flight)
+    flight.decisions.length = 0
+    for (const entry of value.certificate_list)
+      if (flight.refuses(acceptHello(answersOnly(context, entry.extensions), 'certificate')))
+        return refuse13(world, context, flight)
+    flight.decisions.length = 0
+    const chain = judgeCertificates(
+      world,
+      flight,
+      value.certificate_list.map((entry) => entry.cert_data),
+    )
+    if (!chain) return refuse13(world, context, flight)
+    return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
+  },
+  refuse13,
+)
+
+export const onCertificateVerify13 = reads(
+  certificateVerify,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const key = context.chain![0]!.publicKey
+    const content = signedContent('server', flight.hash(world.provider, context.suite!.prf))
+    const scheme = judgeSignature(world, flight, TLS13, value.algorithm, key, content, value.signature)
+    if (!scheme) return refuse13(world, context, flight)
+    return flight.outcome('ok', { ...context, scheme, transcript: [...context.transcript, message.bytes] })
+  },
+  refuse13,
+)
+
+export const onFinished13 = reads(
+  finished,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const { provider } = world
+    const suite = context.suite!
+    const secrets = context.handshake13!
+    const expected = verifyData13(provider, suite.prf, secrets.server, flight.hash(provider, suite.prf))
+    if (flight.refuses(judge.finished('client', equal(expected, value.verify_data), 'server')))
+      return refuse13(world, context, flight)
+    flight.transcript = [...context.transcript, message.bytes]
+    const application13 = applicationSecrets(provider, suite, secrets, flight)
+    const sealed = sealHandshake(world, context, flight)
+    // No certificate of our own: an empty list, which the server may or may not accept (RFC 8446 §4.4.2).
+    if (context.requested)
+      flight.send('certificate', certificate13, {
+        certificate_request_context: context.requested,
+        certificate_list: [],
+      })
+    flight.send('finished', finished, {
+      verify_data: verifyData13(provider, suite.prf, secrets.client, flight.hash(provider, suite.prf)),
+    })
+    resumptionSecret(provider, suite, application13, flight)
+    flight.acts.push({ do: 'write', keys: keys13(provider, suite, application13.client), epoch: 'application' })
+    flight.acts.push({ do: 'read', keys: keys13(provider, suite, application13.server), epoch: 'application' })
+    return flight.outcome('ok', { ...sealed, application13, transcript: flight.transcript })
+  },
+  refuse13,
+)
+
+/** Tickets are shown; using them is another handshake. */
+export const onNewSessionTicket13 = reads(
+  newSessionTicket13,
+  TLS13,
+  ({ context, flight }): Handled<'kept' | 'refuse'> => {
+    return flight.outcome('kept', context)
+  },
+)
+
+/** The facts that `acceptHello` judges, for a message that has nothing but extensions in answer to ours. */
+const answersOnly = (context: ClientContext, extensions: readonly { readonly type: number }[]) => ({
+  sessionId: none,
+  sentSessionId: none,
+  compression: 0,
+  extensions: extensions.map(({ type }) => type),
+  sentExtensions: (context.sent!.hello.extensions ?? []).map(({ type }) => type),
+})

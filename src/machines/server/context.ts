@@ -1,0 +1,79 @@
+import { toUtf8 } from '../../bytes/text.ts'
+import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
+import { type Offer } from '../../rules/offer.ts'
+import { chooseScheme } from '../../rules/signature.ts'
+import { schemes } from '../../spec/signature.ts'
+import type { Suite } from '../../spec/suite.ts'
+import { extension, type Extension } from '../../wire/extension.ts'
+import { type ClientHello } from '../../wire/handshake.ts'
+import { type Flight, reading } from '../flight.ts'
+import type { Outcome } from '../outcome.ts'
+import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
+import type { ServedIdentity, ServerWorld } from '../world.ts'
+
+/** What the server knows so far. */
+export interface ServerContext {
+  readonly side: 'server'
+  readonly transcript: readonly Uint8Array[]
+  readonly hello?: ClientHello
+  readonly offer?: Offer
+  readonly retried?: number
+  readonly version?: number
+  readonly suite?: Suite
+  readonly identity?: ServedIdentity
+  readonly group?: number
+  readonly schemeCode?: number
+  readonly scheme?: string
+  readonly alpn?: string | undefined
+  readonly chain?: readonly ServedIdentity['chain'][number][]
+  readonly extendedMasterSecret?: boolean
+  readonly encryptThenMac?: boolean
+  readonly serverRandom?: Uint8Array
+  readonly share?: KeyShare
+  readonly handshake13?: HandshakeSecrets
+  readonly application13?: ApplicationSecrets
+  readonly master?: Uint8Array
+  readonly keys12?: Traffic12
+}
+
+export type Handled<Go extends string> = Outcome<Go, ServerContext>
+
+/** Handlers of this side that read their message first. */
+export const reads = reading<ServerWorld, ServerContext>()
+
+export const serverStart: ServerContext = { side: 'server', transcript: [] }
+
+export const refuse = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'refuse'> =>
+  flight.refuse(context, world.settings.refusal)
+
+export const keysOf = (identities: readonly ServedIdentity[]): PublicKey[] => identities.map(({ key }) => key.publicKey)
+
+/** An identity and a scheme to sign with: the first identity for which there is a scheme. */
+export const signWith = (
+  world: ServerWorld,
+  context: ServerContext,
+  offer: Offer,
+  identities: readonly ServedIdentity[],
+  flight: Flight,
+): { identity: ServedIdentity; schemeCode: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
+  const tried = identities.map((identity) => ({
+    identity,
+    ...chooseScheme(context.version!, offer, world.settings, identity.key.publicKey),
+  }))
+  const found = tried.find(({ value }) => value !== undefined) ?? tried[0]
+  if (!found) return undefined
+  const { identity, decision, value } = found
+  if (flight.refuses(decision)) return undefined
+  return { identity, schemeCode: value!, scheme: schemes.name(value!), chain: identity.chain }
+}
+
+export const sign = (world: ServerWorld, { scheme, identity }: ServerContext, content: Uint8Array): Uint8Array => {
+  const hash = /pss\w*_sha(256|384|512)$/.exec(scheme!)?.[1]
+  const salt = hash ? world.chance('server signature salt', Number(hash) / 8) : undefined
+  return world.provider.sign(scheme!, identity!.key, content, salt)
+}
+
+export const alpnReply = (carrier: 'server_hello' | 'encrypted_extensions', alpn: string | undefined): Extension[] =>
+  alpn === undefined
+    ? []
+    : [extension(carrier, 'application_layer_protocol_negotiation', { protocol_name_list: [toUtf8(alpn)] })]

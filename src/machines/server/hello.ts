@@ -1,0 +1,76 @@
+import { equal } from '../../bytes/buffer.ts'
+import { encode } from '../../bytes/codec.ts'
+import { offerOf } from '../../rules/offer.ts'
+import { judge } from '../../rules/session.ts'
+import { chooseVersion } from '../../rules/version.ts'
+import { extensionCodes } from '../../spec/extension.ts'
+import { TLS12, TLS13 } from '../../spec/version.ts'
+import { clientHello, type ClientHello } from '../../wire/handshake.ts'
+import { Flight } from '../flight.ts'
+import type { ServerWorld } from '../world.ts'
+import { reads, refuse, type Handled, type ServerContext } from './context.ts'
+import { negotiate12 } from './tls12.ts'
+import { negotiate13 } from './tls13.ts'
+
+/** What cannot be read is answered as everybody answers it; a server's manner is about what it understood. */
+export const onClientHello = reads(
+  clientHello,
+  TLS12,
+  ({ context, value, message, flight }): Handled<'read' | 'refuse'> => {
+    const types = (value.extensions ?? []).map(({ type }) => type)
+    if (flight.refuses(judge.extensionsOnce('server', types, 'client_hello'))) return flight.refuse(context)
+    if (context.hello && flight.refuses(judge.unchanged(changedIn(context.hello, value, context.retried!))))
+      return flight.refuse(context)
+    flight.acts.push({ do: 'continue', with: 'negotiate' })
+    flight.decisions.length = 0
+    return flight.outcome('read', {
+      ...context,
+      hello: value,
+      offer: offerOf(value),
+      transcript: [...context.transcript, message.bytes],
+    })
+  },
+)
+
+/** All that the server decides about a ClientHello, in the order in which stacks decide it. */
+export const negotiate = (
+  world: ServerWorld,
+  context: ServerContext,
+): Handled<'tls13' | 'tls12' | 'retry' | 'refuse'> => {
+  const { settings } = world
+  const offer = context.offer!
+  const flight = new Flight(context.transcript, TLS12)
+  const version = chooseVersion(offer, settings)
+  if (flight.refuses(version.decision)) return refuse(world, context, flight)
+  if (flight.refuses(judge.compressionOffered(context.hello!.legacy_compression_methods, version.value!)))
+    return flight.refuse(context)
+  const agreed: ServerContext = { ...context, version: version.value! }
+  return version.value! >= TLS13 ? negotiate13(world, agreed, offer, flight) : negotiate12(world, agreed, offer, flight)
+}
+
+/** What a second ClientHello may change (RFC 8446 §4.1.2). */
+const changeable: readonly number[] = ['key_share', 'early_data', 'cookie', 'pre_shared_key', 'padding'].map(
+  (name) => extensionCodes[name as keyof typeof extensionCodes],
+)
+
+/** The first field that changed and may not have; the one share has to be for the group that was asked for. */
+const changedIn = (first: ClientHello, second: ClientHello, group: number): string | undefined => {
+  const kept = (hello: ClientHello): ClientHello => ({
+    ...hello,
+    extensions: (hello.extensions ?? []).filter(({ type }) => !changeable.includes(type)),
+  })
+  const [before, after] = [kept(first), kept(second)]
+  const parts = [
+    'legacy_version',
+    'random',
+    'legacy_session_id',
+    'cipher_suites',
+    'legacy_compression_methods',
+    'extensions',
+  ] as const
+  const without = (part: (typeof parts)[number], hello: ClientHello) =>
+    encode(clientHello, { ...before, [part]: hello[part] })
+  const changed = parts.find((part) => !equal(without(part, before), without(part, after)))
+  const shares = offerOf(second).shares
+  return changed ?? (shares?.length === 1 && shares[0]!.group === group ? undefined : 'extensions.key_share')
+}

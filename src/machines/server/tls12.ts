@@ -1,0 +1,175 @@
+import { concat, equal } from '../../bytes/buffer.ts'
+import { encode } from '../../bytes/codec.ts'
+import { toUtf8 } from '../../bytes/text.ts'
+import { keyShareRandom } from '../../crypto/provider.ts'
+import { verifyData as verifyData12 } from '../../crypto/schedule12.ts'
+import { chooseProtocol } from '../../rules/alpn.ts'
+import { chooseGroup12, commonGroups } from '../../rules/group.ts'
+import { type Offer } from '../../rules/offer.ts'
+import type { Decision } from '../../rules/rule.ts'
+import { judge } from '../../rules/session.ts'
+import { judgeChain } from '../../rules/signature.ts'
+import { chooseSuite, fitsKey, type SuiteEntry } from '../../rules/suite.ts'
+import { groups, isBuiltGroup, type GroupName } from '../../spec/group.ts'
+import { TLS12 } from '../../spec/version.ts'
+import { extension, type Extension } from '../../wire/extension.ts'
+import {
+  certificate12,
+  clientKeyExchangeEcdhe,
+  ecdhParams,
+  finished,
+  serverHello,
+  serverKeyExchangeEcdhe,
+  type ServerHello,
+} from '../../wire/handshake.ts'
+import { Flight } from '../flight.ts'
+import { secrets12 } from '../secret.ts'
+import type { ServedIdentity, ServerWorld } from '../world.ts'
+import { alpnReply, keysOf, reads, refuse, sign, signWith, type Handled, type ServerContext } from './context.ts'
+
+export const negotiate12 = (
+  world: ServerWorld,
+  context: ServerContext,
+  offer: Offer,
+  flight: Flight,
+): Handled<'tls12' | 'refuse'> => {
+  const { settings, identities } = world
+  // A strict server presents only chains whose every signature the client offered to check (RFC 5246 §7.4.2).
+  const judged: readonly { identity: ServedIdentity; decision: Decision | undefined }[] = identities.map(
+    (identity) => ({
+      identity,
+      decision: settings.strictChain
+        ? judgeChain(identity.chain, offer, settings, identity.chain[0]?.subject ?? '')
+        : undefined,
+    }),
+  )
+  const usable = judged.filter(({ decision }) => !decision?.refusal).map(({ identity }) => identity)
+  const considered = usable.length ? usable : identities
+  const suite = chooseSuite(context.version!, offer, settings, commonGroups(offer, settings), keysOf(considered))
+  if (flight.refuses(suite.decision)) return refuse(world, context, flight)
+  const group = chooseGroup12(offer, settings, suite.value!.group)
+  if (flight.refuses(group.decision)) return refuse(world, context, flight)
+  const fitting = considered.filter(({ key }) => fitsKey(suite.value!.suite!, key.publicKey))
+  for (const { identity, decision } of judged)
+    if (decision && fitting.includes(identity) && flight.refuses(decision)) return refuse(world, context, flight)
+  const signing = signWith(world, context, offer, fitting, flight)
+  if (!signing) return refuse(world, context, flight)
+  const alpn = chooseProtocol(offer, settings)
+  if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
+  flight.acts.push({ do: 'continue', with: 'flight' })
+  return flight.outcome('tls12', {
+    ...context,
+    ...agreed12(world, offer, suite.value!),
+    group: group.value!,
+    alpn: alpn.value,
+    ...signing,
+  })
+}
+
+const agreed12 = ({ settings }: ServerWorld, offer: Offer, { suite }: SuiteEntry) => ({
+  suite: suite!,
+  extendedMasterSecret: settings.extendedMasterSecret && offer.extendedMasterSecret,
+  encryptThenMac: settings.encryptThenMac && offer.encryptThenMac && suite!.mode === 'CBC',
+})
+
+/** The flight of TLS 1.2: ServerHello, Certificate, ServerKeyExchange, ServerHelloDone, all in the clear. */
+export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent'> => {
+  const { provider, chance } = world
+  const { hello, group, suite } = context
+  const flight = new Flight(context.transcript, TLS12)
+  const name = groups.name(group!)
+  const share = provider.keyShare(
+    name as GroupName,
+    chance(`server key share ${name}`, keyShareRandom[name as GroupName]),
+  )
+  const serverRandom = randomOf(world, context.version!)
+  const reply: ServerHello = {
+    legacy_version: context.version!,
+    random: serverRandom,
+    legacy_session_id_echo: new Uint8Array(0),
+    cipher_suite: suite!.code,
+    legacy_compression_method: 0,
+    extensions: extensions12(world, context),
+  }
+  flight.send('server_hello', serverHello, {
+    ...reply,
+    extensions: reply.extensions?.length ? reply.extensions : undefined,
+  })
+  flight.send('certificate', certificate12, { certificate_list: context.identity!.chain.map(({ der }) => der) })
+  const params = { curve_params: { curve_type: 3, namedcurve: group! }, public: share.publicValue }
+  const content = concat(hello!.random, serverRandom, encode(ecdhParams, params))
+  flight.send(
+    'server_key_exchange',
+    serverKeyExchangeEcdhe,
+    { params, signed_params: { algorithm: context.schemeCode!, signature: sign(world, context, content) } },
+    'ECDHE',
+  )
+  flight.acts.push({ do: 'handshake', name: 'server_hello_done', bytes: Uint8Array.of(14, 0, 0, 0), version: TLS12 })
+  return flight.outcome('sent', {
+    ...context,
+    serverRandom,
+    share,
+    transcript: [...flight.transcript, Uint8Array.of(14, 0, 0, 0)],
+  })
+}
+
+/** A server that could have spoken TLS 1.3 says so in the last eight bytes (RFC 8446 §4.1.3). */
+const randomOf = ({ chance, settings }: ServerWorld, version: number): Uint8Array => {
+  const random = chance('server random', 32).slice()
+  if (settings.versions.includes('TLS 1.3') && version === TLS12) random.set(toUtf8('DOWNGRD\x01'), 24)
+  return random
+}
+
+const extensions12 = ({ settings }: ServerWorld, { offer, alpn, hello, ...context }: ServerContext): Extension[] => {
+  const asked = (type: number) => hello?.extensions?.some((one) => one.type === type) === true
+  return [
+    ...(settings.secureRenegotiation && offer!.renegotiation
+      ? [extension('server_hello', 'renegotiation_info', { renegotiated_connection: new Uint8Array(0) })]
+      : []),
+    ...(asked(11) ? [extension('server_hello', 'ec_point_formats', { ec_point_format_list: [0] })] : []),
+    ...(context.encryptThenMac ? [extension('server_hello', 'encrypt_then_mac', null)] : []),
+    ...(context.extendedMasterSecret ? [extension('server_hello', 'extended_master_secret', null)] : []),
+    ...alpnReply('server_hello', alpn),
+  ]
+}
+
+export const onClientKeyExchange = reads(
+  clientKeyExchangeEcdhe,
+  TLS12,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const { provider } = world
+    const { hello, serverRandom, share } = context
+    const name = groups.name(context.group!)
+    const premaster = isBuiltGroup(name) ? provider.decapsulate(name, share!, value.ecdh_Yc) : undefined
+    if (flight.refuses(judge.shareValid('server', premaster !== undefined, name, 'client_key_exchange.ecdh_Yc')))
+      return flight.refuse(context)
+    flight.transcript = [...context.transcript, message.bytes]
+    const randoms = { client: hello!.random, server: serverRandom! }
+    const agreed = secrets12(provider, context, randoms, premaster!, flight)
+    return flight.outcome('ok', { ...context, ...agreed, transcript: flight.transcript })
+  },
+)
+
+export const onClientChangeCipherSpec12 = (_world: ServerWorld, context: ServerContext): Handled<'ok'> => ({
+  go: 'ok',
+  context,
+  acts: [{ do: 'read', keys: context.keys12!.client, epoch: 'tls12' }],
+})
+
+export const onClientFinished12 = reads(
+  finished,
+  TLS12,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const { provider } = world
+    const { version, suite, master } = context
+    const expected = verifyData12(provider, version!, suite!.prf, master!, 'client', flight.hash(provider, suite!.prf))
+    if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
+      return flight.refuse(context)
+    flight.transcript = [...context.transcript, message.bytes]
+    flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: context.keys12!.server, epoch: 'tls12' })
+    flight.send('finished', finished, {
+      verify_data: verifyData12(provider, version!, suite!.prf, master!, 'server', flight.hash(provider, suite!.prf)),
+    })
+    return flight.outcome('ok', { ...context, transcript: flight.transcript })
+  },
+)
