@@ -105,16 +105,14 @@ const withStates = (units: readonly Passing[], steps: readonly TraceStep[]): Uni
 }
 
 const judgePolicies = ({ client }: Resolved, { context }: Endpoint): Decision[] =>
-  client.settings.policies
-    .filter(isPolicy)
-    .map((name) =>
-      judgePolicy(name, {
-        version: context.version!,
-        suite: context.suite!.code,
-        alpn: context.alpn,
-        chain: context.chain ?? [],
-      }),
-    )
+  client.settings.policies.filter(isPolicy).map((name) =>
+    judgePolicy(name, {
+      version: context.version!,
+      suite: context.suite!.code,
+      alpn: context.alpn,
+      chain: context.chain ?? [],
+    }),
+  )
 
 /** One request and its reply. True when the client has a whole reply with status 200. */
 const exchange = (network: Network, { scenario }: Resolved): boolean => {
