@@ -7,6 +7,9 @@ import type { Answer, Question } from './handshake.worker.ts'
 export class Engine {
   readonly #worker = new Worker(new URL('./handshake.worker.ts', import.meta.url), { type: 'module' })
   #id = 0
+  #count = 0
+  /** Questions beside the others have numbers below zero. */
+  readonly #asides = new Map<number, { done: (trace: Trace) => void; failed: (fault: Error) => void }>()
 
   constructor(
     onTrace: (trace: Trace, final: boolean) => void,
@@ -14,6 +17,7 @@ export class Engine {
     onFault: (fault: string) => void,
   ) {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+      if (data.id < 0) return this.#answer(data)
       if (data.id !== this.#id) return
       if ('fault' in data) onFault(data.fault)
       else if ('lenient' in data) onLenient(data.lenient)
@@ -27,5 +31,21 @@ export class Engine {
 
   run(scenario: Scenario): void {
     this.#worker.postMessage({ id: ++this.#id, scenario } satisfies Question)
+  }
+
+  /** Runs a scenario once with the stub, beside whatever else is run. Rejects when it cannot be run. */
+  aside(scenario: Scenario): Promise<Trace> {
+    const id = -++this.#count
+    return new Promise((done, failed) => {
+      this.#asides.set(id, { done, failed })
+      this.#worker.postMessage({ id, scenario } satisfies Question)
+    })
+  }
+
+  #answer(answer: Answer): void {
+    const waiting = this.#asides.get(answer.id)
+    this.#asides.delete(answer.id)
+    if ('fault' in answer) waiting?.failed(new Error(answer.fault))
+    else if ('trace' in answer) waiting?.done(answer.trace)
   }
 }

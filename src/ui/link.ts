@@ -4,14 +4,14 @@ import type { View } from '../share/view.ts'
 import type { Scenario } from '../sim/scenario.ts'
 import { catalogue } from './catalogue.ts'
 
-/** What the address says: a page, and on the playground a scenario with what is selected in it. */
+/** What the address says: a page, and on the playground or in a lesson a scenario with what is selected in it. */
 export type Address =
   | { readonly page: 'lessons' | 'scope' }
   | { readonly page: 'playground'; readonly bare: true }
   | {
-      readonly page: 'playground'
+      readonly page: 'playground' | 'lesson'
       readonly bare: false
-      /** Undefined when nothing in the link could be used. */
+      /** Undefined when nothing in the link could be used, or when it names a lesson alone. */
       readonly scenario: Scenario | undefined
       readonly view: View
       readonly problems: readonly string[]
@@ -23,9 +23,9 @@ export const readAddress = (hash: string): Address => {
   if (fragment === '') return { page: 'playground', bare: true }
   const { scenario, view, problems, stated } = readLink(fragment, catalogue)
   return {
-    page: 'playground',
+    page: view.lesson === undefined ? 'playground' : 'lesson',
     bare: false,
-    scenario: stated || problems.length === 0 ? scenario : undefined,
+    scenario: stated || (problems.length === 0 && view.lesson === undefined) ? scenario : undefined,
     view,
     problems: problems.map((problem) => sentence(sayProblem(problem))),
   }

@@ -88,6 +88,8 @@ export const english = {
     fault: (what: string) => `The handshake could not be run: ${what}. Undo your last change, or choose an example.`,
     step: (n: number, of: number) => `The link points at step ${n}, but there are only ${of}. The last one is shown.`,
     field: (path: string) => `The link points at ${path}, which is not in this connection.`,
+    lesson: (name: string) => `There is no lesson “${name}”. These are the lessons that there are.`,
+    lessonFault: (what: string) => `The lesson could not be opened: ${what}. Load the page again.`,
   },
   verdict: 'Verdict',
   layers: 'Layer by layer',
@@ -286,7 +288,42 @@ export const english = {
   },
   lessonsPage: {
     title: 'Lessons',
-    lead: 'Lessons start with a handshake that fails and ask you to mend it. None is published yet; the examples of the playground are a good place to begin.',
+    lead: 'Each lesson reads one connection with you and then asks you to change it. What is solved is marked in this browser and nowhere else.',
+    minutes: (n: number) => `about ${counted(n, 'minute')}`,
+    done: 'solved',
+    fault: (what: string) => `The lessons could not be fetched: ${what}. Load the page again.`,
+  },
+  lesson: {
+    place: (n: number, of: number, minutes: number) => `Lesson ${n} of ${of}, about ${counted(minutes, 'minute')}`,
+    lead: 'Dotted words and numbers are read from the connection that this lesson starts with.',
+    live: 'Connection',
+    fixed: 'fixed in this lesson',
+    show: (what: string) => `Show ${what} in the ladder`,
+    showLadder: 'Show the ladder',
+    notSent: (what: string) => `${what} is not sent now`,
+    yourTurn: 'Your turn',
+    enough: (n: number) => (n === 1 ? '1 change is enough' : `${n} changes are enough`),
+    holds: 'yes',
+    fails: 'not yet',
+    hint: (n: number) => `Hint ${n}`,
+    nextHint: (n: number, of: number) => `Hint ${n} of ${of}`,
+    noHint: 'No more hints',
+    solution: 'Show the solution',
+    solutionShown: 'The solution is in place.',
+    again: 'Start again',
+    startedAgain: 'Back at the start of the lesson.',
+    solved: (yours: number, fewest: number) =>
+      `Solved with ${counted(yours, 'change')}${
+        yours < fewest
+          ? `, fewer than the ${fewest} of our solution.`
+          : yours === fewest
+            ? ', as few as our solution.'
+            : `. ${fewest} ${fewest === 1 ? 'is' : 'are'} enough.`
+      }`,
+    others: 'Other lessons',
+    all: 'All lessons',
+    titled: (n: number, title: string) => `Lesson ${n}, ${title}`,
+    next: (title: string) => `Next lesson: ${title}`,
   },
 } as const
 

@@ -17,13 +17,14 @@ import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
 import { ghosts } from '../explain/ghost.ts'
 import { catalogue } from './catalogue.ts'
+import { lessonNames, openCourse, type Course } from './course.ts'
 import { Engine } from './engine.ts'
 import { whenIdle } from './idle.ts'
-import { readAddress, writeAddress } from './link.ts'
+import { readAddress, writeAddress, type Address } from './link.ts'
 import { m } from './message.ts'
 import { readSession, writeSession } from './session.ts'
 
-export type Page = 'playground' | 'lessons' | 'scope'
+export type Page = 'playground' | 'lessons' | 'scope' | 'lesson'
 export type Lens = 'why' | 'keys' | 'states'
 
 /** What is selected. Undefined stands for what the trace itself would show: the row that decided, its evidence. */
@@ -64,6 +65,9 @@ export class Playground {
   fault = $state<string>()
   /** What the live region says. */
   said = $state('')
+  /** The lesson that the address names; what it holds comes a moment later. */
+  lesson = $state<string>()
+  course = $state.raw<Course>()
   #past = $state.raw<readonly Scenario[]>([])
   #future = $state.raw<readonly Scenario[]>([])
   /** The row that has just arrived while playing: it is animated. */
@@ -100,6 +104,8 @@ export class Playground {
   readonly example: ExampleName | undefined = $derived(
     (Object.keys(examples) as ExampleName[]).find((name) => alike(examples[name], this.scenario)),
   )
+  /** Is there a scenario on the screen? */
+  readonly onStage = $derived(this.page === 'playground' || this.page === 'lesson')
   readonly canUndo = $derived(this.#past.length > 0)
   readonly canRedo = $derived(this.#future.length > 0)
 
@@ -116,6 +122,8 @@ export class Playground {
     (fault) => (this.fault = fault),
   )
   #written: ReturnType<typeof setTimeout> | undefined
+  /** The address names a lesson and no scenario: its start is run as soon as it is known. */
+  #awaited = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
@@ -124,10 +132,11 @@ export class Playground {
     const bare = this.#open(session?.scenario)
     if (session && bare && !alike(session.scenario, this.scenario)) this.#past = [...session.past, session.scenario]
     else if (session) {
-      this.#past = alike(session.scenario, this.scenario) ? session.past : [...session.past, session.scenario]
+      const kept = this.page === 'lesson' ? [] : [...session.past, session.scenario]
+      this.#past = alike(session.scenario, this.scenario) ? session.past : kept
       this.#future = alike(session.scenario, this.scenario) ? session.future : []
     }
-    this.#engine.run(this.scenario)
+    if (!this.#awaited) this.#engine.run(this.scenario)
     if (bare && this.page === 'playground' && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.playOnce()
     whenIdle(async () => (this.#statesOf = (await import('../explain/state.ts')).states))
     addEventListener('popstate', () => this.#follow())
@@ -313,6 +322,9 @@ export class Playground {
   // —— addresses
 
   get view(): View {
+    return { ...this.#place, ...(this.page === 'lesson' && this.lesson !== undefined && { lesson: this.lesson }) }
+  }
+  get #place(): View {
     const { unit, path } = this.cursor
     return {
       ...(unit !== undefined && !this.playing && { step: unit }),
@@ -325,6 +337,10 @@ export class Playground {
   get address(): string {
     return writeAddress(this.scenario, this.view)
   }
+  /** The same on the playground. */
+  get playgroundAddress(): string {
+    return writeAddress(this.scenario, this.#place)
+  }
   get link(): string {
     return `${location.origin}${location.pathname}${this.address}`
   }
@@ -332,6 +348,11 @@ export class Playground {
   go(page: Page): void {
     this.#flush()
     this.page = page
+    this.problems = []
+    if (this.#awaited) {
+      this.#awaited = false
+      this.#engine.run(this.scenario)
+    }
     history.pushState(null, '', page === 'playground' ? this.address : `#${page}`)
     scrollTo(0, 0)
   }
@@ -345,25 +366,34 @@ export class Playground {
     clearTimeout(this.#written)
     this.stop()
     const before = this.scenario
+    const lesson = this.page === 'lesson' ? this.lesson : undefined
     const bare = this.#open(before)
     if (bare && this.page === 'playground') this.scenario = examples[firstExample]
-    if (alike(before, this.scenario)) return
-    this.#past = [...this.#past, before].slice(-longestHistory)
-    this.#future = []
+    // What is undone in a lesson stays in it.
+    const entered = this.page === 'lesson' && this.lesson !== lesson
+    if (entered) this.#past = this.#future = []
+    else if (!alike(before, this.scenario)) {
+      this.#past = [...this.#past, before].slice(-longestHistory)
+      this.#future = []
+    }
+    if (this.#awaited || (this.trace && alike(before, this.scenario))) return
     this.#engine.run(this.scenario)
   }
 
   /** Takes over what the address says; `kept` stays when it says nothing that can be read. True for the bare address. */
   #open(kept: Scenario | undefined): boolean {
     const address = readAddress(location.hash)
+    const lesson = this.page === 'lesson' ? this.lesson : undefined
     this.page = address.page
     this.problems = []
-    if (address.page !== 'playground') return false
+    this.#awaited = false
+    if (!('bare' in address)) return false
     this.cursor = nowhere
     if (address.bare) {
       this.scenario = examples[firstExample]
       return true
     }
+    if (address.page === 'lesson') return this.#openLesson(address, lesson)
     if (address.scenario) {
       this.scenario = address.scenario
       this.cursor = { unit: address.view.step, path: address.view.at }
@@ -374,6 +404,55 @@ export class Playground {
       this.problems = address.problems.map(m.problem.link)
     }
     return false
+  }
+
+  /** Takes over what a link into a lesson says; without a scenario of its own it opens the start. */
+  #openLesson(
+    { scenario, view, problems }: Extract<Address, { readonly bare: false }>,
+    before: string | undefined,
+  ): false {
+    const name = view.lesson ?? ''
+    if (!lessonNames.includes(name)) {
+      this.page = 'lessons'
+      this.problems = [m.problem.lesson(name)]
+      return false
+    }
+    if (before !== name) {
+      // A task may not be judged by what was there before.
+      this.trace = undefined
+      scrollTo(0, 0)
+    }
+    this.lesson = name
+    this.cursor = { unit: view.step, path: view.at }
+    this.lens = lensOf(view.lens)
+    this.problems = problems.map(m.problem.some)
+    if (scenario) this.scenario = scenario
+    this.#awaited = !scenario
+    void this.#fetchLesson(name)
+    return false
+  }
+
+  async #fetchLesson(name: string): Promise<void> {
+    const isWanted = () => this.page === 'lesson' && this.lesson === name
+    const open = this.course?.name === name ? this.course : undefined
+    try {
+      const course =
+        open ??
+        (await openCourse(name, async ({ start }) => ({
+          trace: await this.#engine.aside(start),
+          resolved: resolved(start),
+        })))
+      if (!isWanted()) return
+      this.course = course
+      if (!this.#awaited) return
+      this.#awaited = false
+      if (!open && !alike(this.scenario, course.lesson.start)) this.#past = this.#future = []
+      const problems = this.problems
+      this.#become(course.lesson.start)
+      this.problems = problems
+    } catch (fault) {
+      if (isWanted()) this.problems = [m.problem.lessonFault(fault instanceof Error ? fault.message : String(fault))]
+    }
   }
 
   /** Says so when a link points at a step or a field that is not there. */
@@ -392,7 +471,7 @@ export class Playground {
   }
   #flush(): void {
     clearTimeout(this.#written)
-    if (this.#written !== undefined && this.page === 'playground') history.replaceState(null, '', this.address)
+    if (this.#written !== undefined && this.onStage) history.replaceState(null, '', this.address)
     this.#written = undefined
     this.#keep()
   }
