@@ -1,3 +1,4 @@
+import type { Drawings } from '../machines/drawing.ts'
 import type { Scenario } from '../sim/scenario.ts'
 import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
@@ -14,9 +15,11 @@ export class Engine {
   constructor(
     onTrace: (trace: Trace, final: boolean) => void,
     onLenient: (lenient: Lenient | undefined) => void,
+    onDrawings: (drawings: Drawings) => void,
     onFault: (fault: string) => void,
   ) {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+      if ('drawings' in data) return onDrawings(data.drawings)
       if (data.id < 0) return this.#answer(data)
       if (data.id !== this.#id) return
       if ('fault' in data) onFault(data.fault)
@@ -42,7 +45,7 @@ export class Engine {
     })
   }
 
-  #answer(answer: Answer): void {
+  #answer(answer: Exclude<Answer, { drawings: Drawings }>): void {
     const waiting = this.#asides.get(answer.id)
     this.#asides.delete(answer.id)
     if ('fault' in answer) waiting?.failed(new Error(answer.fault))

@@ -1,3 +1,4 @@
+import { drawings, type Drawings } from '../machines/drawing.ts'
 import { keyShareRandom, type Provider } from '../crypto/provider.ts'
 import { stub } from '../crypto/stub.ts'
 import { groupShapes, type GroupName } from '../spec/group.ts'
@@ -20,8 +21,11 @@ export type Answer =
   /** What a less strict side would have let happen; undefined when nothing would. */
   | { readonly id: number; readonly lenient: Lenient | undefined }
   | { readonly id: number; readonly fault: string }
+  /** Sent once, unasked: the page shows the machines but does not run them. */
+  | { readonly id: 0; readonly drawings: Drawings }
 
 const post = (answer: Answer) => self.postMessage(answer)
+post({ id: 0, drawings })
 const pause = () => new Promise((done) => setTimeout(done))
 
 // Loaded beside the stub, so that the first verdict does not wait for it.

@@ -5,7 +5,7 @@ import { entries } from '../explain/entry.ts'
 import { decidingRefusal, headline, namesOf } from '../explain/headline.ts'
 import { ladder } from '../explain/ladder.ts'
 import { secrets } from '../explain/secret.ts'
-import type { states } from '../explain/state.ts'
+import { states } from '../explain/state.ts'
 import type { Bytes, EntryState, Question } from '../explain/view.ts'
 import { explain, why } from '../explain/why.ts'
 import { settingsOf, type Setting } from '../rules/profile.ts'
@@ -13,13 +13,13 @@ import type { Side } from '../rules/rule.ts'
 import type { View } from '../share/view.ts'
 import { examples, isExample, type ExampleName } from '../sim/example.ts'
 import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
+import type { Drawings } from '../machines/drawing.ts'
 import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
 import { ghosts } from '../explain/ghost.ts'
 import { catalogue } from './catalogue.ts'
 import { lessonNames, openCourse, type Course } from './course.ts'
 import { Engine } from './engine.ts'
-import { whenIdle } from './idle.ts'
 import { readAddress, writeAddress, type Address } from './link.ts'
 import { m } from './message.ts'
 import { readSession, writeSession } from './session.ts'
@@ -85,13 +85,13 @@ export class Playground {
   readonly row = $derived(this.rows[this.unit])
   readonly why = $derived(this.trace && why(this.trace, this.unit, t, this.ran))
   readonly secrets = $derived(this.trace ? secrets(this.trace) : [])
-  /** Reading states off the machines brings the machines along: that part comes a moment later. */
-  #statesOf = $state.raw<typeof states>()
+  /** The machines as they are drawn; the worker, which runs them, sends them. */
+  #drawings = $state.raw<Drawings>()
   readonly states = $derived(
     this.trace &&
-      this.#statesOf && {
-        client: this.#statesOf(this.trace, 'client', this.unit),
-        server: this.#statesOf(this.trace, 'server', this.unit),
+      this.#drawings && {
+        client: states(this.trace, this.#drawings, 'client', this.unit),
+        server: states(this.trace, this.#drawings, 'server', this.unit),
       },
   )
   readonly shown: Shown | undefined = $derived(this.trace && shown(this.trace, this.unit, this.cursor, this.deciding))
@@ -119,6 +119,7 @@ export class Playground {
       if (first) this.#checkCursor()
     },
     (lenient) => (this.lenient = lenient),
+    (drawings) => (this.#drawings = drawings),
     (fault) => (this.fault = fault),
   )
   #written: ReturnType<typeof setTimeout> | undefined
@@ -138,7 +139,6 @@ export class Playground {
     }
     if (!this.#awaited) this.#engine.run(this.scenario)
     if (bare && this.page === 'playground' && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.playOnce()
-    whenIdle(async () => (this.#statesOf = (await import('../explain/state.ts')).states))
     addEventListener('popstate', () => this.#follow())
     addEventListener('pagehide', () => this.#keep())
   }

@@ -12,6 +12,7 @@ import { plainText } from '../../src/explain/phrase.ts'
 import { secrets } from '../../src/explain/secret.ts'
 import { states } from '../../src/explain/state.ts'
 import { why } from '../../src/explain/why.ts'
+import { drawings } from '../../src/machines/drawing.ts'
 import { settingsOf } from '../../src/rules/profile.ts'
 import { examples } from '../../src/sim/example.ts'
 import { lenient } from '../../src/sim/lenient.ts'
@@ -117,7 +118,7 @@ describe.each(played)('$name', ({ trace, resolved: found }) => {
   test('each machine is in one state at each row', () => {
     for (const { unit } of rows)
       for (const side of ['client', 'server'] as const) {
-        const nodes = states(trace, side, unit)
+        const nodes = states(trace, drawings, side, unit)
         expect(nodes.filter(({ status }) => status === 'current').map(({ name }) => name)).toEqual([
           trace.units[unit]!.states[side],
         ])
