@@ -13,6 +13,7 @@ const hashOf = (scheme: string): string => {
   const bits = /_(md5|sha1|sha224|sha256|sha384|sha512)$/.exec(scheme)?.[1]
   return bits === undefined ? scheme : bits === 'md5' ? 'MD5' : bits === 'sha1' ? 'SHA-1' : `SHA-${bits.slice(3)}`
 }
+const protocolName = (alpn: string): string => ({ h2: 'HTTP/2', 'http/1.1': 'HTTP/1.1' })[alpn] ?? alpn
 const day = (iso: string): string => iso.slice(0, 10)
 
 const evidenceNames: Readonly<Record<string, string>> = {
@@ -414,7 +415,7 @@ export const english: Language = {
       ? `the server took ${bytesIn} bytes and sent ${bytesOut === 0 ? 'none' : bytesOut} back`
       : `the client took ${bytesIn} bytes and gave up`,
   asideWorks: (version, roundTrips, alpn) =>
-    `${version} in ${roundTrips === 1 ? 'one round trip' : `${roundTrips} round trips`}${alpn ? `, ${alpn === 'h2' ? 'HTTP/2' : alpn} over it` : ''}`,
+    `${version} in ${roundTrips === 1 ? 'one round trip' : `${roundTrips} round trips`}${alpn ? `, ${protocolName(alpn)} over it` : ''}`,
   asideUnknown: 'this needs something that is not modelled or not known',
   order: (whose, setting) =>
     setting === 'keyShares' ? 'the client’s key shares in their order' : `the ${whose}’s order counts`,

@@ -182,7 +182,7 @@ describe('the headline', () => {
 test('TLS 1.3 takes one round trip, TLS 1.2 two', () => {
   const curl = play(examples['curl-nginx-tls12'])
   expect(headline(modern.trace, modern.resolved, english).aside).toBe('TLS 1.3 in one round trip, HTTP/2 over it')
-  expect(headline(curl.trace, curl.resolved, english).aside).toBe('TLS 1.2 in 2 round trips, http/1.1 over it')
+  expect(headline(curl.trace, curl.resolved, english).aside).toBe('TLS 1.2 in 2 round trips, HTTP/1.1 over it')
 })
 
 test('switched-off entries stand where they stood', () => {
