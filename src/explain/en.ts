@@ -158,10 +158,15 @@ export const english: Language = {
       kept: ({ scheme, key }) => `${scheme} goes with the certificate’s key (${key})`,
     },
     'signature.common': {
-      fell: ({ key }, { client }) => `${client} offers no scheme with which the certificate’s key (${key}) could sign`,
+      fell: ({ key, absent }, { client, server }) =>
+        absent
+          ? `${client} sends no signature_algorithms, which stands for SHA-1 (RFC 5246 §7.4.1.4.1), and ${server} does not sign with that`
+          : `${client} offers no scheme with which the certificate’s key (${key}) could sign`,
       kept: () => 'there is a scheme in common',
-      verdict: ({ key }, { client, server }, how) =>
-        `${how}: ${server}’s key is *${key}*, and ${client} offers no signature scheme for it.`,
+      verdict: ({ key, absent }, { client, server }, how) =>
+        absent
+          ? `${how}: ${client} sends *no signature_algorithms*, which stands for SHA-1, and ${server} does not sign with that.`
+          : `${how}: ${server}’s key is *${key}*, and ${client} offers no signature scheme for it.`,
     },
     'signature.present': {
       fell: (_, { client }) => `${client} sent no signature_algorithms, which TLS 1.3 requires`,

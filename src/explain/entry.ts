@@ -92,6 +92,8 @@ const entryState = (
     return { ...shared, state: 'unusable', why: t.notWith(peer) }
   }
   if (best.kept) return { ...shared, state: best.of === decision.chosen ? 'chosen' : 'usable', why: undefined }
+  // Bound to another curve by the suite that was chosen: with another entry of the list it would do.
+  if (best.rule === 'group.bound') return { ...shared, state: 'usable', why: undefined }
   const decided = decision.refusal?.rule === best.rule && decision.refusal.of === best.of
   return {
     ...shared,

@@ -21,9 +21,9 @@ export const states = (trace: Trace, drawings: Drawings, side: Side, unit: numbe
   }))
 }
 
-/** Has the step happened when the row has arrived? */
+/** Has the step happened when the row has arrived? One that neither got nor sent anything came right after the one before. */
 const happened = (trace: Trace, n: number, unit: number): boolean => {
   const step = trace.steps[n]!
-  const first = step.received ?? step.sent[0] ?? unit
-  return first <= unit
+  const first = step.received ?? step.sent[0]
+  return first === undefined ? n > 0 && happened(trace, n - 1, unit) : first <= unit
 }

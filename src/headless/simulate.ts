@@ -21,7 +21,7 @@ const help = `Runs a scenario and says what happens.
   --format          text (default), markdown, json, or pcapng
   --out             writes to a file instead of standard output
   --provider        noble (default): real cryptography; stub: the same sizes and failures without algebra
-  --list            lists the examples
+  --list            lists the examples, and the profiles that a scenario may name
 
 Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input.
 `
@@ -54,7 +54,7 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
       return 0
     }
     if (options.list) {
-      io.out(listExamples())
+      io.out(listNames())
       return 0
     }
     const resolved = readScenario(options.scenario, (line) => io.error(`simulate: ${line}`), io.standardInput)
@@ -120,14 +120,23 @@ const readOptions = (args: readonly string[]): Options => {
 const isOneOf = <T extends string>(all: readonly T[], text: string): text is T =>
   (all as readonly string[]).includes(text)
 
-const listExamples = (): string => {
-  const width = Math.max(...Object.keys(examples).map(({ length }) => length))
-  return Object.entries(examples as Readonly<Record<string, Scenario>>)
-    .map(([name, { client, server }]) => {
-      const names = [catalogue.clients[client.profile]?.name, catalogue.servers[server.profile]?.name]
-      return `${name.padEnd(width)}  ${names.join(' → ')}\n`
-    })
-    .join('')
+/** Every name that a scenario may use: examples, then the profiles of both sides. */
+const listNames = (): string => {
+  const profiles = (table: Readonly<Record<string, { name: string }>>) =>
+    Object.entries(table).map(([id, { name }]) => [id, name] as const)
+  const described = Object.entries(examples as Readonly<Record<string, Scenario>>).map(
+    ([name, { client, server }]) =>
+      [name, `${catalogue.clients[client.profile]?.name} → ${catalogue.servers[server.profile]?.name}`] as const,
+  )
+  const groups = [
+    ['examples', described],
+    ['clients', profiles(catalogue.clients)],
+    ['servers', profiles(catalogue.servers)],
+  ] as const
+  const width = Math.max(...groups.flatMap(([, rows]) => rows.map(([name]) => name.length)))
+  return groups
+    .map(([title, rows]) => `${title}\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('')}`)
+    .join('\n')
 }
 
 const render = (format: Options['format'], trace: Trace, resolved: Resolved): string | Uint8Array => {

@@ -23,9 +23,10 @@ export interface Offer {
   readonly fallback: boolean
 }
 
-export const offerOf = (hello: ClientHello): Offer => {
+/** `readsVersions` is false for a server that has never heard of supported_versions. */
+export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
   const list = hello.extensions
-  const supported = find('client_hello', list, 'supported_versions')?.versions
+  const supported = readsVersions ? find('client_hello', list, 'supported_versions')?.versions : undefined
   const legacy = Math.min(hello.legacy_version, TLS13 - 1)
   const renegotiation = find('client_hello', list, 'renegotiation_info')
   const name = find('client_hello', list, 'server_name')?.server_name_list.find((entry) => entry.name_type === 0)

@@ -115,6 +115,8 @@ export const serverSettings = {
   strictCurve: { kind: 'flag', link: 'strictcurve' },
   /** What a refusal looks like on the wire. */
   refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
+  /** Does it know supported_versions (RFC 8446 §4.2.1)? A stack from before TLS 1.3 goes by legacy_version alone. */
+  readsSupportedVersions: { kind: 'flag', link: 'readsversions' },
   /** What happens when ALPN has no overlap (facts/SERVERS.md 13). */
   alpnMismatch: { kind: 'choice', options: ['alert', 'ignore'], link: 'alpnmismatch' },
   extendedMasterSecret: { kind: 'flag', link: 'ems' },

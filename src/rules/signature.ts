@@ -71,7 +71,7 @@ export const signatureRules = {
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
     holds: (_, { offered }) => offered.length > 0,
-    args: (_, { key }) => ({ key: keyName(key) }),
+    args: (_, { key }) => ({ key: keyName(key), absent: '' }),
   }),
   'signature.present': ruleOf<Offer, { readonly version: number }>()({
     reference: rfc(8446, '9.2'),
@@ -230,8 +230,11 @@ export const chooseScheme = (
     { version, offered, enabled, key },
     {
       rule: 'signature.common',
-      args: { key: keyName(key) },
-      evidence: ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
+      args: { key: keyName(key), absent: offer.schemes ? '' : 'absent' },
+      evidence: [
+        offer.schemes ? 'client_hello.extensions.signature_algorithms' : 'client_hello.extensions',
+        'server.chain.0.subjectPublicKeyInfo',
+      ],
     },
   )
 }

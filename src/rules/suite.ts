@@ -160,7 +160,8 @@ export const chooseSuite = (
   const byServer = server.suiteOrder === 'server'
   const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))
   const candidates = byServer ? mine : offer.suites.flatMap((code) => entriesFor(code, mine))
-  const offered = offer.suites.map(suites.show)
+  // Signals in the list are not suites that anybody could choose.
+  const offered = offer.suites.filter((code) => !suites.name(code).endsWith('_SCSV')).map(suites.show)
   return choose(
     {
       question: 'suite',

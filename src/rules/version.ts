@@ -13,7 +13,7 @@ export const versionRules = {
   'version.offered': rule({
     reference: rfc(8446, '4.2.1'),
     alert: 'protocol_version',
-    reads: ['client.versions', 'server.versions'],
+    reads: ['client.versions', 'server.versions', 'server.readsSupportedVersions'],
     holds: (version, { offer }) => offer.versions.includes(version),
     args: (version) => ({ version: versions.show(version) }),
     evidence: (_, { offer }) => [offer.versionsAt],
@@ -21,7 +21,7 @@ export const versionRules = {
   'version.common': rule({
     reference: rfc(8446, '4.2.1'),
     alert: 'protocol_version',
-    reads: ['client.versions', 'server.versions'],
+    reads: ['client.versions', 'server.versions', 'server.readsSupportedVersions'],
     holds: (_, { offer }) => offer.versions.length > 0,
     args: () => ({}),
     evidence: (_, { offer }) => [offer.versionsAt],

@@ -53,7 +53,11 @@ export interface Reading {
  * example stands in.
  */
 export const readLink = (fragment: string, catalogue: Catalogue): Reading => {
-  const text = withoutPercent(fragment.slice(0, 3 * longestLink).replace(/^#/, ''))
+  // Whoever pastes a link into a sentence leaves its full stop behind; no link ends so by itself.
+  const text = withoutPercent(fragment.slice(0, 3 * longestLink).replace(/^#/, '')).replace(
+    /[.,:!?)\]}>'"”’»。，]+$/,
+    '',
+  )
   const unusable = (...problems: Problem[]): Reading => ({ scenario: headline, view: {}, problems, stated: false })
   if (text === '') return unusable()
   if (text.length > longestLink || fragment.length > 3 * longestLink)

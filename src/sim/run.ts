@@ -80,27 +80,24 @@ export const run = (
 type Passing = Omit<RecordUnit, 'states'> | Omit<TcpUnit, 'states'>
 
 /**
- * Where both machines stand at each row, as a reader follows it: the sender after the step that sent the row, the
- * receiver after what it made of it, up to the step with which it answers. That one counts from the answer on.
+ * Where both machines stand at each row, as a reader follows it: the sender once it has sent all that the step sends,
+ * the receiver after what it made of the row, up to the step with which it answers. That one counts from the answer on.
  */
 const withStates = (units: readonly Passing[], steps: readonly TraceStep[]): Unit[] => {
   const now: Record<Side, string> = { client: charts.client.initial, server: charts.server.initial }
+  const speaks = (n: number): number | undefined => steps[n]!.sent.findLast((sent) => units[sent]!.kind !== 'fin')
   return units.map((unit) => {
-    if (unit.step !== null) now[unit.from] = steps[unit.step]!.to
+    if (unit.step !== null && unit.n >= (speaks(unit.step) ?? unit.n)) now[unit.from] = steps[unit.step]!.to
     const to = other(unit.from)
     for (const n of unit.caused) {
-      if (steps[n]!.sent.length) break
+      if (speaks(n) !== undefined) break
       now[to] = steps[n]!.to
     }
     const answers = units.some(
-      (later) =>
-        later.n > unit.n &&
-        later.from === to &&
-        later.step !== null &&
-        (steps[later.step]!.received ?? unit.n) < unit.n,
+      ({ n, from, step }) => n > unit.n && from === to && step !== null && (steps[step]!.received ?? unit.n) < unit.n,
     )
     if ((unit.kind === 'fin' || unit.kind === 'reset') && !answers) now[to] = CLOSED
-    return { ...unit, states: { ...now } } as Unit
+    return { ...unit, states: { ...now } }
   })
 }
 

@@ -33,6 +33,7 @@ const serverSettings: Known<ServerSettings> = {
   strictChain: 'The whole chain must fit',
   strictCurve: 'The key’s curve must fit',
   refusal: 'When it refuses',
+  readsSupportedVersions: 'Reads supported_versions',
   alpnMismatch: 'When ALPN does not meet',
   extendedMasterSecret: 'Extended master secret',
   encryptThenMac: 'Encrypt then MAC',
@@ -83,7 +84,8 @@ export const english = {
   dismiss: 'Dismiss',
   loading: 'Shaking hands …',
   problem: {
-    link: (sentence: string) => `This link cannot be read. ${sentence} Shown instead: what you had before.`,
+    link: (sentence: string) =>
+      `This link cannot be read. ${sentence} The page shows what it showed before, or its first example.`,
     some: (sentence: string) => `Part of this link was left out. ${sentence}`,
     fault: (what: string) => `The handshake could not be run: ${what}. Undo your last change, or choose an example.`,
     step: (n: number, of: number) => `The link points at step ${n}, but there are only ${of}. The last one is shown.`,

@@ -327,7 +327,7 @@ export class Playground {
   get #place(): View {
     const { unit, path } = this.cursor
     return {
-      ...(unit !== undefined && !this.playing && { step: unit }),
+      ...(unit !== undefined && !this.playing && { step: unit + 1 }),
       ...(path !== undefined && { at: path }),
       ...(this.lens !== 'why' && { lens: this.lens }),
     }
@@ -396,7 +396,7 @@ export class Playground {
     if (address.page === 'lesson') return this.#openLesson(address, lesson)
     if (address.scenario) {
       this.scenario = address.scenario
-      this.cursor = { unit: address.view.step, path: address.view.at }
+      this.cursor = { unit: unitOf(address.view.step), path: address.view.at }
       this.lens = lensOf(address.view.lens)
       this.problems = address.problems.map(m.problem.some)
     } else {
@@ -423,7 +423,7 @@ export class Playground {
       scrollTo(0, 0)
     }
     this.lesson = name
-    this.cursor = { unit: view.step, path: view.at }
+    this.cursor = { unit: unitOf(view.step), path: view.at }
     this.lens = lensOf(view.lens)
     this.problems = problems.map(m.problem.some)
     if (scenario) this.scenario = scenario
@@ -500,6 +500,10 @@ const alike = (a: Scenario, b: Scenario): boolean => writeAddress(a, {}) === wri
 
 /** Plain data compared by content. */
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Links count steps from 1, as the page does. */
+const unitOf = (step: number | undefined): number | undefined =>
+  step === undefined ? undefined : Math.max(0, step - 1)
 
 const lensOf = (name: string | undefined): Lens => (name === 'keys' || name === 'states' ? name : 'why')
 

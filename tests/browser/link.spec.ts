@@ -79,7 +79,7 @@ test.describe('a malformed link', () => {
       '#v1;client=ios-9-ats;server=iis-7.5;server.refusal=shout',
       /“shout” is not a value/,
     ],
-    ['a step that is not there', '#v1;example=modern;step=400', /step 401, but there are only/],
+    ['a step that is not there', '#v1;example=modern;step=400', /step 400, but there are only/],
     [
       'a field that is not there',
       '#v1;example=modern;at=client_hello.nothing',

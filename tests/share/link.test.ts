@@ -284,3 +284,9 @@ describe('golden links', () => {
     expect(readLink(link, catalogue)).toEqual({ scenario, view, problems: [], stated: true })
   })
 })
+
+test('punctuation that a sentence leaves behind a link does no harm', () => {
+  const bare = readLink('v1;example=modern', catalogue)
+  for (const end of ['.', ',', ')', '.”', '?', '。'])
+    expect(readLink(`v1;example=modern${end}`, catalogue)).toEqual(bare)
+})

@@ -16,7 +16,7 @@ import { negotiate13 } from './tls13.ts'
 export const onClientHello = reads(
   clientHello,
   TLS12,
-  ({ context, value, message, flight }): Handled<'read' | 'refuse'> => {
+  ({ world, context, value, message, flight }): Handled<'read' | 'refuse'> => {
     const types = (value.extensions ?? []).map(({ type }) => type)
     if (flight.refuses(judge.extensionsOnce('server', types, 'client_hello'))) return flight.refuse(context)
     if (context.hello && flight.refuses(judge.unchanged(changedIn(context.hello, value, context.retried!))))
@@ -26,7 +26,7 @@ export const onClientHello = reads(
     return flight.outcome('read', {
       ...context,
       hello: value,
-      offer: offerOf(value),
+      offer: offerOf(value, world.settings.readsSupportedVersions),
       transcript: [...context.transcript, message.bytes],
     })
   },

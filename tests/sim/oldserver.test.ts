@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { stub } from '../../src/crypto/stub.ts'
+import { run } from '../../src/sim/run.ts'
+import type { Scenario } from '../../src/sim/scenario.ts'
+import { resolved } from '../machines/exchange.ts'
+
+const between = (client: Scenario['client'], server: Scenario['server']) =>
+  run(resolved({ client, server, host: 'a.test', now: '2026-11-21T09:00:00Z', seed: 's' }), stub).outcome
+const chromium = (versions?: readonly ('TLS 1.3' | 'TLS 1.2')[]) => ({
+  profile: 'chromium-137',
+  changes: versions ? { versions } : {},
+})
+
+describe('a server from before TLS 1.3 goes by legacy_version', () => {
+  test('it would choose its own newest version, which is not modelled yet', () => {
+    expect(between(chromium(), { profile: 'iis-7.5', changes: {} })).toMatchObject({
+      ok: null,
+      cause: 'version.modelled',
+    })
+  })
+
+  test('it chooses TLS 1.2 for a client that only wants TLS 1.3, and the client refuses', () => {
+    expect(between(chromium(['TLS 1.3']), { profile: 'iis-7.5', changes: { versions: ['TLS 1.2'] } })).toMatchObject({
+      ok: false,
+      by: 'client',
+      cause: 'version.was-offered',
+      ended: { how: 'alert', code: 'protocol_version', by: 'client' },
+    })
+  })
+
+  test('a server that knows supported_versions refuses the same client itself', () => {
+    expect(between(chromium(['TLS 1.3']), { profile: 'nginx-tls12', changes: {} })).toMatchObject({
+      ok: false,
+      by: 'server',
+      cause: 'version.common',
+      ended: { how: 'alert', code: 'protocol_version', by: 'server' },
+    })
+  })
+})
