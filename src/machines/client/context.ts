@@ -20,7 +20,6 @@ export interface ClientContext {
   readonly transcript: readonly Uint8Array[]
   readonly sent?: SentHello
   readonly retried?: boolean
-  readonly cookie?: Uint8Array
   readonly version?: number
   readonly suite?: Suite
   readonly serverHello?: ServerHello
