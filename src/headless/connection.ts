@@ -91,6 +91,11 @@ export class Connection {
     this.#turn(() => perform(this.#endpoint, { do: 'send', bytes }))
   }
 
+  /** TLS 1.3: new keys for what this side sends; with `request` the peer is asked for new keys of its own. */
+  updateKeys(request: boolean): void {
+    this.#turn(() => perform(this.#endpoint, { do: 'update keys', request }))
+  }
+
   /** Ends the connection with close_notify. */
   close(): void {
     this.#turn(() => perform(this.#endpoint, { do: 'close' }))

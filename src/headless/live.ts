@@ -44,6 +44,9 @@ const help = `One side of a scenario on a real TCP socket: point your own client
   --servername  the name to ask for and to look for in the certificate, in place of the scenario's host
   --send        a line to send in place of the request; - for standard input
 
+  Both take --keyupdate: once a connection of TLS 1.3 stands, this side sends a KeyUpdate; with “requested” it asks for
+  one in return, with “not-requested” it does not
+
 This is a test instrument, not a TLS library for use. Its private keys are public: nothing is secret on these connections.
 Dates are judged by this machine's clock, and chance is fresh for each connection; the rest is as in \`simulate\`.
 
@@ -77,6 +80,7 @@ interface ServeOptions {
   readonly port: number
   readonly once: boolean
   readonly certs: string | undefined
+  readonly keyUpdate: KeyUpdateWish
 }
 interface ConnectOptions {
   readonly verb: 'connect'
@@ -86,9 +90,14 @@ interface ConnectOptions {
   readonly ca: string | undefined
   readonly servername: string | undefined
   readonly send: string | undefined
+  readonly keyUpdate: KeyUpdateWish
 }
+type KeyUpdateWish = 'requested' | 'not-requested' | undefined
 
-const known = { serve: ['port', 'host', 'certs', 'once'], connect: ['to', 'ca', 'servername', 'send'] } as const
+const known = {
+  serve: ['port', 'host', 'certs', 'once', 'keyupdate'],
+  connect: ['to', 'ca', 'servername', 'send', 'keyupdate'],
+} as const
 
 const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | { verb: 'help' } => {
   if (args.some((arg) => arg === '--help' || arg === '-h')) return { verb: 'help' }
@@ -117,6 +126,9 @@ const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | {
     if (value === undefined) throw new BadInput(`--${name} is missing: ${what}`)
     return value
   }
+  const keyUpdate = values.get('keyupdate') as KeyUpdateWish
+  if (keyUpdate && keyUpdate !== 'requested' && keyUpdate !== 'not-requested')
+    throw new BadInput(`--keyupdate ${String(keyUpdate)}: requested or not-requested expected`)
   if (verb === 'serve') {
     const port = readPort(needed('port', 'the port to listen on, 0 for a free one'), 0)
     return {
@@ -126,13 +138,14 @@ const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | {
       port,
       once: values.has('once'),
       certs: values.get('certs'),
+      keyUpdate,
     }
   }
   const [, bracketed, plain, port] =
     /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(needed('to', 'the server, as HOST:PORT')) ?? []
   if (port === undefined) throw new BadInput(`--to ${values.get('to')}: HOST:PORT expected`)
   const [ca, servername, send] = [values.get('ca'), values.get('servername'), values.get('send')]
-  return { verb, scenario, host: (bracketed ?? plain)!, port: readPort(port, 1), ca, servername, send }
+  return { verb, scenario, host: (bracketed ?? plain)!, port: readPort(port, 1), ca, servername, send, keyUpdate }
 }
 
 const readPort = (text: string, least: number): number => {
@@ -146,7 +159,7 @@ const readPort = (text: string, least: number): number => {
 const worldsNow = (resolved: Resolved): { client: ClientWorld; server: ServerWorld } =>
   worldsOf({ ...resolved, scenario: { ...resolved.scenario, now: thisMoment() } }, noble)
 
-const serve = async (resolved: Resolved, { host, port, once, certs }: ServeOptions): Promise<number> => {
+const serve = async (resolved: Resolved, { host, port, once, certs, keyUpdate }: ServeOptions): Promise<number> => {
   const { server: world } = worldsNow(resolved)
   if (certs !== undefined) writeCertificates(world, certs)
   const names = { ...namesOf(resolved), client: 'the client' }
@@ -156,8 +169,9 @@ const serve = async (resolved: Resolved, { host, port, once, certs }: ServeOptio
     print(`connection from ${from}`)
     return {
       ...teller(resolved, names, print),
-      connected: () => {
+      connected: (connection) => {
         worked = true
+        if (keyUpdate) connection.updateKeys(keyUpdate === 'requested')
       },
       opened: (connection) => void connection.done.then((end) => print(...farewell(connection, end))),
     }
@@ -189,7 +203,10 @@ const untilSignal = async (stop: () => unknown, done: Promise<unknown>): Promise
   for (const signal of signals) process.off(signal, heard)
 }
 
-const connect = async (resolved: Resolved, { host, port, ca, servername, send }: ConnectOptions): Promise<number> => {
+const connect = async (
+  resolved: Resolved,
+  { host, port, ca, servername, send, keyUpdate }: ConnectOptions,
+): Promise<number> => {
   const scenario = { ...resolved.scenario, host: servername ?? resolved.scenario.host }
   const { client } = worldsNow({ ...resolved, scenario })
   const trusting = { ...client, settings: { ...client.settings, trust: 'demo roots' as const } }
@@ -212,6 +229,7 @@ const connect = async (resolved: Resolved, { host, port, ca, servername, send }:
       const judged = judgePolicies(resolved, one)
       say(...judged.flatMap((decision) => decisionLines(decision, names, english)))
       failed ||= judged.some(({ refusal }) => refusal)
+      if (keyUpdate && !failed) one.updateKeys(keyUpdate === 'requested')
       if (failed) one.close()
       else talk = new Talk(one, scenario.host, send)
     },

@@ -1,17 +1,11 @@
-import type { RecordKeys } from '../crypto/protection.ts'
-import { nextTrafficSecret } from '../crypto/schedule13.ts'
-import { judge } from '../rules/session.ts'
 import type { AlertName } from '../spec/alert.ts'
 import { TLS13 } from '../spec/version.ts'
-import { keyUpdate } from '../wire/handshake.ts'
 import type { ClientContext } from './client/context.ts'
-import { reading } from './flight.ts'
 import type { Outcome } from './outcome.ts'
-import { keys13 } from './secret.ts'
 import type { ServerContext } from './server/context.ts'
 import type { World } from './world.ts'
 
-/** What both sides do alike: alerts, data, closing, new keys. */
+/** What both sides do alike: alerts, data, closing. */
 type Context = ClientContext | ServerContext
 
 export interface ReceivedAlert {
@@ -52,27 +46,3 @@ export const onClose = (_world: World, context: Context): Outcome<'closed', Cont
   context,
   acts: [{ do: 'alert', level: 'warning', name: 'close_notify' }, { do: 'close' }],
 })
-
-/** New keys for the peer's direction, and for our own when asked (RFC 8446 §4.6.3). */
-export const onKeyUpdate = reading<World, Context>()(
-  keyUpdate,
-  TLS13,
-  ({ world, context, value, flight }): Outcome<'updated' | 'answered' | 'refuse', Context> => {
-    if (flight.refuses(judge.keyUpdate(context.side, value.request_update))) return flight.refuse(context)
-    flight.decisions.length = 0
-    const { provider } = world
-    const suite = context.suite!
-    const peer = context.side === 'client' ? 'server' : 'client'
-    const secrets = {
-      ...context.application13!,
-      [peer]: nextTrafficSecret(provider, suite.prf, context.application13![peer]),
-    }
-    const keys = (secret: Uint8Array): RecordKeys => keys13(provider, suite, secret)
-    flight.acts.push({ do: 'read', keys: keys(secrets[peer]), epoch: 'application' })
-    if (value.request_update !== 1) return flight.outcome('updated', { ...context, application13: secrets } as Context)
-    flight.send('key_update', keyUpdate, { request_update: 0 })
-    const own = nextTrafficSecret(provider, suite.prf, secrets[context.side])
-    flight.acts.push({ do: 'write', keys: keys(own), epoch: 'application' })
-    return flight.outcome('answered', { ...context, application13: { ...secrets, [context.side]: own } } as Context)
-  },
-)

@@ -96,17 +96,17 @@ export const open = (world: World, position: Position): Endpoint => ({
 export const start = (endpoint: Endpoint): Turn =>
   run(endpoint, (drive) => drive.dispatch('start', { kind: 'start', name: 'start' }, null))
 
-export type Intent = { readonly do: 'send'; readonly bytes: Uint8Array } | { readonly do: 'close' }
+export type Intent =
+  | { readonly do: 'send'; readonly bytes: Uint8Array }
+  /** TLS 1.3: new keys for what this side sends; with `request` for what the peer sends, too. */
+  | { readonly do: 'update keys'; readonly request: boolean }
+  | { readonly do: 'close' }
 
-/** What the application wants: to send data, or to close. Does nothing in a state that cannot do it. */
+/** What the application wants. Does nothing in a state that cannot do it. */
 export const perform = (endpoint: Endpoint, intent: Intent): Turn =>
   run(endpoint, (drive) => {
     if (arrowAt(charts[endpoint.world.side], endpoint.position.state, intent.do))
-      drive.dispatch(
-        intent.do,
-        { kind: 'intent', name: intent.do },
-        intent.do === 'send' ? { bytes: intent.bytes } : null,
-      )
+      drive.dispatch(intent.do, { kind: 'intent', name: intent.do }, intent)
   })
 
 /** Bytes from the peer, in any fragmentation. Never throws: malformed bytes end the connection with an alert. */

@@ -17,7 +17,8 @@ import * as client13 from './client/tls13.ts'
 import * as server from './server/hello.ts'
 import * as server12 from './server/tls12.ts'
 import * as server13 from './server/tls13.ts'
-import { onAlert, onData, onClose, onKeyUpdate, onSend } from './connection.ts'
+import { onAlert, onData, onClose, onSend } from './connection.ts'
+import { onKeyUpdate, onUpdateKeys } from './update.ts'
 import type { Side } from '../rules/rule.ts'
 
 const everywhere = {
@@ -27,6 +28,12 @@ const everywhere = {
 const connected = {
   application_data: judge(onData, { delivered: STAY }),
   send: judge(onSend, { sent: STAY }),
+}
+
+const connected13 = {
+  ...connected,
+  key_update: judge(onKeyUpdate, { updated: STAY, answered: STAY, refuse: CLOSED }),
+  'update keys': judge(onUpdateKeys, { sent: STAY }),
 }
 
 /** The client's states. TLS 1.3 names are those of RFC 8446 appendix A.1; TLS 1.2 has names in the same style. */
@@ -74,9 +81,8 @@ export const clientChart: Chart = {
     'TLS13.CONNECTED': {
       reference: rfc(8446, 'A.1'),
       on: {
-        ...connected,
+        ...connected13,
         new_session_ticket: judge(client13.onNewSessionTicket13, { kept: STAY, refuse: CLOSED }),
-        key_update: judge(onKeyUpdate, { updated: STAY, answered: STAY, refuse: CLOSED }),
       },
     },
     'TLS12.WAIT_CERT': {
@@ -160,7 +166,7 @@ export const serverChart: Chart = {
     },
     'TLS13.CONNECTED': {
       reference: rfc(8446, 'A.2'),
-      on: { ...connected, key_update: judge(onKeyUpdate, { updated: STAY, answered: STAY, refuse: CLOSED }) },
+      on: connected13,
     },
     'TLS12.NEGOTIATED': {
       reference: rfc(5246, '7.3'),

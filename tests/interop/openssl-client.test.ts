@@ -260,6 +260,25 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
       expect(own.text).toBe('before\nafter\n')
       expect(complaints(peer.output)).toEqual([])
     })
+    test.each([
+      [true, ['update keys.sent', 'key_update.updated']],
+      [false, ['update keys.sent']],
+    ] as const)('TLS 1.3, KeyUpdate by our server, asking for one: %s', async (request, outcomes) => {
+      const coming = server().next()
+      const peer = client(server().port, ['-tls1_3'])
+      await peer.until(/Verify return code: .*\n/)
+      const own = await coming
+      peer.type('before\n')
+      await peer.until(/^before$/m)
+      own.connection.updateKeys(request)
+      peer.type('after\n')
+      await peer.until(/^after$/m)
+      expect(await peer.finish()).toBe(0)
+      expect(await own.done).toBe('closed')
+      expect(own.text).toBe('before\nafter\n')
+      expect(own.outcomes.filter((one) => one.includes('update'))).toEqual(outcomes)
+      expect(complaints(peer.output)).toEqual([])
+    })
     test('a client without a suite in common: handshake_failure', async () => {
       const coming = server().next()
       const peer = client(server().port, ['-tls1_2', '-cipher', 'ECDHE-ECDSA-AES128-CCM'])

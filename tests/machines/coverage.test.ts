@@ -182,6 +182,11 @@ const keyUpdates: Row[] = (['client', 'server'] as const).flatMap((side) => [
     [`${side} TLS13.CONNECTED key_update.answered`],
     () => say13(connected13[side], messageOf(24, Uint8Array.of(1))).steps,
   ),
+  row(
+    `${side}: the application wants new keys`,
+    [`${side} TLS13.CONNECTED update keys.sent`],
+    () => perform(connected13[side], { do: 'update keys', request: true }).steps,
+  ),
 ])
 const data: Row[] = [connected13, connected12].flatMap((ends) =>
   [ends.client, ends.server].flatMap((end) => [

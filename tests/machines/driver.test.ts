@@ -386,33 +386,6 @@ describe('endpoints do not change', () => {
   })
 })
 
-describe('KeyUpdate (RFC 8446 §4.6.3)', () => {
-  test('nothing may stand behind a KeyUpdate in its record (RFC 8446 §5.1)', () => {
-    const update = messageOf(24, Uint8Array.of(0))
-    expect(
-      refusals(say(standing(simple13, 'client', 'TLS13.CONNECTED'), 'handshake', concat(update, update)).steps),
-    ).toEqual(['message.at-key-change unexpected_message'])
-  })
-
-  test('after it both directions still work, with new keys', () => {
-    const mine = simple13.moments.find(
-      (ends) => ends.client.position.state === 'TLS13.CONNECTED' && ends.server.position.state === 'TLS13.CONNECTED',
-    )!
-    const asked = say(mine.client, 'handshake', messageOf(24, Uint8Array.of(1)))
-    expect(moves(asked.steps)).toEqual(['client TLS13.CONNECTED key_update.answered'])
-    const [answer] = asked.sent
-    const heard = receive(mine.server, answer!.kind === 'record' ? answer!.bytes : new Uint8Array(0))
-    expect(moves(heard.steps)).toEqual(['server TLS13.CONNECTED key_update.updated'])
-    const said = perform(asked.endpoint, { do: 'send', bytes: Uint8Array.of(42) })
-    const [data] = said.sent
-    const got = receive(heard.endpoint, data!.kind === 'record' ? data!.bytes : new Uint8Array(0))
-    expect(got.delivered).toEqual([Uint8Array.of(42)])
-    // A server that has not seen the update cannot open what follows it.
-    const deaf = receive(mine.server, data!.kind === 'record' ? data!.bytes : new Uint8Array(0))
-    expect(refusals(deaf.steps)).toEqual(['record.opens bad_record_mac'])
-  })
-})
-
 /** A hello of the server's, changed on its way. */
 const hello = (change: (value: ReturnType<typeof readHello>) => ReturnType<typeof readHello>) =>
   changing('server_hello', (bytes) => encodeHandshake('server_hello', serverHello, change(readHello(bytes))))

@@ -1,6 +1,7 @@
 import { fromUtf8 } from '../../bytes/text.ts'
 import { type PublicKey } from '../../crypto/provider.ts'
 import { judgePresented } from '../../rules/chain.ts'
+import type { Side } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import { acceptScheme, acceptSignature } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
@@ -31,6 +32,8 @@ export interface ClientContext {
   readonly scheme?: string
   readonly handshake13?: HandshakeSecrets
   readonly application13?: ApplicationSecrets
+  /** How often each direction has had new keys since the handshake. */
+  readonly keyUpdates?: Readonly<Record<Side, number>>
   /** Set when the server asked for a certificate; its context comes back (RFC 8446 §4.4.2). */
   readonly requested?: Uint8Array
   readonly serverShare?: Uint8Array

@@ -1,6 +1,7 @@
 import { toUtf8 } from '../../bytes/text.ts'
 import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
 import { type Offer } from '../../rules/offer.ts'
+import type { Side } from '../../rules/rule.ts'
 import { chooseScheme } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import type { Suite } from '../../spec/suite.ts'
@@ -32,6 +33,8 @@ export interface ServerContext {
   readonly share?: KeyShare
   readonly handshake13?: HandshakeSecrets
   readonly application13?: ApplicationSecrets
+  /** How often each direction has had new keys since the handshake. */
+  readonly keyUpdates?: Readonly<Record<Side, number>>
   readonly master?: Uint8Array
   readonly keys12?: Traffic12
 }
