@@ -1,5 +1,5 @@
 import { spanAt, type Span } from '../bytes/span.ts'
-import type { RecordUnit, Trace } from '../sim/trace.ts'
+import type { ClearUnit, RecordUnit, Trace } from '../sim/trace.ts'
 import { figureName } from '../spec/message.ts'
 import { dissectContent, dissectRecord } from '../wire/record.ts'
 import { dissectCertificate } from '../x509/certificate.ts'
@@ -12,11 +12,38 @@ import type { Bytes, Located } from './view.ts'
  */
 export const bytesOf = (trace: Trace, unit: number): Bytes | undefined => {
   const record = trace.units[unit]
+  if (record?.kind === 'clear') return lines(record)
   if (record?.kind !== 'record') return undefined
   return record.epoch === 'plaintext' ? inClear(record) : opened(record)
 }
 
 const titleOf = (record: RecordUnit): string => record.parts.map(({ name }) => figureName(name)).join(', ')
+
+/** Lines before TLS: commands by their verb, replies by their code; `smtp.250` is the whole reply, `smtp.250.STARTTLS` a line of it. */
+const lines = ({ bytes, parts }: ClearUnit): Bytes => {
+  const children = parts.reduce<Span[]>((all, { name, start, end }) => {
+    const [, head, word] = /^(\d{3})[- ](\S*)|^(\S+)/.exec(name) ?? []
+    const line: Span = {
+      name: (word || head || verbOf(name)).replaceAll('.', '_'),
+      meaning: name,
+      start,
+      end,
+      children: [],
+    }
+    const last = all.at(-1)
+    if (head === undefined) return [...all, line]
+    if (last?.name === head) return [...all.slice(0, -1), { ...last, end, children: [...last.children, line] }]
+    return [...all, { name: head, start, end, children: [line] }]
+  }, [])
+  return {
+    title: parts[0]?.name ?? '',
+    note: `${bytes.length} in the clear, before TLS`,
+    bytes,
+    tree: { name: 'smtp', start: 0, end: bytes.length, children },
+    sealed: undefined,
+  }
+}
+const verbOf = (line: string): string => line.split(/[ :]/, 1)[0]!.toUpperCase()
 
 const inClear = (record: RecordUnit): Bytes => ({
   title: titleOf(record),
@@ -54,7 +81,11 @@ export const locate = (trace: Trace, path: string, t: Language, prefer?: number)
   if (prefer !== undefined) order.sort((a, b) => Number(b === prefer) - Number(a === prefer) || a - b)
   for (const unit of order) {
     const bytes = bytesOf(trace, unit)
-    const span = bytes && (path.startsWith('record') ? spanAt(bytes.tree, path) : spanAt(bytes.tree, `record.${path}`))
+    const span =
+      bytes &&
+      (path.startsWith('record') || path.startsWith('smtp')
+        ? spanAt(bytes.tree, path)
+        : spanAt(bytes.tree, `record.${path}`))
     if (bytes && span) return { unit, bytes, span }
   }
   return undefined

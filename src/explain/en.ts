@@ -357,6 +357,37 @@ export const english: Language = {
       verdict: ({ bits }, { client }) =>
         `TLS works, and then ${client} refuses: the certificate’s key has *${bits} bits*, and App Transport Security asks for 2048.`,
     },
+    'certificate.would-pass': {
+      fell: ({ found }, { client }) =>
+        `${client} only wants encryption and takes any certificate; whoever verifies would refuse this one (${found})`,
+      kept: (_, { client }) => `${client} only wants encryption and takes any certificate; this one would pass`,
+    },
+    'starttls.wanted': {
+      fell: (_, { client }) => `${client} does not use TLS for mail`,
+      kept: (_, { client }) => `${client} would use TLS`,
+    },
+    'starttls.offered': {
+      fell: (_, { server }) => `${server} does not offer STARTTLS`,
+      kept: (_, { server }) => `${server} offers STARTTLS`,
+      verdict: (_, { client, server }, how) =>
+        `${how}: the reply to EHLO has *no 250-STARTTLS*, so ${server} offers no TLS, and ${client} sends no mail without it.`,
+    },
+    'starttls.clear-allowed': {
+      fell: (_, { client }) => `${client} sends no mail in the clear`,
+      kept: (_, { client }) => `${client} also sends mail in the clear`,
+    },
+    'starttls.ready': {
+      fell: ({ code }, { server }) => `${server} answers STARTTLS with ${code}; only 220 means that TLS may begin`,
+      kept: (_, { server }) => `${server} is ready for TLS`,
+      verdict: ({ code }, { client, server }, how) =>
+        `${how}: ${server} answers STARTTLS with *${code}*, and ${client} sends no mail without TLS.`,
+    },
+    'starttls.first': {
+      fell: ({ command }, { server }) => `${server} takes ${command} only after STARTTLS`,
+      kept: () => 'TLS stands, as it must before mail is taken',
+      verdict: (_, { client, server }, how) =>
+        `${how}: ${server} takes mail *only after STARTTLS* (530), and ${client} sent it in the clear.`,
+    },
     'h2.suite': {
       fell: ({ suite }, { client }) => `${client} does not speak HTTP/2 over ${suite}`,
       kept: () => 'HTTP/2 may be spoken over this suite',
@@ -384,12 +415,13 @@ export const english: Language = {
     finished: 'Finished',
     record: 'Record',
     message: 'Message',
+    starttls: 'STARTTLS',
     'policy ats': 'App Transport Security',
     'policy h2': 'HTTP/2',
   },
   question: (id) => english.questions[id] ?? id,
   side: { client: 'client', server: 'server' },
-  layer: { tcp: 'TCP', tls: 'TLS', policy: 'Policy', application: 'Application' },
+  layer: { tcp: 'TCP', starttls: 'STARTTLS', tls: 'TLS', policy: 'Policy', application: 'Application' },
   layerNote: (layer, result, detail) =>
     result === 'not reached'
       ? 'not reached'
@@ -406,6 +438,8 @@ export const english: Language = {
   stamp: { works: 'Connects', fails: 'Does not connect', unknown: 'Not known' },
   works: ({ client, server }, { version, alpn, forwardSecret }) =>
     `${client} and ${server} *agree on ${version}*${alpn === 'h2' ? ', speak HTTP/2 over it' : ''}${forwardSecret ? ', and what they say stays secret even if the key leaks later' : ''}.`,
+  worksInClear: ({ client, server }) =>
+    `${client} delivers its mail to ${server} *in the clear*: anybody on the way can read it.`,
   unknown: ({ client, server }) => `What ${client} and ${server} would do here is *not known*.`,
   how: (how, by, code) => {
     const who = by === 'client' ? 'The client' : 'The server'
@@ -421,6 +455,7 @@ export const english: Language = {
       : `the client took ${bytesIn} bytes and gave up`,
   asideWorks: (version, roundTrips, alpn) =>
     `${version} in ${roundTrips === 1 ? 'one round trip' : `${roundTrips} round trips`}${alpn ? `, ${protocolName(alpn)} over it` : ''}`,
+  asideInClear: 'no TLS on this connection',
   asideUnknown: 'this needs something that is not modelled or not known',
   order: (whose, setting) =>
     setting === 'keyShares' ? 'the client’s key shares in their order' : `the ${whose}’s order counts`,
@@ -438,6 +473,7 @@ export const english: Language = {
       const field = parts.at(-1)!
       return `${evidenceNames[field] ?? field} of the ${certificate}`
     }
+    if (parts[0] === 'smtp') return /^\d/.test(parts[1] ?? '') ? `the reply ${parts[1]}` : `the command ${parts[1]}`
     if (parts[0] === 'server' || parts[0] === 'client') return `the ${parts[0]}’s ${parts[1]}`
     return parts.length === 1 ? figureName(parts[0]!) : `${parts.at(-1)!} in the ${figureName(parts[0]!)}`
   },

@@ -38,6 +38,7 @@ export const headline = (trace: Trace, resolved: Resolved, t: Language): Headlin
 export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): string => {
   const names = namesOf(resolved)
   const { outcome } = trace
+  if (outcome.ok === true && outcome.version === null) return t.worksInClear(names)
   if (outcome.ok === true)
     return t.works(names, {
       version: outcome.version ?? '',
@@ -64,13 +65,14 @@ export const decidingRefusal = (trace: Trace): { step: TraceStep; refusal: Refus
 const asideOf = (trace: Trace, t: Language): string => {
   const { outcome } = trace
   if (outcome.ok === null) return t.asideUnknown
+  if (outcome.ok && outcome.version === null) return t.asideInClear
   if (outcome.ok) return t.asideWorks(outcome.version ?? '', roundTrips(trace), outcome.alpn)
   const by = outcome.by ?? 'server'
   return t.asideFailed(by, carried(trace, by === 'server' ? 'client' : 'server'), carried(trace, by))
 }
 
 const carried = (trace: Trace, from: Side): number =>
-  trace.units.reduce((sum, unit) => sum + (unit.kind === 'record' && unit.from === from ? unit.bytes.length : 0), 0)
+  trace.units.reduce((sum, unit) => sum + ('bytes' in unit && unit.from === from ? unit.bytes.length : 0), 0)
 
 /** How often the client had to wait for the server before it could speak. */
 const roundTrips = (trace: Trace): number => {
@@ -85,14 +87,19 @@ const roundTrips = (trace: Trace): number => {
   return turns
 }
 
-const layerDetail = ({ outcome, units }: Trace, layer: string, t: Language): string | undefined => {
+const layerDetail = ({ outcome, units, scenario }: Trace, layer: string, t: Language): string | undefined => {
   if (layer === 'tls' && outcome.version && outcome.ok)
     return `${outcome.version.replace('TLS ', '')}, ${shortSuite(outcome.suite)}`
-  if (layer === 'application' && outcome.ok) return outcome.alpn === 'h2' ? 'HTTP/2, 200' : 'HTTP/1.1, 200'
+  if (layer === 'application' && outcome.ok)
+    return scenario.connection?.protocol === 'smtp'
+      ? 'SMTP, 250'
+      : outcome.alpn === 'h2'
+        ? 'HTTP/2, 200'
+        : 'HTTP/1.1, 200'
   if (layer !== outcome.layer || !outcome.ended) return undefined
   const { how, code } = outcome.ended
-  const lastReceived = units.findLast((unit) => unit.kind === 'record' && unit.from !== outcome.ended!.by)
-  const after = lastReceived?.kind === 'record' ? lastReceived.parts.at(-1)?.name : undefined
+  const lastReceived = units.findLast((unit) => 'parts' in unit && unit.from !== outcome.ended!.by)
+  const after = lastReceived && 'parts' in lastReceived ? lastReceived.parts.at(-1)?.name : undefined
   return [how === 'alert' ? code : how === 'reset' ? 'reset' : how, after && `after ${t.evidence(after)}`]
     .filter(Boolean)
     .join(' ')

@@ -10,9 +10,13 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
   trace.units.map((unit, n) => {
     const before = trace.units[n - 1]?.states ?? { client: 'START', server: 'START' }
     const cells =
-      unit.kind === 'record' ? unit.parts.map(({ name }, part) => ({ name: cellName(name, unit), part })) : []
-    const label = unit.kind === 'record' ? cells.map(({ name }) => name).join(', ') : t.tcp[unit.kind]
-    const size = unit.kind === 'record' ? t.bytes(unit.bytes.length) : ''
+      unit.kind === 'record'
+        ? unit.parts.map(({ name }, part) => ({ name: cellName(name, unit), part }))
+        : unit.kind === 'clear'
+          ? unit.parts.map(({ name }, part) => ({ name, part }))
+          : []
+    const label = 'parts' in unit ? cells.map(({ name }) => name).join(', ') : t.tcp[unit.kind]
+    const size = 'parts' in unit ? t.bytes(unit.bytes.length) : ''
     const sealed = unit.kind === 'record' && unit.epoch !== 'plaintext'
     return {
       unit: n,

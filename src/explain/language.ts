@@ -37,6 +37,8 @@ export interface Language {
     names: Names,
     facts: { version: string; suite: string; alpn: string | null; forwardSecret: boolean },
   ) => string
+  /** What was wanted was done, without TLS. */
+  readonly worksInClear: (names: Names) => string
   readonly unknown: (names: Names) => string
   readonly how: (
     how: 'alert' | 'warning' | 'reset' | 'close' | 'http',
@@ -47,6 +49,7 @@ export interface Language {
   readonly because: (how: string, clause: string) => string
   readonly asideFailed: (by: Side, bytesIn: number, bytesOut: number) => string
   readonly asideWorks: (version: string, roundTrips: number, alpn: string | null) => string
+  readonly asideInClear: string
   readonly asideUnknown: string
   readonly order: (whose: Side, setting: string) => string
   readonly tcp: Readonly<Record<'syn' | 'syn-ack' | 'ack' | 'reset' | 'fin', string>>

@@ -1,19 +1,10 @@
 import type { Socket } from 'node:net'
 import { CLOSED } from '../machines/chart.ts'
-import {
-  isConnected,
-  lose,
-  open,
-  perform,
-  receive,
-  start,
-  type Endpoint,
-  type Sent,
-  type Step,
-  type Turn,
-} from '../machines/endpoint.ts'
+import { isConnected, open, type Endpoint, type Step } from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
 import type { World } from '../machines/world.ts'
+import { join, leave, make, proceed, receive, type Party, type PartyTurn, type Passed } from '../sim/party.ts'
+import type { Move, Talk } from '../sim/talk.ts'
 
 /**
  * How a connection came to its end: this side or the peer closed or reset it, a limit of the model was met (nothing was
@@ -24,7 +15,7 @@ export type End = 'closed' | 'reset' | 'peer closed' | 'peer reset' | 'limit' | 
 export interface Listener {
   opened?(connection: Connection): void
   /** One step of this side, with what it put on the wire. */
-  step?(step: Step, sent: readonly Sent[]): void
+  step?(step: Step, sent: readonly Passed[]): void
   /** The handshake is complete. */
   connected?(connection: Connection): void
   /** Application data from the peer. */
@@ -39,15 +30,21 @@ interface Patience {
 }
 const patience: Patience = { idle: 30_000, linger: 2_000 }
 
+/** TLS from the first byte, and nothing said over it. */
+export const silent: Talk = {
+  satisfied: true,
+  hear: ({ event }) => ({ talk: silent, moves: event === 'open' ? [{ do: 'secure' }] : [] }),
+}
+
 /**
- * One endpoint on a TCP socket. It takes over the socket: what arrives goes to the endpoint, what that sends goes out, and
- * refusals end the connection as they say (an alert and an orderly close, a close, a reset). Nothing that a peer sends
+ * One side on a TCP socket: an endpoint, and the talk over it. It takes over the socket: what arrives goes to them, what
+ * they send goes out, and refusals end the connection as they say (an alert and an orderly close, a close, a reset). Nothing that a peer sends
  * makes it throw, and no more is kept of it than one record and one handshake message.
  */
 export class Connection {
   /** Settles when the socket is gone. */
   readonly done: Promise<End>
-  #endpoint: Endpoint
+  #party: Party
   #end: End | undefined
   #fault: unknown
   #greeted = false
@@ -55,31 +52,36 @@ export class Connection {
   readonly #listener: Listener
   readonly #patience: Patience
 
-  constructor(socket: Socket, world: World, listener: Listener, waits: Partial<Patience> = {}) {
+  constructor(socket: Socket, world: World, listener: Listener, waits: Partial<Patience> = {}, talk: Talk = silent) {
     this.#socket = socket
     this.#listener = listener
     this.#patience = { ...patience, ...waits }
-    this.#endpoint = open(world, startPosition(world.side))
+    this.#party = join(open(world, startPosition(world.side)), talk)
     this.done = new Promise((resolve) => socket.once('close', () => resolve(this.#end ?? 'peer closed')))
     socket.setNoDelay(true)
     socket.setTimeout(this.#patience.idle, () => this.#expire())
-    socket.on('data', (bytes) => this.#turn(() => receive(this.#endpoint, new Uint8Array(bytes))))
+    socket.on('data', (bytes) => this.#turn((party) => receive(party, new Uint8Array(bytes))))
     socket.on('drain', () => socket.resume())
     socket.on('end', () => this.#lost('peer closed'))
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.#lost(error.code === 'ECONNRESET' ? 'peer reset' : 'peer closed'),
     )
     listener.opened?.(this)
-    if (world.side === 'client') this.#turn(() => start(this.#endpoint))
+    this.#turn(proceed)
   }
 
   get endpoint(): Endpoint {
-    return this.#endpoint
+    return this.#party.endpoint
   }
 
   /** The error behind the end `fault`. */
   get fault(): unknown {
     return this.#fault
+  }
+
+  /** The talk has what it came for. */
+  get satisfied(): boolean {
+    return this.#party.talk.satisfied
   }
 
   get isOpen(): boolean {
@@ -88,30 +90,36 @@ export class Connection {
 
   /** Sends application data. Does nothing before the handshake is complete and after the connection has ended. */
   send(bytes: Uint8Array): void {
-    this.#turn(() => perform(this.#endpoint, { do: 'send', bytes }))
+    if (isConnected(this.endpoint)) this.perform({ do: 'say', bytes })
   }
 
   /** TLS 1.3: new keys for what this side sends; with `request` the peer is asked for new keys of its own. */
   updateKeys(request: boolean): void {
-    this.#turn(() => perform(this.#endpoint, { do: 'update keys', request }))
+    this.perform({ do: 'update keys', request })
   }
 
   /** Ends the connection with close_notify. */
   close(): void {
-    this.#turn(() => perform(this.#endpoint, { do: 'close' }))
+    this.perform({ do: 'close' })
+  }
+
+  /** Does one thing that the talk would ask for. */
+  perform(move: Move): void {
+    this.#turn((party) => make(party, move))
   }
 
   /** Ends the connection at once: with close_notify where there is a connection, and without waiting for the peer. */
   abandon(): void {
-    if (isConnected(this.#endpoint)) this.close()
+    if (isConnected(this.endpoint)) this.close()
     this.#finish('closed')
     this.#socket.end(() => this.#socket.destroy())
   }
 
-  #turn(act: () => Turn): void {
+  #turn(act: (party: Party) => PartyTurn): void {
     if (this.#end) return
     try {
-      this.#take(act())
+      this.#take(act(this.#party))
+      while (this.isOpen && this.#party.untold.length) this.#take(proceed(this.#party))
     } catch (error) {
       this.#fault = error
       this.#finish('fault')
@@ -119,14 +127,15 @@ export class Connection {
     }
   }
 
-  #take({ endpoint, steps, sent, delivered }: Turn): void {
-    this.#endpoint = endpoint
+  #take({ party, steps, sent, delivered }: PartyTurn): void {
+    this.#party = party
+    const { endpoint } = party
     this.#socket.cork()
-    for (const one of sent) if (one.kind === 'record') this.#socket.write(one.bytes)
+    for (const one of sent) if ('bytes' in one) this.#socket.write(one.bytes)
     this.#socket.uncork()
     // A peer that asks and never reads is not listened to until it does.
     if (this.#socket.writableNeedDrain) this.#socket.pause()
-    const ending = sent.find(({ kind }) => kind !== 'record')?.kind
+    const ending = sent.find((one) => !('bytes' in one))?.kind
     if (ending === 'reset') {
       this.#finish('reset')
       this.#socket.resetAndDestroy()
@@ -160,13 +169,13 @@ export class Connection {
 
   #lost(end: 'peer closed' | 'peer reset'): void {
     if (this.#end) return
-    this.#endpoint = lose(this.#endpoint)
+    this.#party = leave(this.#party)
     this.#finish(end)
   }
 
   #expire(): void {
     if (this.#end) return
-    if (isConnected(this.#endpoint)) this.close()
+    if (isConnected(this.endpoint)) this.close()
     this.#end = 'idle'
     this.#shut('idle')
   }

@@ -8,20 +8,19 @@ import { english } from '../explain/en.ts'
 import { namesOf } from '../explain/headline.ts'
 import type { Names } from '../explain/language.ts'
 import type { ClientWorld, ServerWorld } from '../machines/world.ts'
-import { isPolicy, judgePolicy } from '../rules/policy.ts'
-import type { Decision } from '../rules/rule.ts'
-import { isAnswered, protocolOf, request, type Protocol } from '../sim/application.ts'
+import { framesOf, protocolOf } from '../sim/http.ts'
 import type { Resolved } from '../sim/scenario.ts'
+import { clientTalk, serverTalk } from '../sim/speech.ts'
 import { worldsOf } from '../sim/world.ts'
-import { END_STREAM, frameTypes, isStatus200, takeFrame, type Frame } from '../wire/http2.ts'
+import { frameTypes, isStatus200 } from '../wire/http2.ts'
 import { demoRoots } from '../x509/authority.ts'
 import { parseCertificate, type Certificate } from '../x509/certificate.ts'
 import { readPem, toPem } from '../x509/pem.ts'
 import { toPkcs8 } from '../x509/privatekey.ts'
-import { Connection, type End, type Listener } from './connection.ts'
+import { Connection, silent, type End, type Listener } from './connection.ts'
 import { BadInput, readScenario, readText } from './scenario.ts'
 import { listen } from './server.ts'
-import { decisionLines, storyOf } from './story.ts'
+import { storyOf } from './story.ts'
 import { freshly, thisMoment } from './world.ts'
 
 const help = `One side of a scenario on a real TCP socket: point your own client or server at the other.
@@ -176,9 +175,11 @@ const serve = async (resolved: Resolved, { host, port, once, certs, keyUpdate }:
       opened: (connection) => void connection.done.then((end) => print(...farewell(connection, end))),
     }
   }
-  const listening = await listen(world, { host, port, once, listener }).catch((fault: Error) => {
-    throw new BadInput(`cannot listen on ${host}:${port}: ${fault.message}`, { cause: fault })
-  })
+  const listening = await listen(world, { host, port, once, listener, talk: serverTalk(resolved, true) }).catch(
+    (fault: Error) => {
+      throw new BadInput(`cannot listen on ${host}:${port}: ${fault.message}`, { cause: fault })
+    },
+  )
   say(`listening on ${host.includes(':') ? `[${host}]` : host}:${listening.port}`)
   say(
     `  ${resolved.server.name} for ${resolved.scenario.host}: a test instrument with public demo keys, not a server to rely on`,
@@ -219,29 +220,44 @@ const connect = async (
   const names = { ...namesOf({ ...resolved, scenario }), server: 'the server' }
   const tell = teller(resolved, names, say)
   let failed = false
-  let talk: Talk | undefined
-  const connection = new Connection(socket, freshly(world), {
-    step: (step, sent) => {
-      tell.step(step, sent)
-      failed ||= /\.(refuse|fatal)$|^unexpected$/.test(step.outcome)
+  let secured = false
+  let heard: Uint8Array | undefined
+  let typing: Typing | undefined
+  const connection = new Connection(
+    socket,
+    freshly(world),
+    {
+      step: (step, sent) => {
+        tell.step(step, sent)
+        failed ||= /\.(refuse|fatal)$|^unexpected$/.test(step.outcome) || step.decisions.some(({ refusal }) => refusal)
+      },
+      connected: (one) => {
+        secured = true
+        if (keyUpdate && !failed) one.updateKeys(keyUpdate === 'requested')
+        if (send !== undefined && !failed) typing = new Typing(one, send)
+      },
+      data: (bytes, one) => {
+        heard = concat(heard ?? new Uint8Array(0), bytes).slice(-longestReply)
+        if (send !== undefined || protocolOf(one.endpoint.context.alpn) === 'http/1.1')
+          process.stdout.write(printable(fromUtf8(bytes)))
+        typing?.hear()
+      },
     },
-    connected: (one) => {
-      const judged = judgePolicies(resolved, one)
-      say(...judged.flatMap((decision) => decisionLines(decision, names, english)))
-      failed ||= judged.some(({ refusal }) => refusal)
-      if (keyUpdate && !failed) one.updateKeys(keyUpdate === 'requested')
-      if (failed) one.close()
-      else talk = new Talk(one, scenario.host, send)
-    },
-    data: (bytes) => talk?.hear(bytes),
-  })
+    {},
+    send === undefined ? clientTalk({ ...resolved, scenario }) : silent,
+  )
   await untilSignal(() => connection.abandon(), connection.done)
-  talk?.end()
+  typing?.end()
   const end = await connection.done
+  if (heard && send === undefined && protocolOf(connection.endpoint.context.alpn) === 'h2') say(...frames(heard))
   say(...farewell(connection, end))
   // A server of TLS 1.3 may refuse after the client is content with the handshake.
-  return talk && !failed && (end !== 'peer reset' || talk.heard) ? 0 : 1
+  const worked = secured || connection.satisfied
+  return worked && !failed && (end !== 'peer reset' || heard) ? 0 : 1
 }
+
+/** No more than this is kept of a reply, to be shown at the end. */
+const longestReply = 1 << 20
 
 /** A TCP connection, or why there is none. */
 const dial = (host: string, port: number): Promise<Socket | string> =>
@@ -260,40 +276,20 @@ const dial = (host: string, port: number): Promise<Socket | string> =>
     })
   })
 
-const judgePolicies = ({ client }: Resolved, { endpoint: { context } }: Connection): Decision[] =>
-  client.settings.policies.filter(isPolicy).map((name) =>
-    judgePolicy(name, {
-      version: context.version!,
-      suite: context.suite!.code,
-      alpn: context.alpn,
-      chain: context.chain ?? [],
-    }),
-  )
-
-/** What the client says once it is connected, and how long it listens: to the end of the reply. */
-class Talk {
-  heard = false
+/** What is typed, or given, in place of a request; closes when the input has ended and something has come back. */
+class Typing {
   readonly #connection: Connection
-  readonly #protocol: Protocol
-  readonly #speaking: 'request' | 'lines'
   #inputEnded = true
   #answered = false
-  #arrived: Uint8Array = new Uint8Array(0)
 
-  constructor(connection: Connection, host: string, send: string | undefined) {
+  constructor(connection: Connection, text: string) {
     this.#connection = connection
-    this.#protocol = protocolOf(connection.endpoint.context.alpn)
-    this.#speaking = send === undefined ? 'request' : 'lines'
-    if (send === undefined) connection.send(request(this.#protocol, host))
-    else if (send !== '-') connection.send(toUtf8(`${send}\n`))
+    if (text !== '-') connection.send(toUtf8(`${text}\n`))
     else this.#pipe()
   }
 
-  hear(bytes: Uint8Array): void {
-    this.heard = this.#answered = true
-    if (this.#speaking === 'lines' || this.#protocol === 'http/1.1') process.stdout.write(printable(fromUtf8(bytes)))
-    // What is kept is only for telling where the reply ends.
-    if (this.#speaking === 'request') this.#arrived = concat(this.#arrived, bytes).slice(-longestReply)
+  hear(): void {
+    this.#answered = true
     this.#closeWhenDone()
   }
 
@@ -315,34 +311,10 @@ class Talk {
   }
 
   #closeWhenDone(): void {
-    const done =
-      this.#speaking === 'lines' ? this.#inputEnded && this.#answered : isWhole(this.#protocol, this.#arrived)
-    if (!done) return
-    if (this.#protocol === 'h2' && this.#speaking === 'request') say(...frames(this.#arrived))
-    this.#connection.close()
+    if (this.#inputEnded && this.#answered) this.#connection.close()
   }
 }
 
-/** Longer replies are printed, but where they end is the server's to say. */
-const longestReply = 1 << 20
-
-/** Is the reply complete, whatever its status? A server of HTTP/1.1 that gives no length closes. */
-const isWhole = (protocol: Protocol, arrived: Uint8Array): boolean => {
-  if (isAnswered(protocol, arrived)) return true
-  if (protocol === 'http/1.1') return false
-  return framesOf(arrived).some(
-    ({ type, flags }) => ([0, 1].includes(type) && (flags & END_STREAM) !== 0) || frameTypes.name(type) === 'GOAWAY',
-  )
-}
-
-const framesOf = (arrived: Uint8Array): Frame[] => {
-  const all: Frame[] = []
-  for (let rest = arrived, next = takeFrame(rest); next; next = takeFrame(rest)) {
-    all.push(next.frame)
-    rest = rest.slice(next.length)
-  }
-  return all
-}
 const frames = (arrived: Uint8Array): string[] =>
   framesOf(arrived).map((frame) => {
     const status = isStatus200(frame) ? ' 200' : ''

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
-import { greeting } from '../sim/run.ts'
-import { protocolOf, serve } from '../sim/application.ts'
-import { concat } from '../bytes/buffer.ts'
+import { httpServer } from '../sim/http.ts'
+import { greeting } from '../sim/speech.ts'
+import type { Talk } from '../sim/talk.ts'
 import type { ServerWorld } from '../machines/world.ts'
 import { Connection, type Listener } from './connection.ts'
 import { freshly } from './world.ts'
@@ -21,6 +21,8 @@ export interface Listen {
   readonly once?: boolean
   /** Asked at each connection, counted from 1: who wants to be told what happens there? */
   readonly listener?: (number: number, from: string) => Listener
+  /** What the server says over each connection; HTTP unless told otherwise. */
+  readonly talk?: Talk
   /** Milliseconds; see `Connection`. */
   readonly idle?: number
 }
@@ -31,7 +33,7 @@ const mostConnections = 64
 /** A scenario's server on a TCP socket. Each connection has a clock and a seed of its own. Rejects when it cannot listen. */
 export const listen = (
   world: ServerWorld,
-  { host = '127.0.0.1', port = 0, once = false, listener, idle }: Listen = {},
+  { host = '127.0.0.1', port = 0, once = false, listener, talk = httpServer(greeting, true), idle }: Listen = {},
 ): Promise<Listening> =>
   new Promise((resolve, reject) => {
     const open = new Set<Connection>()
@@ -39,12 +41,7 @@ export const listen = (
     const server = createServer((socket) => {
       if (once) server.close()
       const told = listener?.(++count, `${socket.remoteAddress}:${socket.remotePort}`) ?? {}
-      const answer = application()
-      const data: Listener['data'] = (bytes, connection) => {
-        told.data?.(bytes, connection)
-        answer(bytes, connection)
-      }
-      const connection = new Connection(socket, freshly(world), { ...told, data }, idle === undefined ? {} : { idle })
+      const connection = new Connection(socket, freshly(world), told, idle === undefined ? {} : { idle }, talk)
       open.add(connection)
       void connection.done.then(() => open.delete(connection))
     })
@@ -64,16 +61,3 @@ export const listen = (
       resolve({ port: (server.address() as AddressInfo).port, stop, done })
     })
   })
-
-/** What runs over the connection: HTTP/1.1, HTTP/2, or lines that come back. */
-const application = (): ((bytes: Uint8Array, connection: Connection) => void) => {
-  let arrived: Uint8Array = new Uint8Array(0)
-  let begun = false
-  return (bytes, connection) => {
-    const served = serve(protocolOf(connection.endpoint.context.alpn), concat(arrived, bytes), begun, greeting)
-    arrived = served.rest
-    begun = served.begun
-    if (served.reply.length) connection.send(served.reply)
-    if (served.closes) connection.close()
-  }
-}

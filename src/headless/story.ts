@@ -3,7 +3,8 @@ import { figureName } from '../spec/message.ts'
 import { ladder } from '../explain/ladder.ts'
 import type { Language, Names } from '../explain/language.ts'
 import { explain } from '../explain/why.ts'
-import type { Sent, Step } from '../machines/endpoint.ts'
+import type { Step } from '../machines/endpoint.ts'
+import type { Passed } from '../sim/party.ts'
 import { other, type Decision, type Side } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace, Unit } from '../sim/trace.ts'
@@ -12,7 +13,13 @@ import type { Trace, Unit } from '../sim/trace.ts'
  * One step of one side, for a terminal: what arrived, what was decided about it, what was sent. The lines look like those
  * of `simulate`; the other side's states are not known here.
  */
-export const storyOf = (step: Step, sent: readonly Sent[], names: Names, resolved: Resolved, t: Language): string[] => [
+export const storyOf = (
+  step: Step,
+  sent: readonly Passed[],
+  names: Names,
+  resolved: Resolved,
+  t: Language,
+): string[] => [
   heading(step, t),
   ...step.decisions.flatMap((decision) => decisionLines(decision, names, t)),
   ...sent.map((one) => sentLine(step.side, one, resolved, t)),
@@ -41,10 +48,12 @@ export const decisionLines = (decision: Decision, names: Names, t: Language): st
   return [`     ${title}: ${chosen ?? 'none'}${order ? ` (${order})` : ''}`]
 }
 
-const sentLine = (side: Side, sent: Sent, resolved: Resolved, t: Language): string => {
+const sentLine = (side: Side, sent: Passed, resolved: Resolved, t: Language): string => {
   const at = { n: 0, from: side, step: null, caused: [], states: { client: '', server: '' } }
   const unit: Unit =
-    sent.kind === 'record' ? { ...at, ...sent } : { ...at, kind: sent.kind === 'reset' ? 'reset' : 'fin' }
+    sent.kind === 'record' || sent.kind === 'clear'
+      ? { ...at, ...sent }
+      : { ...at, kind: sent.kind === 'reset' ? 'reset' : 'fin' }
   const [row] = ladder({ units: [unit] } as unknown as Trace, resolved, t)
   return `${arrow(side)} ${row!.label}${row!.size && `, ${row!.size}`}${row!.epoch === 'plaintext' ? '' : `  [${row!.epoch}]`}`
 }

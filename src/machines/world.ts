@@ -18,6 +18,8 @@ export interface ClientWorld extends WorldOf {
   /** The host that is wanted: goes into server_name and is checked against the certificate. */
   readonly host: string
   readonly roots: readonly Certificate[]
+  /** Does it go by what it finds in the certificate? A sender of mail that only wants encryption does not. */
+  readonly verifies: boolean
 }
 
 /** A chain that the server can present, with its key. */

@@ -45,6 +45,7 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       serverName: find('client_hello', list, 'server_name') !== undefined,
       extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
       trust: 'demo roots',
+      startTls: 'preferred',
       ...settings,
     },
     hello: {

@@ -15,6 +15,11 @@ const identity = (change: Partial<Identity> = {}): Identity => ({
   ...change,
 })
 
+/** What a receiver of mail does unless told otherwise; of web servers nobody knows. */
+const plainMail = { startTls: 'offered', startTlsReply: '220', keepsPlaintext: false } as const
+const onMail = { weight: 'inferred', source: sources.mailDefaults } as const
+const mailEvidence = { startTls: onMail, startTlsReply: onMail, keepsPlaintext: onMail }
+
 const openSslSchemes = [
   'ecdsa_secp256r1_sha256',
   'ecdsa_secp384r1_sha384',
@@ -77,6 +82,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       secureRenegotiation: true,
       tickets: '0',
       packing: 'flight',
+      ...plainMail,
     },
     reply: openSslReply,
     evidence: {
@@ -93,6 +99,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       encryptThenMac: { weight: 'inferred', source: sources.schannelInferred },
       secureRenegotiation: { weight: 'inferred', source: sources.iis6Trace },
       packing: { weight: 'reported', source: sources.iis6Trace },
+      ...mailEvidence,
     },
   },
   'nginx-intermediate-6.0': {
@@ -135,6 +142,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       secureRenegotiation: true,
       tickets: '2',
       packing: 'message',
+      ...plainMail,
     },
     reply: openSslReply,
     evidence: {
@@ -148,6 +156,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       refusal: { weight: 'measured', source: sources.openSslServer },
       tickets: { weight: 'measured', source: sources.openSslServer },
       packing: { weight: 'measured', source: sources.openSslServer },
+      ...mailEvidence,
     },
   },
   'nginx-tls12': {
@@ -191,6 +200,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       secureRenegotiation: true,
       tickets: '2',
       packing: 'message',
+      ...plainMail,
     },
     reply: openSslReply,
     evidence: {
@@ -204,6 +214,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       refusal: { weight: 'measured', source: sources.openSslServer },
       tickets: { weight: 'measured', source: sources.openSslServer },
       packing: { weight: 'measured', source: sources.openSslServer },
+      ...mailEvidence,
     },
   },
 }

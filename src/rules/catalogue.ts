@@ -5,6 +5,7 @@ import { policyRules } from './policy.ts'
 import type { Rule } from './rule.ts'
 import { sessionRules } from './session.ts'
 import { signatureRules } from './signature.ts'
+import { startTlsRules } from './starttls.ts'
 import { suiteRules } from './suite.ts'
 import { versionRules } from './version.ts'
 
@@ -18,6 +19,7 @@ export const ruleCatalogue = {
   ...alpnRules,
   ...sessionRules,
   ...policyRules,
+  ...startTlsRules,
 } as const
 
 export type RuleId = keyof typeof ruleCatalogue

@@ -8,7 +8,11 @@ import type { Side } from './rule.ts'
  * The settings of an endpoint, declared once. Editors, links, checks of untrusted scenarios, and the search for
  * the smallest change all follow from these tables.
  */
-export type Setting =
+export type Setting = SettingKind & {
+  /** It matters only when this protocol is spoken. */
+  readonly over?: 'smtp'
+}
+type SettingKind =
   /** An ordered list of names; `of` says what they name. */
   | {
       readonly kind: 'list'
@@ -93,6 +97,11 @@ export const clientSettings = {
   trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
+  /**
+   * A sender of mail: does it ask for TLS, insist on it, and insist on the certificate? Without the last it takes any
+   * (facts/FACTS.md §6.2).
+   */
+  startTls: { kind: 'choice', options: ['off', 'preferred', 'required', 'verified'], link: 'starttls', over: 'smtp' },
 } as const satisfies Record<string, Setting>
 export type ClientSettings = SettingsOf<typeof clientSettings>
 
@@ -126,8 +135,24 @@ export const serverSettings = {
   tickets: { kind: 'choice', options: ['0', '1', '2'], link: 'tickets' },
   /** One record a message, or as many messages in a record as fit. */
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
+  /** A receiver of mail: does it offer STARTTLS, and take mail without it? */
+  startTls: { kind: 'choice', options: ['offered', 'not offered', 'required'], link: 'starttls', over: 'smtp' },
+  /** Its reply to STARTTLS (RFC 3207 §4). */
+  startTlsReply: { kind: 'choice', options: ['220', '454', '501'], link: 'starttlsreply', over: 'smtp' },
+  /** Obeys, inside TLS, what came in the clear behind STARTTLS, which it must not (RFC 3207 §4.2). */
+  keepsPlaintext: { kind: 'flag', link: 'keepsplaintext', over: 'smtp' },
 } as const satisfies Record<string, Setting>
 export type ServerSettings = SettingsOf<typeof serverSettings>
+
+/** What happens on the connection, whoever the endpoints are. */
+export const connectionSettings = {
+  /** What is spoken. Between HTTP/1.1 and HTTP/2 ALPN decides. */
+  protocol: { kind: 'choice', options: ['http', 'smtp'], link: 'protocol' },
+} as const satisfies Record<string, Setting>
+export type ConnectionSettings = SettingsOf<typeof connectionSettings>
+
+/** What counts where a scenario does not say. */
+export const plainConnection: ConnectionSettings = { protocol: 'http' }
 
 export const settingsOf = { client: clientSettings, server: serverSettings } as const satisfies Record<
   Side,

@@ -70,6 +70,14 @@ export const sessionRules = {
     args: () => ({}),
     evidence: () => ['certificate.certificate_request_context'],
   }),
+  'certificate.would-pass': ruleOf<string | undefined, null>()({
+    reference: rfc(7435, '3'),
+    alert: 'bad_certificate',
+    reads: ['client.startTls'],
+    holds: (found) => found === undefined,
+    args: (found) => ({ found: found ?? '' }),
+    evidence: () => ['certificate.certificate_list'],
+  }),
   'update.request': ruleOf<number, null>()({
     reference: rfc(8446, '4.6.3'),
     alert: 'illegal_parameter',
@@ -213,6 +221,12 @@ export const judge = {
       'certificate',
       null,
     ),
+  /** What a check of the certificate found, where nobody goes by it. */
+  unverified: (found: string | undefined): Decision => {
+    const asked = { question: 'certificate', by: 'client' } as const
+    const { refusal: _, ...told } = insist(asked, sessionRules, ['certificate.would-pass'], found, 'certificate', null)
+    return { ...told, chosen: 'certificate' }
+  },
   keyUpdate: (by: Side, value: number): Decision =>
     insist({ question: 'key update', by }, sessionRules, ['update.request'], value, 'key_update', null),
   compressionOffered: (methods: readonly number[], version: number): Decision =>

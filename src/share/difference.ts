@@ -1,5 +1,5 @@
 import type { Catalogue } from '../profiles/catalogue.ts'
-import { settingsOf } from '../rules/profile.ts'
+import { connectionSettings, plainConnection, settingsOf, type ConnectionSettings } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import type { Choice, Scenario } from '../sim/scenario.ts'
 
@@ -14,23 +14,31 @@ export const profileOf = (side: Side, id: string, catalogue: Catalogue): { reado
 }
 
 /** The same scenario without changes that change nothing, each side's in the order of the settings tables. */
-export const withoutIdleChanges = (scenario: Scenario, catalogue: Catalogue): Scenario => ({
-  ...scenario,
-  client: needed('client', scenario.client, catalogue),
-  server: needed('server', scenario.server, catalogue),
-})
+export const withoutIdleChanges = ({ connection, ...scenario }: Scenario, catalogue: Catalogue): Scenario => {
+  const unusual = different(connectionSettings, connection as Values | undefined, plainConnection)
+  return {
+    ...scenario,
+    client: needed('client', scenario.client, catalogue),
+    server: needed('server', scenario.server, catalogue),
+    ...(Object.keys(unusual).length && { connection: unusual as Partial<ConnectionSettings> }),
+  }
+}
 
 const needed = <T>(side: Side, choice: Choice<T>, catalogue: Catalogue): Choice<T> => {
   const settings = profileOf(side, choice.profile, catalogue)?.settings ?? {}
-  const changes = choice.changes as Values
-  const names = Object.keys(settingsOf[side]).filter(
-    (name) => changes[name] !== undefined && !same(changes[name], settings[name]),
-  )
   return {
     profile: choice.profile,
-    changes: Object.fromEntries(names.map((name) => [name, changes[name]])) as Partial<T>,
+    changes: different(settingsOf[side], choice.changes as Values, settings) as Partial<T>,
   }
 }
+
+/** The values that are not those of the base, in the order of their table. */
+const different = (table: object, values: Values | undefined, base: object): Values =>
+  Object.fromEntries(
+    Object.keys(table)
+      .filter((name) => values?.[name] !== undefined && !same(values[name], (base as Values)[name]))
+      .map((name) => [name, values![name]]),
+  )
 
 /** Are two values of settings the same? Plain data; the order of an object's fields does not count. */
 export const same = (a: unknown, b: unknown): boolean => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Catalogue } from '../profiles/catalogue.ts'
-import { settingsOf, type Setting } from '../rules/profile.ts'
+import { connectionSettings, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Scenario } from '../sim/scenario.ts'
 import { profileOf, type Values } from './difference.ts'
 import { lineAt, readJson, writeJson } from './json.ts'
@@ -26,8 +26,8 @@ export const writeDocument = (scenario: Scenario): string => writeJson(scenario)
 const longest = 1 << 20
 
 /**
- * Reads a scenario from a JSON file: `{ "client": { "profile": …, "changes": { … } }, "server": …, "host", "now", "seed" }`,
- * where `changes` and the last three may be left out. Code points may be written as numbers (`"0xc02f"`). Refuses
+ * Reads a scenario from a JSON file: `{ "client": { "profile": …, "changes": { … } }, "server": …, "connection", "host", "now", "seed" }`,
+ * where `changes` and the last four may be left out. Code points may be written as numbers (`"0xc02f"`). Refuses
  * anything else with the first thing that is wrong.
  */
 export const readDocument = (text: string, catalogue: Catalogue): { ok: true; scenario: Scenario } | DocumentFault => {
@@ -48,7 +48,7 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
     const path = (issue.path ?? []).map(({ key }) => key as string | number)
     return at(path, sayIssue(issue, path))
   }
-  const { client, server, host, now, seed } = checked.output
+  const { client, server, connection, host, now, seed } = checked.output
   const scenario = { ...linkDefaults, ...(host && { host }), ...(now && { now }), ...(seed && { seed }) }
   const read = { client: { ...client }, server: { ...server } }
   for (const side of ['client', 'server'] as const) {
@@ -65,7 +65,10 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
     if (!named.ok) return at(named.path, named.message)
     read[side].changes = named.value
   }
-  return { ok: true, scenario: { ...scenario, ...read } as Scenario }
+  const happens = readNames(connectionSettings, connection ?? {}, ['connection'])
+  if (!happens.ok) return at(happens.path, happens.message)
+  const whole = { ...scenario, ...read, ...(connection && { connection: happens.value }) }
+  return { ok: true, scenario: whole as unknown as Scenario }
 }
 
 type Path = readonly (string | number)[]
@@ -127,10 +130,14 @@ const sayIssue = (issue: v.BaseIssue<unknown>, path: Path): string => {
 
 /** The keys that may stand in the object at a path. */
 const knownKeys = (path: Path): readonly string[] => {
-  const [side, part, setting] = path
-  if (side === undefined) return Object.keys(scenarioSchema.entries)
-  if (part === undefined) return ['profile', 'changes']
-  const settings: Readonly<Record<string, Setting>> = settingsOf[side as 'client' | 'server']
+  const [owner] = path
+  if (owner === undefined) return Object.keys(scenarioSchema.entries)
+  const isConnection = owner === 'connection'
+  if (!isConnection && path.length === 1) return ['profile', 'changes']
+  const settings: Readonly<Record<string, Setting>> = isConnection
+    ? connectionSettings
+    : settingsOf[owner as 'client' | 'server']
+  const setting = path[isConnection ? 1 : 2]
   if (setting === undefined) return Object.keys(settings)
   const records = settings[setting]
   return records?.kind === 'records' ? Object.keys(records.of) : []

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Catalogue } from '../profiles/catalogue.ts'
-import { settingsOf, type Setting } from '../rules/profile.ts'
+import { connectionSettings, plainConnection, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import { examples, isExample } from '../sim/example.ts'
 import type { Choice, Scenario } from '../sim/scenario.ts'
@@ -96,10 +96,11 @@ const migrations: readonly ((parts: readonly Part[]) => readonly Part[])[] = []
 const forms = {
   client: 'endpoint',
   server: 'endpoint',
+  connection: 'settings',
   host: 'text',
   now: 'text',
   seed: 'text',
-} as const satisfies Record<keyof Scenario, 'endpoint' | 'text'>
+} as const satisfies Record<keyof Scenario, 'endpoint' | 'settings' | 'text'>
 /** The same for an endpoint: its profile is the value of `client=`, each change has a key of its own. */
 const endpointForms = { profile: 'value', changes: 'keys' } as const satisfies Record<
   keyof Choice<unknown>,
@@ -115,6 +116,15 @@ const textNames = (Object.keys(forms) as (keyof typeof forms)[]).filter(
   (name): name is TextName => forms[name] === 'text',
 )
 const sides = ['client', 'server'] as const satisfies readonly Side[]
+
+/** Whose settings they are. Those of the connection stand in a link without a prefix. */
+type Owner = Side | 'connection'
+const tables: Readonly<Record<Owner, Readonly<Record<string, Setting>>>> = {
+  ...settingsOf,
+  connection: connectionSettings,
+}
+const owners = ['client', 'server', 'connection'] as const satisfies readonly Owner[]
+const keyOf = (owner: Owner, link: string): string => (owner === 'connection' ? link : `${owner}.${link}`)
 
 /** One `key=value` of a link: as text, or as it stands in the packed part. */
 interface Part {
@@ -132,12 +142,12 @@ type Field =
   | { readonly kind: (typeof endpointForms)['profile']; readonly side: Side }
   | { readonly kind: 'text'; readonly name: TextName }
   | { readonly kind: 'view'; readonly name: keyof View }
-  | { readonly kind: 'setting'; readonly side: Side; readonly name: string; readonly setting: Setting }
-  | { readonly kind: 'version'; readonly side: Side; readonly name: string; readonly version: string }
+  | { readonly kind: 'setting'; readonly owner: Owner; readonly name: string; readonly setting: Setting }
+  | { readonly kind: 'version'; readonly owner: Owner; readonly name: string; readonly version: string }
   | RecordField
 interface RecordField {
   readonly kind: 'record'
-  readonly side: Side
+  readonly owner: Owner
   readonly name: string
   readonly setting: Extract<Setting, { kind: 'records' }>
   /** Which record, counted from 0. */
@@ -148,7 +158,7 @@ interface RecordField {
 
 const natural = versions.codes.toSorted((a, b) => b - a).map(versions.name)
 
-const settingEntries = (side: Side): [string, Setting][] => Object.entries(settingsOf[side])
+const settingEntries = (owner: Owner): [string, Setting][] => Object.entries(tables[owner])
 
 const keys: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['example', { kind: 'example' }],
@@ -156,31 +166,32 @@ const keys: ReadonlyMap<string, Field> = new Map<string, Field>([
   ...sides.map((side): [string, Field] => [side, { kind: endpointForms.profile, side }]),
   ...textNames.map((name): [string, Field] => [name, { kind: 'text', name }]),
   ...Object.keys(viewForms).map((name): [string, Field] => [name, { kind: 'view', name: name as keyof View }]),
-  ...sides.flatMap((side) =>
-    settingEntries(side).flatMap(([name, setting]): [string, Field][] => {
+  ...owners.flatMap((owner) =>
+    settingEntries(owner).flatMap(([name, setting]): [string, Field][] => {
       if (setting.kind === 'records') return []
-      const whole: [string, Field] = [`${side}.${setting.link}`, { kind: 'setting', side, name, setting }]
+      const whole: [string, Field] = [keyOf(owner, setting.link), { kind: 'setting', owner, name, setting }]
       if (setting.kind !== 'list' || setting.of !== 'version') return [whole]
       return [
         whole,
         ...natural.map((version): [string, Field] => [
-          `${side}.${slug(version)}`,
-          { kind: 'version', side, name, version },
+          keyOf(owner, slug(version)),
+          { kind: 'version', owner, name, version },
         ]),
       ]
     }),
   ),
 ])
 
-/** `server.cert.key`, `server.cert2.key`, `server.cert2`: the records of a side, counted from 1. */
+/** `server.cert.key`, `server.cert2.key`, `server.cert2`: the records of a side or of the connection, counted from 1. */
 const recordField = (key: string): RecordField | undefined => {
-  const [, side, link, n, word] = /^(client|server)\.([a-z]+)([2-8]?)(?:\.([a-z]+))?$/.exec(key) ?? []
-  if (!side) return undefined
-  for (const [name, setting] of settingEntries(side as Side)) {
+  const [, side = 'connection', link, n, word] =
+    /^(?:(client|server)\.)?([a-z]+)([2-8]?)(?:\.([a-z]+))?$/.exec(key) ?? []
+  const owner = side as Owner
+  for (const [name, setting] of settingEntries(owner)) {
     if (setting.kind !== 'records' || setting.link !== link) continue
     const field = Object.entries(setting.of).find(([, { link }]) => link === word)?.[0]
     if (word !== undefined && field === undefined) return undefined
-    return { kind: 'record', side: side as Side, name, setting, n: n ? Number(n) - 1 : 0, field }
+    return { kind: 'record', owner, name, setting, n: n ? Number(n) - 1 : 0, field }
   }
   return undefined
 }
@@ -189,7 +200,7 @@ const fieldOf = (key: string): Field | undefined => keys.get(key) ?? recordField
 // Writing
 
 /** What a link starts from: two profiles, or an example; only what differs from it is written. */
-interface Base extends Readonly<Record<TextName, string>>, Readonly<Record<Side, Values | undefined>> {
+interface Base extends Readonly<Record<TextName, string>>, Readonly<Record<Owner, Values | undefined>> {
   readonly heads: readonly Written[]
 }
 interface Written {
@@ -206,6 +217,7 @@ const basesFor = (wanted: Scenario, catalogue: Catalogue): Base[] => [
     heads: sides.map((side) => written(side, escape(wanted[side].profile))),
     client: profileOf('client', wanted.client.profile, catalogue)?.settings,
     server: profileOf('server', wanted.server.profile, catalogue)?.settings,
+    connection: plainConnection,
   },
   ...Object.entries(examples as Readonly<Record<string, Scenario>>)
     .filter(
@@ -216,21 +228,24 @@ const basesFor = (wanted: Scenario, catalogue: Catalogue): Base[] => [
       heads: [written('example', name)],
       client: settingsIn(example, 'client', catalogue),
       server: settingsIn(example, 'server', catalogue),
+      connection: settingsIn(example, 'connection', catalogue),
     })),
 ]
 
-const settingsIn = (scenario: Scenario, side: Side, catalogue: Catalogue): Values | undefined => {
+const settingsIn = (scenario: Scenario, side: Owner, catalogue: Catalogue): Values | undefined => {
+  if (side === 'connection') return { ...plainConnection, ...scenario.connection }
   const profile = profileOf(side, scenario[side].profile, catalogue)
   return profile && { ...profile.settings, ...scenario[side].changes }
 }
 
 const partsOf = (wanted: Scenario, base: Base, catalogue: Catalogue): Written[] => [
-  ...sides.flatMap((side) => {
-    const target: Values = settingsIn(wanted, side, catalogue) ?? wanted[side].changes
-    return settingEntries(side).flatMap(([name, setting]) =>
-      target[name] === undefined || same(target[name], base[side]?.[name])
+  ...owners.flatMap((owner) => {
+    const target =
+      settingsIn(wanted, owner, catalogue) ?? (owner === 'connection' ? {} : (wanted[owner].changes as Values))
+    return settingEntries(owner).flatMap(([name, setting]) =>
+      target[name] === undefined || same(target[name], base[owner]?.[name])
         ? []
-        : writeSetting(`${side}.${setting.link}`, side, setting, base[side]?.[name], target[name]),
+        : writeSetting(keyOf(owner, setting.link), owner, setting, base[owner]?.[name], target[name]),
     )
   }),
   ...textNames
@@ -238,7 +253,7 @@ const partsOf = (wanted: Scenario, base: Base, catalogue: Catalogue): Written[] 
     .map((name) => written(name, escape(wanted[name]), wanted[name])),
 ]
 
-const writeSetting = (key: string, side: Side, setting: Setting, base: unknown, target: unknown): Written[] => {
+const writeSetting = (key: string, owner: Owner, setting: Setting, base: unknown, target: unknown): Written[] => {
   switch (setting.kind) {
     case 'flag':
       return [written(key, target ? 'on' : 'off', target)]
@@ -248,7 +263,7 @@ const writeSetting = (key: string, side: Side, setting: Setting, base: unknown, 
       return [written(key, escape(String(target)), target)]
     case 'list': {
       const [before, after] = [base as readonly string[] | undefined, target as readonly string[]]
-      const switches = setting.of === 'version' && before ? toggles(side, before, after) : []
+      const switches = setting.of === 'version' && before ? toggles(owner, before, after) : []
       if (switches.length) return switches
       return [
         written(
@@ -259,12 +274,12 @@ const writeSetting = (key: string, side: Side, setting: Setting, base: unknown, 
       ]
     }
     case 'records':
-      return writeRecords(key, side, setting, (base ?? []) as readonly Values[], target as readonly Values[])
+      return writeRecords(key, owner, setting, (base ?? []) as readonly Values[], target as readonly Values[])
   }
 }
 
 /** Versions as switches, when they stand in the natural order: newest first. */
-const toggles = (side: Side, before: readonly string[], after: readonly string[]): Written[] =>
+const toggles = (owner: Owner, before: readonly string[], after: readonly string[]): Written[] =>
   same(
     after,
     natural.filter((version) => after.includes(version)),
@@ -272,13 +287,13 @@ const toggles = (side: Side, before: readonly string[], after: readonly string[]
     ? natural
         .filter((version) => before.includes(version) !== after.includes(version))
         .map((version) =>
-          written(`${side}.${slug(version)}`, after.includes(version) ? 'on' : 'off', after.includes(version)),
+          written(keyOf(owner, slug(version)), after.includes(version) ? 'on' : 'off', after.includes(version)),
         )
     : []
 
 const writeRecords = (
   key: string,
-  side: Side,
+  owner: Owner,
   setting: Extract<Setting, { kind: 'records' }>,
   before: readonly Values[],
   after: readonly Values[],
@@ -292,7 +307,7 @@ const writeRecords = (
       const parts = Object.entries(setting.of).flatMap(([name, field]) =>
         base && same(base[name], record[name])
           ? []
-          : writeSetting(`${nth(n)}.${field.link}`, side, field, base?.[name], record[name]),
+          : writeSetting(`${nth(n)}.${field.link}`, owner, field, base?.[name], record[name]),
       )
       return parts.length === 0 && n >= before.length ? [written(nth(n), 'on', true)] : parts
     }),
@@ -344,8 +359,8 @@ type Known = { readonly part: Part; readonly field: Field }
 
 class LinkReader {
   readonly #problems: Problem[] = []
-  readonly #settings: Record<Side, Record<string, unknown>> = { client: {}, server: {} }
-  #start: Readonly<Record<Side, Values>> = this.#settings
+  readonly #settings: Record<Owner, Record<string, unknown>> = { client: {}, server: {}, connection: {} }
+  #start: Readonly<Record<Owner, Values>> = this.#settings
   #view: View = {}
 
   constructor(
@@ -359,7 +374,7 @@ class LinkReader {
       migrations.slice(this.version - 1).reduce((old, migrate) => migrate(old), parts as readonly Part[]),
     )
     const { base, stated } = this.#base(known)
-    for (const side of sides) Object.assign(this.#settings[side], settingsIn(base, side, this.catalogue))
+    for (const owner of owners) Object.assign(this.#settings[owner], settingsIn(base, owner, this.catalogue))
     this.#start = structuredClone(this.#settings)
     const texts: Partial<Record<TextName, string>> = {}
     for (const { part, field } of known) {
@@ -378,6 +393,7 @@ class LinkReader {
         ...texts,
         client: { profile: base.client.profile, changes: this.#settings.client },
         server: { profile: base.server.profile, changes: this.#settings.server },
+        connection: this.#settings.connection,
       },
       this.catalogue,
     )
@@ -524,24 +540,24 @@ class LinkReader {
     })
   }
 
-  #setting({ side, name, setting }: Extract<Field, { kind: 'setting' }>, part: Part): void {
-    const value = this.#value(setting, this.#settings[side][name], part)
-    if (value !== undefined) this.#settings[side][name] = value
+  #setting({ owner, name, setting }: Extract<Field, { kind: 'setting' }>, part: Part): void {
+    const value = this.#value(setting, this.#settings[owner][name], part)
+    if (value !== undefined) this.#settings[owner][name] = value
   }
 
-  #toggle({ side, name, version }: Extract<Field, { kind: 'version' }>, part: Part): void {
+  #toggle({ owner, name, version }: Extract<Field, { kind: 'version' }>, part: Part): void {
     const on = this.#value({ kind: 'flag', link: '' }, undefined, part)
     if (on === undefined) return
-    const before = this.#settings[side][name] as readonly string[]
-    this.#settings[side][name] = natural.filter((one) => (one === version ? on : before.includes(one)))
+    const before = this.#settings[owner][name] as readonly string[]
+    this.#settings[owner][name] = natural.filter((one) => (one === version ? on : before.includes(one)))
   }
 
-  #record({ side, name, setting, n, field }: RecordField, part: Part): void {
-    const records = this.#settings[side][name] as readonly Values[]
+  #record({ owner, name, setting, n, field }: RecordField, part: Part): void {
+    const records = this.#settings[owner][name] as readonly Values[]
     const on = field === undefined ? this.#value({ kind: 'flag', link: '' }, undefined, part) : true
     if (on === undefined) return
     if (on === false) {
-      this.#settings[side][name] = records.slice(0, n)
+      this.#settings[owner][name] = records.slice(0, n)
       return
     }
     if (n > records.length)
@@ -551,10 +567,10 @@ class LinkReader {
         part.key,
         `${setting.link}${records.length ? records.length + 1 : ''} before it`,
       )
-    const first = (this.#start[side][name] as readonly Values[])[0]
+    const first = (this.#start[owner][name] as readonly Values[])[0]
     const record = records[n] ?? first ?? blank(setting)
     const value = field === undefined ? undefined : this.#value(setting.of[field]!, record[field], part)
-    this.#settings[side][name] = records.toSpliced(n, 1, value === undefined ? record : { ...record, [field!]: value })
+    this.#settings[owner][name] = records.toSpliced(n, 1, value === undefined ? record : { ...record, [field!]: value })
   }
 
   #viewPart(name: keyof View, part: Part): void {

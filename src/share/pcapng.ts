@@ -58,6 +58,7 @@ const flagsOf: Readonly<Record<Unit['kind'], number>> = {
   'syn-ack': flags.SYN | flags.ACK,
   ack: flags.ACK,
   record: flags.PSH | flags.ACK,
+  clear: flags.PSH | flags.ACK,
   reset: flags.RST | flags.ACK,
   fin: flags.FIN | flags.ACK,
 }
@@ -70,7 +71,7 @@ class Wire {
   packet(unit: Unit): Uint8Array {
     const { from, kind } = unit
     const to = other(from)
-    const payload = unit.kind === 'record' ? unit.bytes : new Uint8Array(0)
+    const payload = 'bytes' in unit ? unit.bytes : new Uint8Array(0)
     const acknowledges = (flagsOf[kind] & flags.ACK) !== 0
     const segment = tcp(from, this.#next[from], acknowledges ? this.#next[to] : 0, flagsOf[kind], payload)
     // SYN and FIN take a place in the sequence as if they were a byte (RFC 9293 §3.4).

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { settingsOf, type Setting } from '../rules/profile.ts'
+import { connectionSettings, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Choice, Scenario } from '../sim/scenario.ts'
 
 /**
@@ -67,6 +67,7 @@ const choice = (settings: Readonly<Record<string, Setting>>) =>
 export const scenarioSchema = v.strictObject({
   client: choice(settingsOf.client),
   server: choice(settingsOf.server),
+  connection: v.optional(v.strictObject(changesOf(connectionSettings))),
   host: v.optional(hostSchema),
   now: v.optional(instantSchema),
   seed: v.optional(seedSchema),

@@ -17,13 +17,13 @@ interface Facts {
   readonly steps: readonly TraceStep[]
   readonly context: Endpoint['context']
   readonly connected: boolean
-  /** The request was answered. */
-  readonly answered: boolean
+  /** The client has what it came for. */
+  readonly satisfied: boolean
 }
 
 /** The verdict of a run: read off what happened, never decided beside it. */
 export const outcomeOf = (facts: Facts): Outcome => {
-  const { steps, context, connected, answered } = facts
+  const { steps, context, connected, satisfied, resolved } = facts
   const deciding = steps
     .flatMap((step) => step.decisions.map((decision) => ({ step, decision })))
     .find(({ decision }) => decision.refusal)
@@ -31,10 +31,12 @@ export const outcomeOf = (facts: Facts): Outcome => {
   const ended = endedOf(facts)
   const leaning = deciding ? undefined : leaningOnUnknown(facts)
   if (leaning) return { ...leaning, ok: null, ended: null, weight: 'unknown', ...agreed }
+  // Mail may go in the clear, where its sender only prefers TLS.
+  const works = satisfied && (connected || resolved.connection.protocol === 'smtp')
   if (!deciding)
     return {
-      ok: connected && answered ? true : null,
-      layer: connected && answered ? null : connected ? 'application' : 'tls',
+      ok: works ? true : null,
+      layer: works ? null : connected ? 'application' : 'tls',
       by: null,
       cause: null,
       ended,
@@ -57,7 +59,8 @@ export const outcomeOf = (facts: Facts): Outcome => {
   }
 }
 
-const layerOf = ({ question }: Decision): Layer => (question.startsWith('policy') ? 'policy' : 'tls')
+const layerOf = ({ question }: Decision): Layer =>
+  question.startsWith('policy') ? 'policy' : question === 'starttls' ? 'starttls' : 'tls'
 
 /** What the client knows to be agreed, in the words of the standards. */
 const agreedOf = ({ version, suite, group, scheme, alpn }: ClientContext) => ({
@@ -118,10 +121,12 @@ const weightOf = (resolved: Resolved, { refusal }: Decision, by: Side): Weight |
 }
 
 /** Layer by layer: what worked, what failed, what was never reached. */
-export const layersOf = ({ ok, layer }: Outcome): LayerResult[] => {
-  const at = layer === null ? layers.length : layers.indexOf(layer)
-  return layers.map((name, n) => ({
+export const layersOf = ({ ok, layer, version }: Outcome, { connection }: Resolved): LayerResult[] => {
+  const stack = layers.filter((name) => name !== 'starttls' || connection.protocol === 'smtp')
+  const at = layer === null ? stack.length : stack.indexOf(layer)
+  const skipped = (name: Layer) => ok === true && version === null && (name === 'tls' || name === 'policy')
+  return stack.map((name, n) => ({
     layer: name,
-    result: n < at ? 'passed' : n > at ? 'not reached' : ok === false ? 'failed' : 'not known',
+    result: n > at || skipped(name) ? 'not reached' : n < at ? 'passed' : ok === false ? 'failed' : 'not known',
   }))
 }

@@ -1,5 +1,12 @@
 import type { Catalogue } from '../profiles/catalogue.ts'
-import type { ClientProfile, ClientSettings, ServerProfile, ServerSettings } from '../rules/profile.ts'
+import {
+  plainConnection,
+  type ClientProfile,
+  type ClientSettings,
+  type ConnectionSettings,
+  type ServerProfile,
+  type ServerSettings,
+} from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 
 /** One endpoint of a scenario: a named profile and what differs from it. */
@@ -12,6 +19,8 @@ export interface Choice<T> {
 export interface Scenario {
   readonly client: Choice<ClientSettings>
   readonly server: Choice<ServerSettings>
+  /** What happens on the connection, where it is not the usual. */
+  readonly connection?: Partial<ConnectionSettings>
   /** The name that the client asks for and looks for in the certificate. */
   readonly host: string
   /** ISO 8601, UTC. */
@@ -25,6 +34,7 @@ export interface Resolved {
   readonly scenario: Scenario
   readonly client: ClientProfile
   readonly server: ServerProfile
+  readonly connection: ConnectionSettings
 }
 
 /** Looks the profiles up. Names the one that is not in the catalogue, with those that are. */
@@ -48,6 +58,7 @@ export const resolve = (
       scenario,
       client: { ...client, settings: { ...client.settings, ...scenario.client.changes } },
       server: { ...server, settings: { ...server.settings, ...scenario.server.changes } },
+      connection: { ...plainConnection, ...scenario.connection },
     },
   }
 }

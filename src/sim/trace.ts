@@ -40,10 +40,16 @@ export interface RecordUnit extends UnitOf {
   readonly parts: readonly Part[]
   readonly reading: ReadingContext
 }
+/** Bytes before TLS: lines of a protocol that begins in the clear. */
+export interface ClearUnit extends UnitOf {
+  readonly kind: 'clear'
+  readonly bytes: Uint8Array
+  readonly parts: readonly Part[]
+}
 export interface TcpUnit extends UnitOf {
   readonly kind: 'syn' | 'syn-ack' | 'ack' | 'reset' | 'fin'
 }
-export type Unit = RecordUnit | TcpUnit
+export type Unit = RecordUnit | ClearUnit | TcpUnit
 
 export interface TraceStep extends Omit<Step, 'sends'> {
   readonly n: number
@@ -52,7 +58,8 @@ export interface TraceStep extends Omit<Step, 'sends'> {
   readonly sent: readonly number[]
 }
 
-export const layers = ['tcp', 'tls', 'policy', 'application'] as const
+/** `starttls` is there only where a protocol begins in the clear. */
+export const layers = ['tcp', 'starttls', 'tls', 'policy', 'application'] as const
 export type Layer = (typeof layers)[number]
 
 export interface LayerResult {

@@ -7,7 +7,7 @@ import { moment, type Resolved } from './scenario.ts'
 
 /** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
 export const worldsOf = (
-  { scenario, client, server }: Resolved,
+  { scenario, client, server, connection }: Resolved,
   provider: Provider,
 ): { client: ClientWorld; server: ServerWorld } => {
   const shared = { provider, chance: chance(provider, scenario.seed), now: scenario.now }
@@ -18,6 +18,7 @@ export const worldsOf = (
       settings: client.settings,
       hello: client.hello,
       host: scenario.host,
+      verifies: connection.protocol !== 'smtp' || client.settings.startTls === 'verified',
       roots: demoRoots(provider),
     },
     server: {

@@ -67,10 +67,15 @@ export const sources = {
     'default groups',
     'https://github.com/openssl/openssl/blob/openssl-3.5/CHANGES.md',
   ),
+  mailDefaults: { document: 'RFC 3207', section: 'what a mail server does unless told otherwise' },
   openSslServer: measured('OpenSSL 3.0 and 3.6 servers'),
   openSslRenegotiation: measured('curl, Python and Node with OpenSSL 3; Chromium 156'),
   chromiumHttp2: measured('Chromium 156 against nginx with HTTP/2 and CBC suites'),
   curlHello: measured('curl 7.88.1 with OpenSSL 3.0.22'),
+  ciscoEsaTls: {
+    document: 'Cisco, Email Security Appliance user guides 7.6 to 10.0',
+    section: 'TLS of listeners and destinations',
+  },
   noFact: { document: 'No source', section: 'nobody has reported it' },
 } as const satisfies Record<string, Reference>
 

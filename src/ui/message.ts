@@ -1,4 +1,4 @@
-import type { ClientSettings, Identity, ServerSettings } from '../rules/profile.ts'
+import type { ClientSettings, ConnectionSettings, Identity, ServerSettings } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import type { ExampleName } from '../sim/example.ts'
 
@@ -19,6 +19,7 @@ const clientSettings: Known<ClientSettings> = {
   requiresSecureRenegotiation: 'Insists on RFC 5746',
   trust: 'Trusts',
   policies: 'Policies',
+  startTls: 'TLS for mail',
 }
 const serverSettings: Known<ServerSettings> = {
   versions: 'Versions',
@@ -40,6 +41,12 @@ const serverSettings: Known<ServerSettings> = {
   secureRenegotiation: 'Answers RFC 5746',
   packing: 'A record holds one',
   tickets: 'Tickets',
+  startTls: 'STARTTLS',
+  startTlsReply: 'Answers STARTTLS with',
+  keepsPlaintext: 'Obeys commands from before TLS',
+}
+const connectionFields: Known<ConnectionSettings> = {
+  protocol: 'Protocol',
 }
 const identityFields: Known<Identity> = {
   key: 'Key',
@@ -122,6 +129,7 @@ export const english = {
   open: 'Edit',
   close: 'Close',
   settings: { client: clientSettings, server: serverSettings },
+  connection: connectionFields,
   identity: identityFields,
   temper: 'Temper',
   changed: 'changed',
@@ -268,7 +276,7 @@ export const english = {
       'Key exchange with ECDHE: x25519, secp256r1, secp384r1, secp521r1, and X25519MLKEM768 in TLS 1.3.',
       'Record protection with AES-GCM, ChaCha20-Poly1305 and AES-CBC, with or without encrypt-then-MAC.',
       'Certificates with RSA, ECDSA and Ed25519 keys: chain, signatures, names, dates, usage, trust.',
-      'ALPN, extended master secret, renegotiation_info, GREASE; HTTP/1.1 and HTTP/2 enough for one request.',
+      'ALPN, extended master secret, renegotiation_info, GREASE; HTTP/1.1 and HTTP/2 enough for one request; SMTP with STARTTLS.',
       'Policies that are judged after TLS: App Transport Security, and Chromium’s suite rule for HTTP/2.',
       'How a server refuses: with an alert, with a TCP reset, or by closing.',
     ],
@@ -279,7 +287,7 @@ export const english = {
       'Key exchange with RSA or finite-field Diffie-Hellman; CCM, 3DES and RC4.',
       'TLS 1.1, TLS 1.0 and SSL: they can be offered and switched on; where one would be chosen the answer is not known here.',
       'Revocation (CRL, OCSP) and Certificate Transparency.',
-      'Lost, reordered or altered packets; STARTTLS; proxies.',
+      'Lost, reordered or altered packets; proxies.',
     ],
     safety: 'Nothing leaves the page',
     safetyText:

@@ -8,7 +8,7 @@ import { secrets } from '../explain/secret.ts'
 import { states } from '../explain/state.ts'
 import type { Bytes, EntryState, Question } from '../explain/view.ts'
 import { explain, why } from '../explain/why.ts'
-import { settingsOf, type Setting } from '../rules/profile.ts'
+import { plainConnection, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import type { View } from '../share/view.ts'
 import { examples, isExample, type ExampleName } from '../sim/example.ts'
@@ -171,6 +171,18 @@ export class Playground {
     const { [name]: _, ...others } = this.scenario[side].changes as Record<string, unknown>
     const changes = same(value, this.base(side, name)) ? others : { ...others, [name]: value }
     this.edit({ ...this.scenario, [side]: { ...this.scenario[side], changes } }, said)
+  }
+
+  /** Changes what happens on the connection. */
+  arrange(name: string, value: unknown): void {
+    const { [name]: _, ...others } = (this.scenario.connection ?? {}) as Record<string, unknown>
+    const usual = same(value, (plainConnection as unknown as Record<string, unknown>)[name])
+    const connection = usual ? others : { ...others, [name]: value }
+    const { connection: __, ...scenario } = this.scenario
+    this.edit(
+      Object.keys(connection).length ? { ...scenario, connection } : scenario,
+      m.set(m.connection[name as keyof typeof m.connection], String(value)),
+    )
   }
 
   reset(side: Side, name: string, title: string): void {

@@ -1,6 +1,6 @@
 /** curl against our server: the whole way to an HTTP reply. */
 import { afterAll, describe, expect, test } from 'vitest'
-import { greeting } from '../../src/sim/run.ts'
+import { greeting } from '../../src/sim/speech.ts'
 import { host, identity, listen, otherRootPem, rootsPem } from './own.ts'
 import { folder, has, Peer } from './peer.ts'
 

@@ -1,7 +1,7 @@
 /** rustls, as Deno has it, in both roles. Versions, suites and groups cannot be forced there: our side forces them. */
 import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { greeting } from '../../src/sim/run.ts'
+import { greeting } from '../../src/sim/speech.ts'
 import { connect, host, identity, issued, listen, otherRootPem, rootsPem } from './own.ts'
 import { has, Peer } from './peer.ts'
 

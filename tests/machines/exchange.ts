@@ -15,7 +15,7 @@ import {
 import { startPosition } from '../../src/machines/machine.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { serverProfiles } from '../../src/profiles/server.ts'
-import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
+import type { ClientSettings, ServerSettings, ConnectionSettings } from '../../src/rules/profile.ts'
 import { other, type Side } from '../../src/rules/rule.ts'
 import { contentCodes } from '../../src/spec/message.ts'
 import { resolve, type Resolved, type Scenario } from '../../src/sim/scenario.ts'
@@ -32,6 +32,7 @@ export interface Setting {
   readonly host?: string
   readonly now?: string
   readonly seed?: string
+  readonly connection?: Partial<ConnectionSettings>
 }
 
 export const scenarioOf = (setting: Setting): Scenario => ({
@@ -40,6 +41,7 @@ export const scenarioOf = (setting: Setting): Scenario => ({
   host: setting.host ?? 'playground.test',
   now: setting.now ?? '2026-11-21T09:00:00Z',
   seed: setting.seed ?? 'whyshake',
+  ...(setting.connection && { connection: setting.connection }),
 })
 
 export const resolved = (scenario: Scenario): Resolved => {

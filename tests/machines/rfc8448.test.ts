@@ -97,6 +97,7 @@ const clientWorld: ClientWorld = {
   hello: profile.hello,
   host: 'server',
   roots: [parsed.certificate],
+  verifies: true,
 }
 const nginx = serverProfiles['nginx-intermediate-6.0']!
 const serverWorld: ServerWorld = {

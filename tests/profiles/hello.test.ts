@@ -30,6 +30,7 @@ const worldOf = ({ settings, hello }: ClientProfile, host: string): ClientWorld 
   hello,
   host,
   roots: [],
+  verifies: true,
 })
 
 /** A hello as text, with what must differ put out of sight. */

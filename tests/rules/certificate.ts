@@ -2,10 +2,11 @@ import { stub } from '../../src/crypto/stub.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { judgePresented } from '../../src/rules/chain.ts'
 import { judgePolicy, type Agreement, type PolicyName } from '../../src/rules/policy.ts'
-import type { ServerSettings } from '../../src/rules/profile.ts'
+import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
 import { acceptScheme, acceptSignature, chooseScheme, judgeChain, requireSchemes } from '../../src/rules/signature.ts'
 import { judge } from '../../src/rules/session.ts'
 import { acceptEcho, acceptHello } from '../../src/rules/session.ts'
+import { chooseStartTls, judgeFirst, judgeReady } from '../../src/rules/starttls.ts'
 import { schemes } from '../../src/spec/signature.ts'
 import { suites } from '../../src/spec/suite.ts'
 import { demoRoots, type ChainRequest } from '../../src/x509/authority.ts'
@@ -349,4 +350,28 @@ export const sessionRows: readonly Row[] = [
     () => judge.atKeyChange('client', 'finished'),
     'message.at-key-change unexpected_message',
   ),
+  row('a certificate that would pass, where nobody asks', () => judge.unverified(undefined), '= certificate'),
+  row('and one that would not', () => judge.unverified('chain.unexpired'), '= certificate'),
+]
+
+/** RFC 3207 §4, FACTS 6.2: what a sender does about STARTTLS. */
+const sending = (policy: ClientSettings['startTls'], offered: boolean) => () => chooseStartTls(policy, offered).decision
+
+export const startTlsRows: readonly Row[] = [
+  row('off: in the clear, offered or not', sending('off', true), '= in the clear'),
+  row('off, not offered', sending('off', false), '= in the clear'),
+  row('preferred and offered', sending('preferred', true), '= STARTTLS'),
+  row('preferred, not offered', sending('preferred', false), '= in the clear'),
+  row('required and offered', sending('required', true), '= STARTTLS'),
+  row('required, not offered', sending('required', false), 'starttls.offered handshake_failure'),
+  row('verified, not offered', sending('verified', false), 'starttls.offered handshake_failure'),
+  row('220 means that TLS may begin', () => judgeReady(220), '= 220'),
+  row('454 does not', () => judgeReady(454), 'starttls.ready handshake_failure'),
+  row(
+    'mail before TLS, where TLS is required',
+    () => judgeFirst(serving({ startTls: 'required' }), false, 'MAIL')!,
+    'starttls.first insufficient_security',
+  ),
+  row('mail inside it', () => judgeFirst(serving({ startTls: 'required' }), true, 'MAIL')!, '= MAIL'),
+  row('who does not require it decides nothing', () => judgeFirst(serving({}), false, 'MAIL') ?? [], '= nothing'),
 ]

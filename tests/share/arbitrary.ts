@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { settingsOf, type Setting } from '../../src/rules/profile.ts'
+import { connectionSettings, plainConnection, settingsOf, type Setting } from '../../src/rules/profile.ts'
 import { policies } from '../../src/rules/policy.ts'
 import type { Scenario } from '../../src/sim/scenario.ts'
 import { groups } from '../../src/spec/group.ts'
@@ -17,6 +17,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
     fc.constantFrom('api.example.com', 'münchen.example', 'a.b.', "it's;=!(host)", '@host', '~', '!e'),
   ),
   now: moments(),
+  connection: fc.record(valuesOf(connectionSettings, plainConnection as unknown as Record<string, unknown>), {
+    requiredKeys: [],
+  }),
   seed: fc.oneof(fc.constant('whyshake'), fc.string({ maxLength: 40, unit: 'binary' })),
 }) as fc.Arbitrary<Scenario>
 

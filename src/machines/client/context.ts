@@ -74,7 +74,10 @@ export const judgeCertificates = (
     ? buildPath(world.provider, sent, world.settings.trust === 'demo roots' ? world.roots : [])
     : undefined
   const chain = { sent, path: found?.path ?? [], complete: found?.complete ?? false, missing: found?.missing }
-  return flight.refuses(judgePresented(chain, world.host, world.now)) ? undefined : sent
+  const judged = judgePresented(chain, world.host, world.now)
+  if (world.verifies || !sent.length) return flight.refuses(judged) ? undefined : sent
+  flight.refuses(judge.unverified(judged.refusal?.rule))
+  return sent
 }
 
 /** Accepts scheme and signature, or records why not. */

@@ -10,22 +10,89 @@ import {
   requestHeaders,
   responseHeaders,
   takeFrame,
+  type Frame,
 } from '../wire/http2.ts'
-import type { Part } from '../machines/endpoint.ts'
+import type { Endpoint, Part } from '../machines/endpoint.ts'
+import { isPolicy, judgePolicy } from '../rules/policy.ts'
+import type { Talk } from './talk.ts'
 
-/** What runs over the connection: one request, one reply. Pure functions over what has arrived so far. */
+/** The client's half of HTTP: once TLS stands its policies are judged, then it asks for `/`, and closes when it has the reply. */
+export const httpClient = (host: string, heardSoFar: Uint8Array = nothing): Talk => ({
+  satisfied: false,
+  hear: (heard, endpoint) => {
+    const again = httpClient(host, heardSoFar)
+    const protocol = protocolOf(endpoint.context.alpn)
+    switch (heard.event) {
+      case 'open':
+        return { talk: again, moves: [{ do: 'secure' }] }
+      case 'secured': {
+        const decisions = policiesOf(endpoint)
+        const refused = decisions.some(({ refusal }) => refusal)
+        return {
+          talk: again,
+          moves: [
+            ...(decisions.length ? [{ do: 'judge', name: 'policy', decisions } as const] : []),
+            refused ? { do: 'close' } : { do: 'say', bytes: request(protocol, host) },
+          ],
+        }
+      }
+      case 'data': {
+        const arrived = concat(heardSoFar, heard.bytes).slice(-longestReply)
+        const satisfied = isAnswered(protocol, arrived)
+        return {
+          talk: { ...httpClient(host, arrived), satisfied },
+          moves: isWhole(protocol, arrived) ? [{ do: 'close' }] : [],
+        }
+      }
+    }
+  },
+})
+
+/** The server's half: replies to requests with `body`; other text comes back line by line. `hangsUp`: it closes after a reply of HTTP/1.1. */
+export const httpServer = (body: string, hangsUp: boolean, rest: Uint8Array = nothing, begun = false): Talk => ({
+  satisfied: true,
+  hear: (heard, endpoint) => {
+    if (heard.event === 'open') return { talk: httpServer(body, hangsUp), moves: [{ do: 'secure' }] }
+    if (heard.event === 'secured') return { talk: httpServer(body, hangsUp, rest, begun), moves: [] }
+    const served = serve(protocolOf(endpoint.context.alpn), concat(rest, heard.bytes), begun, body)
+    return {
+      talk: httpServer(body, hangsUp, served.rest, served.begun),
+      moves: [
+        ...(served.reply.length ? [{ do: 'say', bytes: served.reply } as const] : []),
+        ...(served.closes && hangsUp ? [{ do: 'close' } as const] : []),
+      ],
+    }
+  },
+})
+
+const nothing = new Uint8Array(0)
+/** No more than this is kept of a reply. */
+const longestReply = 1 << 20
+
+const policiesOf = ({ world, context }: Endpoint) =>
+  world.side === 'client' && context.side === 'client'
+    ? world.settings.policies.filter(isPolicy).map((name) =>
+        judgePolicy(name, {
+          version: context.version!,
+          suite: context.suite!.code,
+          alpn: context.alpn,
+          chain: context.chain ?? [],
+        }),
+      )
+    : []
+
 export type Protocol = 'http/1.1' | 'h2'
 export const protocolOf = (alpn: string | undefined): Protocol => (alpn === 'h2' ? 'h2' : 'http/1.1')
 
 const settings = { type: 4, flags: 0, stream: 0, payload: new Uint8Array(0) }
 
 /** The client's request for `/`. */
-export const request = (protocol: Protocol, host: string): Uint8Array =>
+const request = (protocol: Protocol, host: string): Uint8Array =>
   protocol === 'h2'
     ? concat(preface, encodeFrame(settings), encodeFrame(requestHeaders(host)))
     : toUtf8(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
 
-export interface Served {
+interface Served {
   readonly reply: Uint8Array
   /** What has arrived and is not answered yet. */
   readonly rest: Uint8Array
@@ -40,12 +107,10 @@ const longestRequest = 65536
  * The server's answer to what has arrived. A request of HTTP/1.1 or HTTP/2 gets a reply with `body`; anything else
  * comes back line by line, so that a bare TLS client sees data go both ways.
  */
-export const serve = (protocol: Protocol, arrived: Uint8Array, begun: boolean, body: string): Served => {
+const serve = (protocol: Protocol, arrived: Uint8Array, begun: boolean, body: string): Served => {
   const kept = arrived.length > longestRequest ? arrived.slice(-longestRequest) : arrived
   return protocol === 'h2' ? serveHttp2(kept, begun, body) : serveText(kept, begun, body)
 }
-
-const nothing = new Uint8Array(0)
 
 const serveText = (arrived: Uint8Array, begun: boolean, body: string): Served => {
   const text = fromUtf8(arrived)
@@ -84,8 +149,26 @@ const serveHttp2 = (arrived: Uint8Array, begun: boolean, body: string): Served =
   return { reply: concat(...replies), rest, closes: false, begun: true }
 }
 
+/** Is the reply complete, whatever its status? A server of HTTP/1.1 that gives no length closes. */
+export const isWhole = (protocol: Protocol, arrived: Uint8Array): boolean => {
+  if (isAnswered(protocol, arrived)) return true
+  if (protocol === 'http/1.1') return false
+  return framesOf(arrived).some(
+    ({ type, flags }) => ([0, 1].includes(type) && (flags & END_STREAM) !== 0) || frameTypes.name(type) === 'GOAWAY',
+  )
+}
+
+export const framesOf = (arrived: Uint8Array): Frame[] => {
+  const all: Frame[] = []
+  for (let rest = arrived, next = takeFrame(rest); next; next = takeFrame(rest)) {
+    all.push(next.frame)
+    rest = rest.slice(next.length)
+  }
+  return all
+}
+
 /** Has the client its reply, whole and with status 200? */
-export const isAnswered = (protocol: Protocol, arrived: Uint8Array): boolean => {
+const isAnswered = (protocol: Protocol, arrived: Uint8Array): boolean => {
   if (protocol === 'http/1.1') {
     const text = fromUtf8(arrived)
     const length = /^HTTP\/1\.1 200 [\s\S]*?\r\nContent-Length: (\d+)\r\n[\s\S]*?\r\n\r\n/.exec(text)

@@ -1,0 +1,34 @@
+import type { Endpoint, Intent } from '../machines/endpoint.ts'
+import type { Decision } from '../rules/rule.ts'
+
+/**
+ * What runs over a connection, as one side does it: told what happens, it says what it does next. A talk is immutable;
+ * hearing something gives the talk that goes on from there.
+ */
+export interface Talk {
+  readonly hear: (heard: Heard, endpoint: Endpoint) => Answer
+  /** The client has what it came for: a whole reply that says yes. */
+  readonly satisfied: boolean
+}
+export interface Answer {
+  readonly talk: Talk
+  readonly moves: readonly Move[]
+}
+
+export type Heard =
+  /** The TCP connection stands. */
+  | { readonly event: 'open' }
+  /** A handshake is complete. */
+  | { readonly event: 'secured' }
+  | { readonly event: 'data'; readonly bytes: Uint8Array }
+
+export type Move =
+  /** Sends bytes: through TLS once it is there, in the clear before. */
+  | { readonly do: 'say'; readonly bytes: Uint8Array }
+  /** Begins TLS; the client sends its ClientHello. */
+  | { readonly do: 'secure' }
+  /** Records what was decided, beside the machines. */
+  | { readonly do: 'judge'; readonly name: string; readonly decisions: readonly Decision[] }
+  /** Ends a connection that never had TLS. */
+  | { readonly do: 'hang up' }
+  | Exclude<Intent, { do: 'send' }>
