@@ -4,7 +4,7 @@ import { x448 } from '@noble/curves/ed448.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { concat } from '../bytes/buffer.ts'
-import type { GroupName } from '../spec/group.ts'
+import { groupShapes, type GroupName } from '../spec/group.ts'
 import * as ffdh from './ffdh.ts'
 import { toNumber } from './number.ts'
 import type { KeyShare } from './provider.ts'
@@ -77,63 +77,47 @@ const lattice: Agreement = {
   decapsulate: (own, peer) => ml_kem768.decapsulate(peer, own.privateValue),
 }
 
-/** How long the parts are that belong to the first of two agreements. */
-interface Cut {
-  readonly random: number
-  readonly answerRandom: number
-  readonly clientShare: number
-  readonly serverShare: number
-  readonly privateValue: number
-}
-
 /**
  * Two agreements side by side (draft-ietf-tls-ecdhe-mlkem §3): shares, secret, private value and random bytes are the
  * first one's, then the second one's.
  */
-const hybrid = (first: Agreement, second: Agreement, cut: Cut): Agreement => ({
-  keyShare: (random) => {
-    const one = first.keyShare(random.subarray(0, cut.random))
-    const other = second.keyShare(random.subarray(cut.random))
-    return {
-      publicValue: concat(one.publicValue, other.publicValue),
-      privateValue: concat(one.privateValue, other.privateValue),
-    }
-  },
-  encapsulate: (peer, random) => {
-    const one = first.encapsulate(peer.subarray(0, cut.clientShare), random.subarray(0, cut.answerRandom))
-    const other = second.encapsulate(peer.subarray(cut.clientShare), random.subarray(cut.answerRandom))
-    return { publicValue: concat(one.publicValue, other.publicValue), secret: concat(one.secret, other.secret) }
-  },
-  decapsulate: ({ publicValue, privateValue }, peer) => {
-    const one = {
-      publicValue: publicValue.subarray(0, cut.clientShare),
-      privateValue: privateValue.subarray(0, cut.privateValue),
-    }
-    const other = {
-      publicValue: publicValue.subarray(cut.clientShare),
-      privateValue: privateValue.subarray(cut.privateValue),
-    }
-    return concat(
-      first.decapsulate(one, peer.subarray(0, cut.serverShare)),
-      second.decapsulate(other, peer.subarray(cut.serverShare)),
-    )
-  },
-})
+const hybrid = (name: GroupName, first: Agreement, second: Agreement): Agreement => {
+  const cut = groupShapes[name].parts[0]!
+  return {
+    keyShare: (random) => {
+      const one = first.keyShare(random.subarray(0, cut.random))
+      const other = second.keyShare(random.subarray(cut.random))
+      return {
+        publicValue: concat(one.publicValue, other.publicValue),
+        privateValue: concat(one.privateValue, other.privateValue),
+      }
+    },
+    encapsulate: (peer, random) => {
+      const one = first.encapsulate(peer.subarray(0, cut.clientShare), random.subarray(0, cut.answerRandom))
+      const other = second.encapsulate(peer.subarray(cut.clientShare), random.subarray(cut.answerRandom))
+      return { publicValue: concat(one.publicValue, other.publicValue), secret: concat(one.secret, other.secret) }
+    },
+    decapsulate: ({ publicValue, privateValue }, peer) => {
+      const one = {
+        publicValue: publicValue.subarray(0, cut.clientShare),
+        privateValue: privateValue.subarray(0, cut.privateValue),
+      }
+      const other = {
+        publicValue: publicValue.subarray(cut.clientShare),
+        privateValue: privateValue.subarray(cut.privateValue),
+      }
+      return concat(
+        first.decapsulate(one, peer.subarray(0, cut.serverShare)),
+        second.decapsulate(other, peer.subarray(cut.serverShare)),
+      )
+    },
+  }
+}
 
 const onP256 = onCurve(p256)
 const on25519 = montgomery(x25519)
 
-/**
- * By group. Those that `GroupName` does not have yet take, in bytes (random bytes of client and server; shares of
- * client and server; secret):
- *
- *     x448                56  56     56   56    56
- *     SecP256r1MLKEM768  112  80   1249 1153    64
- *     ffdhe2048           29  29    256  256   256
- *     ffdhe3072           35  35    384  384   384
- *     ffdhe4096           41  41    512  512   512
- */
-export const agreements: Readonly<Record<GroupName | 'x448' | 'SecP256r1MLKEM768' | ffdh.FieldName, Agreement>> = {
+export const agreements: Readonly<Record<GroupName, Agreement>> = {
   x25519: on25519,
   x448: montgomery(x448),
   secp256r1: onP256,
@@ -142,18 +126,6 @@ export const agreements: Readonly<Record<GroupName | 'x448' | 'SecP256r1MLKEM768
   ffdhe2048: inField('ffdhe2048'),
   ffdhe3072: inField('ffdhe3072'),
   ffdhe4096: inField('ffdhe4096'),
-  X25519MLKEM768: hybrid(lattice, on25519, {
-    random: 64,
-    answerRandom: 32,
-    clientShare: 1184,
-    serverShare: 1088,
-    privateValue: 2400,
-  }),
-  SecP256r1MLKEM768: hybrid(onP256, lattice, {
-    random: 48,
-    answerRandom: 48,
-    clientShare: 65,
-    serverShare: 65,
-    privateValue: 32,
-  }),
+  X25519MLKEM768: hybrid('X25519MLKEM768', lattice, on25519),
+  SecP256r1MLKEM768: hybrid('SecP256r1MLKEM768', onP256, lattice),
 }

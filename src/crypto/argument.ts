@@ -1,4 +1,4 @@
-import type { GroupName } from '../spec/group.ts'
+import { groupShapes, type GroupName } from '../spec/group.ts'
 import { scheme } from '../spec/signature.ts'
 import type { Scheme } from '../spec/signature.ts'
 import type { CipherName } from '../spec/suite.ts'
@@ -11,13 +11,9 @@ import type { PrivateKey } from './provider.ts'
  * one of this project's, never a peer's.
  */
 
-export const checkRandom = (
-  group: GroupName,
-  lengths: Readonly<Record<GroupName, number>>,
-  random: Uint8Array,
-): void => {
-  if (random.length !== lengths[group])
-    throw new Error(`${group} needs ${lengths[group]} random bytes, not ${random.length}`)
+export const checkRandom = (group: GroupName, purpose: 'random' | 'answerRandom', random: Uint8Array): void => {
+  const needed = groupShapes[group][purpose]
+  if (random.length !== needed) throw new Error(`${group} needs ${needed} random bytes, not ${random.length}`)
 }
 
 /** The parts of a scheme that goes with the key. */

@@ -15,7 +15,6 @@ import { checkAead, checkBlocks, checkRandom, checkScheme, checkStream } from '.
 import { ccm } from './ccm.ts'
 import { digests } from './digest.ts'
 import type { PrivateKey, Provider, PublicKey } from './provider.ts'
-import { encapsulateRandom, keyShareRandom } from './provider.ts'
 import * as rc4 from './rc4.ts'
 import * as rsa from './rsa.ts'
 import { tripleDes } from './tripledes.ts'
@@ -30,11 +29,11 @@ export const noble: Provider = {
   hash: (name, data) => digests[name](data),
   hmac: (name, key, data) => hmac(digests[name], key, data),
   keyShare: (group, random) => {
-    checkRandom(group, keyShareRandom, random)
+    checkRandom(group, 'random', random)
     return agreements[group].keyShare(random)
   },
   encapsulate: (group, peer, random) => {
-    checkRandom(group, encapsulateRandom, random)
+    checkRandom(group, 'answerRandom', random)
     if (peer.length !== groupShapes[group].clientShare) return undefined
     return attempt(() => agreements[group].encapsulate(peer, random))
   },

@@ -11,7 +11,7 @@ export interface Provider {
   readonly id: 'noble' | 'stub'
   hash(name: HashName, data: Uint8Array): Uint8Array
   hmac(name: HashName, key: Uint8Array, data: Uint8Array): Uint8Array
-  /** A fresh key pair made from `random`, which must be `keyShareRandom(group)` bytes long. */
+  /** A fresh key pair made from `random`, which must be as long as the group's shape says. */
   keyShare(group: GroupName, random: Uint8Array): KeyShare
   /**
    * The answer to a client's share: the server's public value and the shared secret. For (EC)DHE both sides do the same;
@@ -75,14 +75,3 @@ export type PublicKey =
 export type PrivateKey =
   | { readonly publicKey: PublicKey & { kind: 'rsa' | 'rsa_pss' }; readonly p: Uint8Array; readonly q: Uint8Array }
   | { readonly publicKey: PublicKey & { kind: 'ecdsa' | 'ed25519' | 'ed448' }; readonly scalar: Uint8Array }
-
-/** How many random bytes a key share is made from. */
-export const keyShareRandom: Readonly<Record<GroupName, number>> = {
-  x25519: 32,
-  secp256r1: 48,
-  secp384r1: 72,
-  secp521r1: 98,
-  X25519MLKEM768: 96,
-}
-/** How many random bytes an encapsulation is made from. */
-export const encapsulateRandom: Readonly<Record<GroupName, number>> = { ...keyShareRandom, X25519MLKEM768: 64 }

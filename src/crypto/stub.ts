@@ -1,5 +1,5 @@
 import { equal } from '../bytes/buffer.ts'
-import type { GroupName } from '../spec/group.ts'
+import type { AgreementShape, GroupName } from '../spec/group.ts'
 import { groupShapes } from '../spec/group.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
@@ -7,7 +7,6 @@ import { scheme } from '../spec/signature.ts'
 import { checkAead, checkBlocks, checkRandom, checkScheme, checkStream } from './argument.ts'
 import { cipherShape } from './cipher.ts'
 import type { Provider, PublicKey } from './provider.ts'
-import { encapsulateRandom, keyShareRandom } from './provider.ts'
 import * as rsa from './rsa.ts'
 
 /**
@@ -22,21 +21,20 @@ export const stub: Provider = {
   hash: (name, data) => spread(mix(hashSeeds[name], data), hashLength[name]),
   hmac: (name, key, data) => spread(mix(mix(~hashSeeds[name], key), data), hashLength[name]),
   keyShare: (group, random) => {
-    checkRandom(group, keyShareRandom, random)
-    const privateValue = spread(mix(groupSeeds[group], random), privateLengths[group])
-    return { privateValue, publicValue: clientShare(group, privateValue) }
+    checkRandom(group, 'random', random)
+    const privateValue = spread(mix(groupSeeds[group], random), groupShapes[group].privateValue)
+    return { privateValue, publicValue: share(group, 'clientShare', privateValue) }
   },
   encapsulate: (group, peer, random) => {
-    checkRandom(group, encapsulateRandom, random)
-    if (!isClientShare(group, peer)) return undefined
-    const publicValue =
-      group === 'X25519MLKEM768'
-        ? spread(mix(groupSeeds[group], random), groupShapes[group].serverShare)
-        : stub.keyShare(group, random).publicValue
+    checkRandom(group, 'answerRandom', random)
+    if (!isShare(group, 'clientShare', peer)) return undefined
+    const publicValue = share(group, 'serverShare', random)
     return { publicValue, secret: shared(group, peer, publicValue) }
   },
   decapsulate: (group, own, peer) =>
-    isServerShare(group, peer) ? shared(group, clientShare(group, own.privateValue), peer) : undefined,
+    isShare(group, 'serverShare', peer)
+      ? shared(group, share(group, 'clientShare', own.privateValue), peer)
+      : undefined,
   sign: (name, key, message, salt) => {
     checkScheme(name, key)
     if ('p' in key) rsa.checkSigning(name, key.publicKey, salt)
@@ -136,61 +134,72 @@ const seeds = <N extends string>(names: readonly N[]): Readonly<Record<N, number
 const hashSeeds = seeds(Object.keys(hashLength) as HashName[])
 const groupSeeds = seeds(Object.keys(groupShapes) as GroupName[])
 
-/** As long as the real ones: a scalar; for the hybrid, FIPS 203's decapsulation key and a scalar. */
-const privateLengths: Readonly<Record<GroupName, number>> = {
-  x25519: 32,
-  secp256r1: 32,
-  secp384r1: 48,
-  secp521r1: 66,
-  X25519MLKEM768: 2432,
-}
+type Share = 'clientShare' | 'serverShare'
 
-/** Public values carry just enough form for the real refusals: see `isPoint` and `isLatticeKey`. */
-const clientShare = (group: GroupName, privateValue: Uint8Array): Uint8Array => {
-  const out = spread(mix(~groupSeeds[group], privateValue), groupShapes[group].clientShare)
-  if (group === 'X25519MLKEM768') {
-    // Three bytes hold two coefficients; without their highest bits both are below the modulus.
-    for (let at = 0; at < 1152; at += 3) {
-      out[at + 1]! &= 0xf7
-      out[at + 2]! &= 0x7f
-    }
-  } else if (group !== 'x25519') {
-    out[0] = 4
-    fill(out, out.length - 4, checksum(out))
-  }
+/** A public value that follows from `seed`, with just enough form for the real refusals. */
+const share = (group: GroupName, whose: Share, seed: Uint8Array): Uint8Array => {
+  const out = spread(mix(~groupSeeds[group], seed), groupShapes[group][whose])
+  for (const [part, value] of partsOf(group, whose, out)) forms[part.form].give(value, whose)
   return out
 }
 
-const isClientShare = (group: GroupName, value: Uint8Array): boolean => {
-  if (value.length !== groupShapes[group].clientShare) return false
-  if (group === 'X25519MLKEM768') return isLatticeKey(value) && !isTrivial(value, 1184)
-  return group === 'x25519' ? !isTrivial(value, 0) : isPoint(value)
+const isShare = (group: GroupName, whose: Share, value: Uint8Array): boolean =>
+  value.length === groupShapes[group][whose] &&
+  partsOf(group, whose, value).every(([part, bytes]) => forms[part.form].has(bytes, whose))
+
+/** The agreements of a group, each with its own bytes of a share. */
+const partsOf = (group: GroupName, whose: Share, value: Uint8Array): [AgreementShape, Uint8Array][] => {
+  let at = 0
+  return groupShapes[group].parts.map((part) => [part, value.subarray(at, (at += part[whose]))])
 }
 
-const isServerShare = (group: GroupName, value: Uint8Array): boolean =>
-  group === 'X25519MLKEM768'
-    ? value.length === groupShapes[group].serverShare && !isTrivial(value, 1088)
-    : isClientShare(group, value)
-
-/** Is it uncompressed and, so to speak, on the curve? The last four bytes follow from the others. */
-const isPoint = (value: Uint8Array): boolean => value[0] === 4 && equal(value.subarray(-4), spread(checksum(value), 4))
-const checksum = (point: Uint8Array): number => mix(0, point.subarray(0, -4))
-
-/** Are all coefficients below 3329 (FIPS 203 §7.2)? */
-const isLatticeKey = (value: Uint8Array): boolean => {
-  for (let at = 0; at < 1152; at += 3) {
-    const middle = value[at + 1]!
-    if ((value[at]! | ((middle & 15) << 8)) >= 3329 || ((middle >> 4) | (value[at + 2]! << 4)) >= 3329) return false
-  }
-  return true
+/** How a value gets the form of a public one, and what is refused. */
+const forms: Readonly<
+  Record<
+    AgreementShape['form'],
+    {
+      readonly give: (value: Uint8Array, whose: Share) => void
+      readonly has: (value: Uint8Array, whose: Share) => boolean
+    }
+  >
+> = {
+  // 0 and 1: the secret is all zeros whatever the other side draws (RFC 7748 §6).
+  coordinate: { give: () => {}, has: (value) => value[0]! > 1 || value.subarray(1).some((byte) => byte !== 0) },
+  // Uncompressed and, so to speak, on the curve: the last four bytes follow from the others.
+  point: {
+    give: (value) => {
+      value[0] = 4
+      fill(value, value.length - 4, mix(0, value.subarray(0, -4)))
+    },
+    has: (value) => value[0] === 4 && equal(value.subarray(-4), spread(mix(0, value.subarray(0, -4)), 4)),
+  },
+  // Between 1 and p - 1 (RFC 7919 §5.1): the primes begin with 64 bits that are 1.
+  number: {
+    give: (value) => void (value[0]! &= 0x7f),
+    has: (value) =>
+      value.subarray(0, 8).some((byte) => byte !== 0xff) &&
+      (value.at(-1)! > 1 || value.subarray(0, -1).some((byte) => byte !== 0)),
+  },
+  // The coefficients of a key are below 3329 (FIPS 203 §7.2), two in three bytes; a ciphertext can be anything.
+  lattice: {
+    give: (value, whose) => {
+      if (whose === 'serverShare') return
+      for (let at = 0; at < coefficients; at += 3) {
+        value[at + 1]! &= 0xf7
+        value[at + 2]! &= 0x7f
+      }
+    },
+    has: (value, whose) => {
+      for (let at = 0; whose === 'clientShare' && at < coefficients; at += 3) {
+        const middle = value[at + 1]!
+        if ((value[at]! | ((middle & 15) << 8)) >= 3329 || ((middle >> 4) | (value[at + 2]! << 4)) >= 3329) return false
+      }
+      return true
+    },
+  },
 }
-
-/** Is the X25519 value from `at` on 0 or 1, whose secret is all zeros whatever the other side draws (RFC 7748 §6.1)? */
-const isTrivial = (value: Uint8Array, at: number): boolean => {
-  if (value[at]! > 1) return false
-  for (let n = at + 1; n < value.length; n++) if (value[n]) return false
-  return true
-}
+/** Bytes of an ML-KEM-768 key that hold coefficients; the others are a seed. */
+const coefficients = 1152
 
 /** The same for both sides, whichever value is whose: a sum. */
 const shared = (group: GroupName, one: Uint8Array, other: Uint8Array): Uint8Array =>

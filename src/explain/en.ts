@@ -115,7 +115,7 @@ export const english: Language = {
       kept: ({ group }, { server }) => `${server} has ${group}`,
     },
     'group.version': {
-      fell: ({ group }) => `${group} exists only in TLS 1.3`,
+      fell: ({ group }) => `${group} is no group for ECDHE before TLS 1.3`,
       kept: ({ group }) => `${group} can be used in this version`,
     },
     'group.bound': {

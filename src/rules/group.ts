@@ -37,7 +37,7 @@ export const groupRules = {
     reference: rfc(8446, '4.2.7'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups', 'client.versions', 'server.versions'],
-    holds: (group, { version }) => version >= TLS13 || !isHybrid(group),
+    holds: (group, { version }) => version >= TLS13 || isForEcdhe(group),
     args,
   }),
   'group.bound': rule({
@@ -81,17 +81,18 @@ export const groupRules = {
   }),
 } as const
 
-const isHybrid = (group: number): boolean => {
+/** Is it a group for ECDHE before TLS 1.3? Those of RFC 7919 are for DHE there, and hybrids came later. */
+const isForEcdhe = (group: number): boolean => {
   const name = groups.name(group)
-  return isBuiltGroup(name) ? groupShapes[name].kind === 'hybrid' : /MLKEM/.test(name)
+  return isBuiltGroup(name) ? groupShapes[name].kind === 'ecdhe' : !/MLKEM|ffdhe/.test(name)
 }
 
 const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => groups.code(name) ?? [])
 
-/** Groups that both sides allow in TLS 1.2, in the server's order. */
+/** Groups that both sides allow for ECDHE in TLS 1.2, in the server's order. */
 export const commonGroups = (offer: Offer, server: ServerSettings): number[] =>
   codesOf(server.groups).filter(
-    (group) => !isHybrid(group) && (offer.groups === undefined || offer.groups.includes(group)),
+    (group) => isForEcdhe(group) && (offer.groups === undefined || offer.groups.includes(group)),
   )
 
 const asked = (offer: Offer, server: ServerSettings, whose: 'client' | 'server', setting = 'groups') => ({

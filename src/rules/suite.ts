@@ -140,7 +140,7 @@ export const suiteRules = {
 /** Suites whose key exchange and protection are built. */
 export const isModelled = ({ keyExchange, authentication, cipher }: Suite): boolean =>
   (keyExchange === 'any' || (keyExchange === 'ECDHE' && (authentication === 'RSA' || authentication === 'ECDSA'))) &&
-  ['AES_128_GCM', 'AES_256_GCM', 'CHACHA20_POLY1305', 'AES_128_CBC', 'AES_256_CBC'].includes(cipher)
+  cipher !== 'other'
 
 /** Can a key of that kind authenticate the suite? EdDSA keys go with ECDSA suites (RFC 8422 §5.10). */
 export const fitsKey = ({ authentication }: Suite, key: PublicKey): boolean =>

@@ -12,24 +12,62 @@ export const groups = registry({
   0x11eb: 'SecP256r1MLKEM768', 0x11ec: 'X25519MLKEM768', 0x11ee: 'curveSM2MLKEM768',
 })
 
-/** The groups whose key agreement is built here. Others are offered, declined and shown, but never chosen. */
-export type GroupName = 'x25519' | 'secp256r1' | 'secp384r1' | 'secp521r1' | 'X25519MLKEM768'
-
-interface GroupShape {
-  /** `ecdhe`: usable in TLS 1.2 too; `hybrid`: TLS 1.3 only. */
-  readonly kind: 'ecdhe' | 'hybrid'
-  /** Length of the client's and of the server's public value, and of the shared secret, in bytes. */
+/** One way to agree on a secret. Lengths in bytes. */
+export interface AgreementShape {
+  /** What a public value looks like: a coordinate (RFC 7748), an uncompressed point, a number as long as the prime, FIPS 203. */
+  readonly form: 'coordinate' | 'point' | 'number' | 'lattice'
+  /** The client's and the server's public value, and the shared secret. */
   readonly clientShare: number
   readonly serverShare: number
   readonly secret: number
+  readonly privateValue: number
+  /** Random bytes that a key share is made from, and that an answer to one is made from. */
+  readonly random: number
+  readonly answerRandom: number
 }
 
-export const groupShapes: Readonly<Record<GroupName, GroupShape>> = {
-  x25519: { kind: 'ecdhe', clientShare: 32, serverShare: 32, secret: 32 },
-  secp256r1: { kind: 'ecdhe', clientShare: 65, serverShare: 65, secret: 32 },
-  secp384r1: { kind: 'ecdhe', clientShare: 97, serverShare: 97, secret: 48 },
-  secp521r1: { kind: 'ecdhe', clientShare: 133, serverShare: 133, secret: 66 },
-  X25519MLKEM768: { kind: 'hybrid', clientShare: 1216, serverShare: 1120, secret: 64 },
+const both = (form: AgreementShape['form'], share: number, secret: number, privateValue: number, random: number) =>
+  ({ form, clientShare: share, serverShare: share, secret, privateValue, random, answerRandom: random })
+const coordinate = (length: number): AgreementShape => both('coordinate', length, length, length, length)
+/** Random bytes: so many more than the scalar has that it is drawn evenly (FIPS 186-5 §A.2.1). */
+const point = (length: number, random: number): AgreementShape => both('point', 1 + 2 * length, length, length, random)
+/** The exponents are short (RFC 7919 §5.2). */
+const number = (length: number, exponent: number): AgreementShape => both('number', length, length, exponent, exponent)
+const mlkem768: AgreementShape = {
+  form: 'lattice', clientShare: 1184, serverShare: 1088, secret: 32, privateValue: 2400, random: 64, answerRandom: 32,
 }
+
+interface GroupShape extends Omit<AgreementShape, 'form'> {
+  /** `ecdhe`: for ECDHE in TLS 1.2, too; `ffdhe`: for DHE there; `hybrid`: TLS 1.3 only. */
+  readonly kind: 'ecdhe' | 'ffdhe' | 'hybrid'
+  /** Side by side in this order, in shares, secret, private value and random bytes. */
+  readonly parts: readonly AgreementShape[]
+}
+
+const group = (kind: GroupShape['kind'], ...parts: readonly AgreementShape[]): GroupShape => {
+  const sum = (length: Exclude<keyof AgreementShape, 'form'>) => parts.reduce((all, part) => all + part[length], 0)
+  return {
+    kind, parts, clientShare: sum('clientShare'), serverShare: sum('serverShare'), secret: sum('secret'),
+    privateValue: sum('privateValue'), random: sum('random'), answerRandom: sum('answerRandom'),
+  }
+}
+
+/**
+ * The groups whose key agreement is built here (RFC 8446 §4.2.7, RFC 7919 §5.2, draft-ietf-tls-ecdhe-mlkem §3). Others
+ * are offered, declined and shown, but never chosen.
+ */
+export const groupShapes = {
+  x25519: group('ecdhe', coordinate(32)),
+  x448: group('ecdhe', coordinate(56)),
+  secp256r1: group('ecdhe', point(32, 48)),
+  secp384r1: group('ecdhe', point(48, 72)),
+  secp521r1: group('ecdhe', point(66, 98)),
+  ffdhe2048: group('ffdhe', number(256, 29)),
+  ffdhe3072: group('ffdhe', number(384, 35)),
+  ffdhe4096: group('ffdhe', number(512, 41)),
+  X25519MLKEM768: group('hybrid', mlkem768, coordinate(32)),
+  SecP256r1MLKEM768: group('hybrid', point(32, 48), mlkem768),
+} as const
+export type GroupName = keyof typeof groupShapes
 
 export const isBuiltGroup = (name: string): name is GroupName => Object.hasOwn(groupShapes, name)

@@ -1,5 +1,5 @@
 import { drawings, type Drawings } from '../machines/drawing.ts'
-import { keyShareRandom, type Provider } from '../crypto/provider.ts'
+import { type Provider } from '../crypto/provider.ts'
 import { stub } from '../crypto/stub.ts'
 import { groupShapes, type GroupName } from '../spec/group.ts'
 import { resolve, type Scenario } from '../sim/scenario.ts'
@@ -58,6 +58,6 @@ const warmUp = async (provider: Provider) => {
   warm = true
   for (const group of Object.keys(groupShapes) as GroupName[]) {
     await pause()
-    provider.keyShare(group, new Uint8Array(keyShareRandom[group]).fill(1))
+    provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(1))
   }
 }

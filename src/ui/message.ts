@@ -273,8 +273,8 @@ export const english = {
     modelled: 'Modelled',
     modelledItems: [
       'TLS 1.3 and TLS 1.2 handshakes from ClientHello to Finished, with HelloRetryRequest, every byte as on the wire.',
-      'Key exchange with ECDHE: x25519, secp256r1, secp384r1, secp521r1, and X25519MLKEM768 in TLS 1.3.',
-      'Record protection with AES-GCM, ChaCha20-Poly1305 and AES-CBC, with or without encrypt-then-MAC.',
+      'Key exchange with ECDHE: x25519, x448, secp256r1, secp384r1, secp521r1; in TLS 1.3 also ffdhe2048 to ffdhe4096, X25519MLKEM768 and SecP256r1MLKEM768.',
+      'Record protection with AES-GCM, AES-CCM, ChaCha20-Poly1305, AES-CBC and 3DES-CBC (with or without encrypt-then-MAC), RC4 and NULL.',
       'Certificates with RSA, ECDSA and Ed25519 keys: chain, signatures, names, dates, usage, trust.',
       'ALPN, extended master secret, renegotiation_info, GREASE; HTTP/1.1 and HTTP/2 enough for one request; SMTP with STARTTLS.',
       'Policies that are judged after TLS: App Transport Security, and Chromium’s suite rule for HTTP/2.',
@@ -284,7 +284,7 @@ export const english = {
     notItems: [
       'Resumption, tickets that are used again, and 0-RTT.',
       'Client certificates and renegotiation.',
-      'Key exchange with RSA or finite-field Diffie-Hellman; CCM, 3DES and RC4.',
+      'Key exchange with RSA or finite-field Diffie-Hellman in TLS 1.2.',
       'TLS 1.1, TLS 1.0 and SSL: they can be offered and switched on; where one would be chosen the answer is not known here.',
       'Revocation (CRL, OCSP) and Certificate Transparency.',
       'Lost, reordered or altered packets; proxies.',

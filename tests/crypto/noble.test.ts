@@ -13,7 +13,6 @@ import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/bytes/buffer.ts'
 import { fromHex, toHex, toUtf8 } from '../../src/bytes/text.ts'
 import { noble } from '../../src/crypto/noble.ts'
-import { encapsulateRandom, keyShareRandom } from '../../src/crypto/provider.ts'
 import type { GroupName } from '../../src/spec/group.ts'
 import { groupShapes } from '../../src/spec/group.ts'
 import type { HashName } from '../../src/spec/hash.ts'
@@ -51,8 +50,8 @@ describe('key agreement', () => {
 
   test.each(groups)('%s: both sides agree, and lengths are those of the table', (group) => {
     const { clientShare, serverShare, secret } = groupShapes[group]
-    const client = noble.keyShare(group, draw(keyShareRandom[group]))
-    const server = noble.encapsulate(group, client.publicValue, draw(encapsulateRandom[group]))!
+    const client = noble.keyShare(group, draw(groupShapes[group].random))
+    const server = noble.encapsulate(group, client.publicValue, draw(groupShapes[group].answerRandom))!
     expect(client.publicValue.length).toBe(clientShare)
     expect(server.publicValue.length).toBe(serverShare)
     expect(server.secret.length).toBe(secret)
@@ -60,7 +59,7 @@ describe('key agreement', () => {
   })
 
   test.each(groups)('%s is a function of its random bytes', (group) => {
-    const random = draw(keyShareRandom[group])
+    const random = draw(groupShapes[group].random)
     expect(noble.keyShare(group, random)).toEqual(noble.keyShare(group, random))
     expect(noble.keyShare(group, random).publicValue).not.toEqual(noble.keyShare(group, flipped(random, 5)).publicValue)
     expect(() => noble.keyShare(group, random.subarray(1))).toThrow('random bytes')
@@ -73,16 +72,16 @@ describe('key agreement', () => {
   ] as const)('%s agrees with node:crypto from either side', (group, name) => {
     const peer = createECDH(name)
     const theirs = plain(peer.generateKeys())
-    const own = noble.keyShare(group, draw(keyShareRandom[group]))
+    const own = noble.keyShare(group, draw(groupShapes[group].random))
     expect(noble.decapsulate(group, own, theirs)).toEqual(plain(peer.computeSecret(own.publicValue)))
-    const answer = noble.encapsulate(group, theirs, draw(keyShareRandom[group]))!
+    const answer = noble.encapsulate(group, theirs, draw(groupShapes[group].random))!
     expect(answer.secret).toEqual(plain(peer.computeSecret(answer.publicValue)))
   })
 
   test.each(groups)('%s: a value that cannot be is refused', (group) => {
-    const random = draw(keyShareRandom[group])
+    const random = draw(groupShapes[group].random)
     const own = noble.keyShare(group, random)
-    const answer = draw(encapsulateRandom[group])
+    const answer = draw(groupShapes[group].answerRandom)
     const server = noble.encapsulate(group, own.publicValue, answer)!
     const bad = (value: Uint8Array) => [
       value.subarray(1),

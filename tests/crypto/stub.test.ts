@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/bytes/buffer.ts'
 import { noble } from '../../src/crypto/noble.ts'
 import type { PrivateKey, Provider } from '../../src/crypto/provider.ts'
-import { encapsulateRandom, keyShareRandom } from '../../src/crypto/provider.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import type { GroupName } from '../../src/spec/group.ts'
 import { groupShapes } from '../../src/spec/group.ts'
@@ -66,24 +65,28 @@ describe('hashes', () => {
 describe('key agreement', () => {
   test.each(groups)('%s: same lengths, and both sides agree', (group) => {
     for (const provider of providers) {
-      const own = provider.keyShare(group, new Uint8Array(keyShareRandom[group]).fill(7))
-      const answer = provider.encapsulate(group, own.publicValue, new Uint8Array(encapsulateRandom[group]).fill(9))!
+      const own = provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(7))
+      const answer = provider.encapsulate(
+        group,
+        own.publicValue,
+        new Uint8Array(groupShapes[group].answerRandom).fill(9),
+      )!
       expect(provider.decapsulate(group, own, answer.publicValue)).toEqual(answer.secret)
     }
-    sameOutcome((provider) => provider.keyShare(group, new Uint8Array(keyShareRandom[group]).fill(7)))
-    sameOutcome((provider) => provider.keyShare(group, new Uint8Array(keyShareRandom[group] + 1)))
+    sameOutcome((provider) => provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(7)))
+    sameOutcome((provider) => provider.keyShare(group, new Uint8Array(groupShapes[group].random + 1)))
     sameOutcome((provider) => {
-      const own = provider.keyShare(group, new Uint8Array(keyShareRandom[group]).fill(7))
-      return provider.encapsulate(group, own.publicValue, new Uint8Array(encapsulateRandom[group]).fill(9))
+      const own = provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(7))
+      return provider.encapsulate(group, own.publicValue, new Uint8Array(groupShapes[group].answerRandom).fill(9))
     })
   })
 
-  test.each(groups.filter((group) => group !== 'X25519MLKEM768'))(
+  test.each(groups.filter((group) => groupShapes[group].kind !== 'hybrid'))(
     '%s: two shares agree from either side, as in TLS 1.2',
     (group) => {
       for (const provider of providers) {
-        const one = provider.keyShare(group, new Uint8Array(keyShareRandom[group]).fill(1))
-        const other = provider.keyShare(group, new Uint8Array(keyShareRandom[group]).fill(2))
+        const one = provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(1))
+        const other = provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(2))
         expect(provider.decapsulate(group, one, other.publicValue)).toEqual(
           provider.decapsulate(group, other, one.publicValue),
         )
@@ -94,8 +97,8 @@ describe('key agreement', () => {
   test.each(groups)('%s: a changed share is refused, or leads to another secret', (group) => {
     fc.assert(
       fc.property(
-        exactly(keyShareRandom[group]),
-        exactly(encapsulateRandom[group]),
+        exactly(groupShapes[group].random),
+        exactly(groupShapes[group].answerRandom),
         change,
         (random, answerRandom, difference) => {
           const own = stub.keyShare(group, random)
@@ -108,13 +111,13 @@ describe('key agreement', () => {
           expect(stub.decapsulate(group, wrong, answer.publicValue)).not.toEqual(answer.secret)
         },
       ),
-      { numRuns: group === 'X25519MLKEM768' ? 20 : 100 },
+      { numRuns: groupShapes[group].kind === 'hybrid' ? 20 : 100 },
     )
   })
 
   test.each(groups)('%s: both providers refuse the same values', (group) => {
-    const random = new Uint8Array(keyShareRandom[group]).fill(3)
-    const answerRandom = new Uint8Array(encapsulateRandom[group]).fill(4)
+    const random = new Uint8Array(groupShapes[group].random).fill(3)
+    const answerRandom = new Uint8Array(groupShapes[group].answerRandom).fill(4)
     const changes: ((value: Uint8Array) => Uint8Array)[] = [
       (value) => value,
       (value) => value.subarray(1),

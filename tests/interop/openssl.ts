@@ -7,7 +7,13 @@ import type { Key } from './own.ts'
 export const hasOpenSsl = has('openssl', 'version')
 export const openSslVersion = (spawnSync('openssl', ['version']).stdout?.toString() ?? '').split(' ')[1] ?? ''
 
-export const suites13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'] as const
+export const suites13 = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_CCM_SHA256',
+  'TLS_AES_128_CCM_8_SHA256',
+] as const
 export const keys = [
   'rsa-2048',
   'rsa-3072',
@@ -28,9 +34,15 @@ const endings = {
   AES_128_CBC_SHA256: 'AES128-SHA256',
   AES_256_CBC_SHA384: 'AES256-SHA384',
 } as const
-/** Every suite of TLS 1.2 that is built here. */
+const ccm = {
+  AES_128_CCM: 'AES128-CCM',
+  AES_256_CCM: 'AES256-CCM',
+  AES_128_CCM_8: 'AES128-CCM8',
+  AES_256_CCM_8: 'AES256-CCM8',
+} as const
+/** Suites of TLS 1.2 with ECDHE. */
 export const suites12 = (['RSA', 'ECDSA'] as const).flatMap((kind) =>
-  Object.entries(endings).map(([ending, name]) => ({
+  Object.entries({ ...endings, ...(kind === 'ECDSA' && ccm) }).map(([ending, name]) => ({
     suite: `TLS_ECDHE_${kind}_WITH_${ending}`,
     cipher: `ECDHE-${kind}-${name}`,
     key: kind === 'RSA' ? ('rsa-2048' as const) : ('p-256' as const),
@@ -44,9 +56,20 @@ export const groups = {
   secp256r1: { name: 'P-256', share: 'ECDH, prime256v1, 256 bits' },
   secp384r1: { name: 'P-384', share: 'ECDH, secp384r1, 384 bits' },
   secp521r1: { name: 'P-521', share: 'ECDH, secp521r1, 521 bits' },
+  x448: { name: 'X448', share: 'X448, 448 bits' },
+  ffdhe2048: { name: 'ffdhe2048', share: 'DH, 2048 bits' },
+  ffdhe3072: { name: 'ffdhe3072', share: 'DH, 3072 bits' },
+  ffdhe4096: { name: 'ffdhe4096', share: 'DH, 4096 bits' },
 } as const
 export type Group = keyof typeof groups
 export const groupNames = Object.keys(groups) as Group[]
+/** Those for ECDHE in TLS 1.2. */
+export const curveNames = groupNames.filter((name) => !name.startsWith('ff'))
+/** Suites and groups of TLS 1.3: all of them with one key, each suite with every other. */
+export const cells13 = (key: Key): { suite: (typeof suites13)[number]; group: Group }[] =>
+  suites13.flatMap((suite) =>
+    groupNames.filter((group) => key === 'p-256' || group === 'x25519').map((group) => ({ suite, group })),
+  )
 
 /** What a peer that speaks TLS 1.3 says of the server's signature: type and digest. */
 export const signed13 = (key: Key): { type: string; digest: string | undefined } =>

@@ -15,6 +15,7 @@ import { worldsOf } from '../../src/sim/world.ts'
 import { demoRoots, issueChain, type ChainRequest } from '../../src/x509/authority.ts'
 import { toPem } from '../../src/x509/pem.ts'
 import { toPkcs8 } from '../../src/x509/privatekey.ts'
+import { suites12, suites13 } from './openssl.ts'
 
 /** Our side of a test: the engine's endpoints on loopback sockets, in this process. */
 
@@ -79,22 +80,10 @@ export const worlds = (
   return worldsOf(found.resolved, noble)
 }
 
-const suites13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']
-const suites12 = ['RSA', 'ECDSA'].flatMap((kind) =>
-  [
-    'AES_128_GCM_SHA256',
-    'AES_256_GCM_SHA384',
-    'CHACHA20_POLY1305_SHA256',
-    'AES_128_CBC_SHA',
-    'AES_256_CBC_SHA',
-    'AES_128_CBC_SHA256',
-    'AES_256_CBC_SHA384',
-  ].map((rest) => `TLS_ECDHE_${kind}_WITH_${rest}`),
-)
 const everything = {
   versions: ['TLS 1.3', 'TLS 1.2'],
-  suites: [...suites13, ...suites12],
-  groups: ['x25519', 'secp256r1', 'secp384r1', 'secp521r1'],
+  suites: [...suites13, ...suites12.map(({ suite }) => suite)],
+  groups: ['x25519', 'secp256r1', 'secp384r1', 'secp521r1', 'x448', 'ffdhe2048', 'ffdhe3072', 'ffdhe4096'],
   alpn: [],
 } as const
 

@@ -239,13 +239,18 @@ export const groupRows: readonly Row[] = [
     '= x25519',
   ),
   row(
+    'a field of RFC 7919 is none for ECDHE',
+    group12(['ffdhe2048', 'x448'], { groups: ['ffdhe2048', 'x448'], groupOrder: 'server' }),
+    '= x448',
+  ),
+  row(
     'a bound curve',
     group12(['x25519', 'secp256r1'], { groups: ['x25519', 'secp256r1'], groupOrder: 'server' }, 'secp256r1'),
     '= secp256r1',
   ),
   row(
     'a group that is not built comes first',
-    group12(['x448'], { groups: ['x448'], groupOrder: 'server' }),
+    group12(['brainpoolP256r1'], { groups: ['brainpoolP256r1'], groupOrder: 'server' }),
     'group.modelled (not modelled)',
   ),
   // SERVERS 6: a usable share wins over the server's preference; only without one does its order decide what to retry with.

@@ -1,9 +1,9 @@
 import { encode } from '../../bytes/codec.ts'
 import { fromHex, toUtf8 } from '../../bytes/text.ts'
-import { keyShareRandom, type KeyShare } from '../../crypto/provider.ts'
+import { type KeyShare } from '../../crypto/provider.ts'
 import type { HelloTemplate } from '../../rules/profile.ts'
 import { extensionCodes, type ExtensionName } from '../../spec/extension.ts'
-import { groups, isBuiltGroup } from '../../spec/group.ts'
+import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { isGrease } from '../../spec/registry.ts'
 import { schemes } from '../../spec/signature.ts'
 import { suites } from '../../spec/suite.ts'
@@ -29,7 +29,7 @@ export const composeHello = (world: ClientWorld): SentHello => {
   for (const name of settings.keyShares) {
     const code = groups.code(name)
     if (code !== undefined && isBuiltGroup(name))
-      shares[code] = world.provider.keyShare(name, chance(`client key share ${name}`, keyShareRandom[name]))
+      shares[code] = world.provider.keyShare(name, chance(`client key share ${name}`, groupShapes[name].random))
   }
   return assemble(
     world,
@@ -56,7 +56,7 @@ export const recomposeHello = (
 ): SentHello => {
   const name = group === undefined ? '' : groups.name(group)
   const shares = isBuiltGroup(name)
-    ? { [group!]: world.provider.keyShare(name, world.chance(`client key share ${name}`, keyShareRandom[name])) }
+    ? { [group!]: world.provider.keyShare(name, world.chance(`client key share ${name}`, groupShapes[name].random)) }
     : first.shares
   const changed = (first.hello.extensions ?? [])
     .filter(

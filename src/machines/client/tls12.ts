@@ -1,10 +1,9 @@
 import { concat, equal } from '../../bytes/buffer.ts'
 import { empty, encode } from '../../bytes/codec.ts'
-import { encapsulateRandom } from '../../crypto/provider.ts'
 import { verifyData as verifyData12 } from '../../crypto/schedule12.ts'
 import { acceptGroup } from '../../rules/group.ts'
 import { judge } from '../../rules/session.ts'
-import { groups, isBuiltGroup } from '../../spec/group.ts'
+import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { TLS12 } from '../../spec/version.ts'
 import {
   certificate12,
@@ -85,7 +84,11 @@ export const onServerHelloDone = reads(
     flight.transcript = [...context.transcript, message.bytes]
     const name = groups.name(context.group!)
     const exchange = isBuiltGroup(name)
-      ? provider.encapsulate(name, context.serverShare!, world.chance('client key exchange', encapsulateRandom[name]))
+      ? provider.encapsulate(
+          name,
+          context.serverShare!,
+          world.chance('client key exchange', groupShapes[name].answerRandom),
+        )
       : undefined
     if (flight.refuses(judge.shareValid('client', exchange !== undefined, name, 'server_key_exchange.params.public')))
       return flight.refuse(context)

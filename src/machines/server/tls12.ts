@@ -1,7 +1,6 @@
 import { concat, equal } from '../../bytes/buffer.ts'
 import { encode } from '../../bytes/codec.ts'
 import { toUtf8 } from '../../bytes/text.ts'
-import { keyShareRandom } from '../../crypto/provider.ts'
 import { verifyData as verifyData12 } from '../../crypto/schedule12.ts'
 import { chooseProtocol } from '../../rules/alpn.ts'
 import { chooseGroup12, commonGroups } from '../../rules/group.ts'
@@ -10,7 +9,7 @@ import type { Decision } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import { judgeChain } from '../../rules/signature.ts'
 import { chooseSuite, fitsKey, type SuiteEntry } from '../../rules/suite.ts'
-import { groups, isBuiltGroup, type GroupName } from '../../spec/group.ts'
+import { groups, groupShapes, isBuiltGroup, type GroupName } from '../../spec/group.ts'
 import { TLS12 } from '../../spec/version.ts'
 import { extension, type Extension } from '../../wire/extension.ts'
 import {
@@ -80,7 +79,7 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
   const name = groups.name(group!)
   const share = provider.keyShare(
     name as GroupName,
-    chance(`server key share ${name}`, keyShareRandom[name as GroupName]),
+    chance(`server key share ${name}`, groupShapes[name as GroupName].random),
   )
   const serverRandom = randomOf(world, context.version!)
   const reply: ServerHello = {

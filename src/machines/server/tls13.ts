@@ -1,5 +1,4 @@
 import { bigEndian, equal } from '../../bytes/buffer.ts'
-import { encapsulateRandom } from '../../crypto/provider.ts'
 import { verifyData as verifyData13 } from '../../crypto/schedule13.ts'
 import { chooseProtocol } from '../../rules/alpn.ts'
 import { chooseGroup13 } from '../../rules/group.ts'
@@ -8,7 +7,7 @@ import { judge } from '../../rules/session.ts'
 import { requireSchemes } from '../../rules/signature.ts'
 import { chooseSuite } from '../../rules/suite.ts'
 import { extensionCodes } from '../../spec/extension.ts'
-import { groups, type GroupName } from '../../spec/group.ts'
+import { groups, groupShapes, type GroupName } from '../../spec/group.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
 import { extension, type Extension } from '../../wire/extension.ts'
 import {
@@ -85,7 +84,7 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
   const flight = new Flight(context.transcript, TLS13)
   const name = groups.name(group!) as GroupName
   const peer = offer!.shares!.find((share) => share.group === group)!.key_exchange
-  const exchange = provider.encapsulate(name, peer, chance(`server key share ${name}`, encapsulateRandom[name]))
+  const exchange = provider.encapsulate(name, peer, chance(`server key share ${name}`, groupShapes[name].answerRandom))
   if (flight.refuses(judge.shareValid('server', exchange !== undefined, name, 'client_hello.extensions.key_share')))
     return refuse(world, context, flight)
   flight.send('server_hello', serverHello, {
