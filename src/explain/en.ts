@@ -362,6 +362,14 @@ export const english: Language = {
         `${client} only wants encryption and takes any certificate; whoever verifies would refuse this one (${found})`,
       kept: (_, { client }) => `${client} only wants encryption and takes any certificate; this one would pass`,
     },
+    'fallback.wanted': {
+      fell: (_, { client }) => `${client} does not try again with an older version`,
+      kept: ({ from }, { client }) => `${from} has failed, and ${client} tries again with an older version`,
+    },
+    'fallback.older-left': {
+      fell: ({ from }) => `there is nothing older than ${from} to try`,
+      kept: ({ from, older }) => `${from} has failed, and ${older} is left to try`,
+    },
     'starttls.wanted': {
       fell: (_, { client }) => `${client} does not use TLS for mail`,
       kept: (_, { client }) => `${client} would use TLS`,
@@ -416,6 +424,7 @@ export const english: Language = {
     record: 'Record',
     message: 'Message',
     starttls: 'STARTTLS',
+    fallback: 'Another attempt',
     'policy ats': 'App Transport Security',
     'policy h2': 'HTTP/2',
   },
@@ -438,6 +447,7 @@ export const english: Language = {
   stamp: { works: 'Connects', fails: 'Does not connect', unknown: 'Not known' },
   works: ({ client, server }, { version, alpn, forwardSecret }) =>
     `${client} and ${server} *agree on ${version}*${alpn === 'h2' ? ', speak HTTP/2 over it' : ''}${forwardSecret ? ', and what they say stays secret even if the key leaks later' : ''}.`,
+  beside: (role, n) => ({ attempt: `Attempt ${n}` })[role],
   worksInClear: ({ client, server }) =>
     `${client} delivers its mail to ${server} *in the clear*: anybody on the way can read it.`,
   unknown: ({ client, server }) => `What ${client} and ${server} would do here is *not known*.`,

@@ -1,7 +1,7 @@
 import type { ArgsOf, RuleId } from '../rules/catalogue.ts'
 import type { Weight } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
-import type { Layer, LayerResult } from '../sim/trace.ts'
+import type { Beside, Layer, LayerResult } from '../sim/trace.ts'
 
 /** Who takes part, by their short names. */
 export interface Names {
@@ -37,6 +37,8 @@ export interface Language {
     names: Names,
     facts: { version: string; suite: string; alpn: string | null; forwardSecret: boolean },
   ) => string
+  /** Above a connection beside the main one, in text. */
+  readonly beside: (role: Beside['role'], n: number) => string
   /** What was wanted was done, without TLS. */
   readonly worksInClear: (names: Names) => string
   readonly unknown: (names: Names) => string

@@ -46,6 +46,7 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
       trust: 'demo roots',
       startTls: 'preferred',
+      fallback: 'none',
       ...settings,
     },
     hello: {

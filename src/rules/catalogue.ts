@@ -1,5 +1,6 @@
 import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
+import { fallbackRules } from './fallback.ts'
 import { groupRules } from './group.ts'
 import { policyRules } from './policy.ts'
 import type { Rule } from './rule.ts'
@@ -20,6 +21,7 @@ export const ruleCatalogue = {
   ...sessionRules,
   ...policyRules,
   ...startTlsRules,
+  ...fallbackRules,
 } as const
 
 export type RuleId = keyof typeof ruleCatalogue

@@ -95,6 +95,8 @@ export const clientSettings = {
   requiresSecureRenegotiation: { kind: 'flag', link: 'rfc5746' },
   /** Does the client trust the demo authority's roots? */
   trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
+  /** Tries again with an older version when the server ends the handshake; the signal is TLS_FALLBACK_SCSV (RFC 7507). */
+  fallback: { kind: 'choice', options: ['none', 'without the signal', 'with the signal'], link: 'fallback' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
   /**

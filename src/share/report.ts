@@ -13,14 +13,30 @@ import type { Trace } from '../sim/trace.ts'
 import { writeJson } from './json.ts'
 
 /** The whole trace as JSON: `{ outcome, layers, steps, units, … }`, bytes in hexadecimal. */
-export const toJson = ({ outcome, layers, scenario, provider, steps, units, chain, clientRandom }: Trace): string =>
-  writeJson({ outcome, layers, scenario, provider, steps, units, chain, clientRandom } satisfies Record<
-    keyof Trace,
-    unknown
-  >)
+export const toJson = (trace: Trace): string => writeJson(inOrder(trace))
+
+/** The verdict first; connections beside the main one last, each in the same form. */
+const inOrder = ({ outcome, layers, scenario, provider, steps, units, chain, clientRandom, beside }: Trace): unknown =>
+  ({
+    outcome,
+    layers,
+    scenario,
+    provider,
+    steps,
+    units,
+    chain,
+    clientRandom,
+    beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
+  }) satisfies Record<keyof Trace, unknown>
 
 /** The trace for a terminal: verdict, layers, what was on the wire, and the rule that decided. */
-export const toText = (trace: Trace, resolved: Resolved, t: Language): string => {
+export const toText = (trace: Trace, resolved: Resolved, t: Language): string =>
+  [
+    ...trace.beside.map((one, n) => `${t.beside(one.role, n + 1)}\n${connectionText(one.trace, resolved, t)}`),
+    connectionText(trace, resolved, t),
+  ].join('\n')
+
+const connectionText = (trace: Trace, resolved: Resolved, t: Language): string => {
   const { stamp, layers, known } = headline(trace, resolved, t)
   const rows = ladder(trace, resolved, t)
   const because = reasonOf(trace, resolved, t)

@@ -4,6 +4,8 @@ export interface View {
   readonly at?: string
   /** The number of the unit on the ladder. */
   readonly step?: number
+  /** Which of several connections, counted from 1; the main one when it is absent. */
+  readonly connection?: number
   /** The id of a rule. */
   readonly rule?: string
   readonly lens?: (typeof lenses)[number]
@@ -24,6 +26,7 @@ type Form =
 export const viewForms = {
   at: { kind: 'text', pattern: /^[\w.~/() -]{1,200}$/, expected: 'a path such as client_hello.extensions' },
   step: { kind: 'number' },
+  connection: { kind: 'number' },
   rule: { kind: 'text', pattern: /^[a-z0-9.-]{1,80}$/, expected: 'the id of a rule, such as version.common' },
   lens: { kind: 'choice', options: lenses },
   view: { kind: 'choice', options: views },

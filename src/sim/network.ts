@@ -1,7 +1,7 @@
 import { CLOSED } from '../machines/chart.ts'
 import { isConnected } from '../machines/endpoint.ts'
 import { charts } from '../machines/machine.ts'
-import { other, type Side } from '../rules/rule.ts'
+import { other, type Decision, type Side } from '../rules/rule.ts'
 import { contentCodes } from '../spec/message.ts'
 import { isOver, leave, make, proceed, receive, type Party, type PartyTurn, type Passed } from './party.ts'
 import type { Resolved } from './scenario.ts'
@@ -30,6 +30,11 @@ export class Network {
     readonly resolved: Resolved,
   ) {
     this.parties = { ...parties }
+  }
+
+  /** Records what a side decided beside its machine. */
+  note(side: Side, decision: Decision): void {
+    this.#take(side, make(this.parties[side], { do: 'judge', name: decision.question, decisions: [decision] }), null)
   }
 
   /** From the first segment to the last. */

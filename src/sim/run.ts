@@ -2,23 +2,41 @@ import type { Provider } from '../crypto/provider.ts'
 import type { Position } from '../machines/chart.ts'
 import { open } from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
-import type { Side } from '../rules/rule.ts'
+import type { Decision, Side } from '../rules/rule.ts'
+import { olderAttempt } from './fallback.ts'
 import { Network } from './network.ts'
 import { layersOf, outcomeOf } from './outcome.ts'
 import { join } from './party.ts'
 import type { Resolved } from './scenario.ts'
 import { clientTalk, serverTalk } from './speech.ts'
-import type { Trace } from './trace.ts'
+import type { Beside, Trace } from './trace.ts'
 import { worldsOf } from './world.ts'
 
 /**
  * Runs a scenario to its end: TCP, TLS, the client's policies, what is said over the connection, and closing. `position`
- * says how the machines move; by default they are the XState machines themselves.
+ * says how the machines move; by default they are the XState machines themselves. Where a client falls back to an older
+ * version, the trace is that of its last attempt, with the others beside it.
  */
 export const run = (
   resolved: Resolved,
   provider: Provider,
   position: (side: Side) => Position = startPosition,
+): Trace => {
+  const beside: Beside[] = []
+  let attempt = connect(resolved, provider, position)
+  for (let next = olderAttempt(resolved, attempt); next; next = olderAttempt(next.resolved, attempt)) {
+    beside.push({ role: 'attempt', trace: attempt })
+    attempt = connect(next.resolved, provider, position, next.decision)
+  }
+  return { ...attempt, scenario: resolved.scenario, beside }
+}
+
+/** One connection; `because` is what the client decided before it. */
+const connect = (
+  resolved: Resolved,
+  provider: Provider,
+  position: (side: Side) => Position,
+  because?: Decision,
 ): Trace => {
   const worlds = worldsOf(resolved, provider)
   const network = new Network(
@@ -28,6 +46,7 @@ export const run = (
     },
     resolved,
   )
+  if (because) network.note('client', because)
   network.run()
 
   const { client } = network.parties
@@ -50,5 +69,6 @@ export const run = (
     layers: layersOf(outcome, resolved),
     chain: worlds.server.identities[0]?.chain.map(({ der }) => der) ?? [],
     clientRandom: hello?.hello.random ?? null,
+    beside: [],
   }
 }

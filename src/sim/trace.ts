@@ -17,6 +17,14 @@ export interface Trace {
   /** Certificates that the server has ready, leaf first, whether or not they were sent: what artefact paths point into. */
   readonly chain: readonly Uint8Array[]
   readonly clientRandom: Uint8Array | null
+  /** Other connections that belong to this one, in order of time. */
+  readonly beside: readonly Beside[]
+}
+
+/** A connection beside the one that the verdict is about: an attempt before it that failed. */
+export interface Beside {
+  readonly role: 'attempt'
+  readonly trace: Trace
 }
 
 interface UnitOf {

@@ -1,6 +1,7 @@
 import type { ClientSettings, ConnectionSettings, Identity, ServerSettings } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import type { ExampleName } from '../sim/example.ts'
+import type { Beside } from '../sim/trace.ts'
 
 /** Every word of the page that does not come from a trace. Another language is another table of this type. */
 export type Messages = typeof english
@@ -20,6 +21,7 @@ const clientSettings: Known<ClientSettings> = {
   trust: 'Trusts',
   policies: 'Policies',
   startTls: 'TLS for mail',
+  fallback: 'Falls back to older versions',
 }
 const serverSettings: Known<ServerSettings> = {
   versions: 'Versions',
@@ -194,6 +196,9 @@ export const english = {
   nowHint: 'the moment of the handshake, UTC',
   seedHint: 'all chance follows from it',
   ladder: 'What happened on the connection',
+  connections: 'Connections',
+  beside: (role: Beside['role'], n: number) => ({ attempt: `${n}, failed` })[role],
+  main: (n: number) => `${n}, the last`,
   clientState: 'client state',
   serverState: 'server state',
   start: 'To the start',

@@ -55,7 +55,13 @@ const longestHistory = 200
 export class Playground {
   page = $state<Page>('playground')
   scenario = $state.raw<Scenario>(examples[firstExample])
-  trace = $state.raw<Trace>()
+  /** The main connection, with those that belong to it. */
+  whole = $state.raw<Trace>()
+  /** Which of them is looked at; the main one when there is no such. */
+  connection = $state<number>()
+  readonly trace: Trace | undefined = $derived(
+    this.connection === undefined ? this.whole : (this.whole?.beside[this.connection]?.trace ?? this.whole),
+  )
   lenient = $state.raw<Lenient>()
   cursor = $state.raw<Cursor>(nowhere)
   lens = $state<Lens>('why')
@@ -111,9 +117,9 @@ export class Playground {
 
   readonly #engine = new Engine(
     (trace) => {
-      const first = this.trace === undefined
+      const first = this.whole === undefined
       const before = this.headline?.stamp
-      this.trace = trace
+      this.whole = trace
       this.fault = undefined
       if (!first && this.headline && before !== this.headline.stamp) this.say(`${this.said} ${this.headline.stamp}.`)
       if (first) this.#checkCursor()
@@ -274,6 +280,14 @@ export class Playground {
     this.#write()
   }
 
+  /** Looks at another of the connections; undefined is the main one. */
+  showConnection(n: number | undefined): void {
+    this.stop()
+    this.connection = n
+    this.cursor = nowhere
+    this.#write()
+  }
+
   step(by: number): void {
     const next = Math.max(0, Math.min(this.rows.length - 1, this.unit + by))
     this.select(next)
@@ -339,6 +353,7 @@ export class Playground {
   get #place(): View {
     const { unit, path } = this.cursor
     return {
+      ...(this.connection !== undefined && { connection: this.connection + 1 }),
       ...(unit !== undefined && !this.playing && { step: unit + 1 }),
       ...(path !== undefined && { at: path }),
       ...(this.lens !== 'why' && { lens: this.lens }),
@@ -408,6 +423,7 @@ export class Playground {
     if (address.page === 'lesson') return this.#openLesson(address, lesson)
     if (address.scenario) {
       this.scenario = address.scenario
+      this.connection = unitOf(address.view.connection)
       this.cursor = { unit: unitOf(address.view.step), path: address.view.at }
       this.lens = lensOf(address.view.lens)
       this.problems = address.problems.map(m.problem.some)
@@ -431,10 +447,11 @@ export class Playground {
     }
     if (before !== name) {
       // A task may not be judged by what was there before.
-      this.trace = undefined
+      this.whole = undefined
       scrollTo(0, 0)
     }
     this.lesson = name
+    this.connection = unitOf(view.connection)
     this.cursor = { unit: unitOf(view.step), path: view.at }
     this.lens = lensOf(view.lens)
     this.problems = problems.map(m.problem.some)

@@ -1,6 +1,7 @@
 import { stub } from '../../src/crypto/stub.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { judgePresented } from '../../src/rules/chain.ts'
+import { judgeFallback } from '../../src/rules/fallback.ts'
 import { judgePolicy, type Agreement, type PolicyName } from '../../src/rules/policy.ts'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
 import { acceptScheme, acceptSignature, chooseScheme, judgeChain, requireSchemes } from '../../src/rules/signature.ts'
@@ -374,4 +375,13 @@ export const startTlsRows: readonly Row[] = [
   ),
   row('mail inside it', () => judgeFirst(serving({ startTls: 'required' }), true, 'MAIL')!, '= MAIL'),
   row('who does not require it decides nothing', () => judgeFirst(serving({}), false, 'MAIL') ?? [], '= nothing'),
+]
+
+const falling = (fallback: ClientSettings['fallback'], versions: ClientSettings['versions']) => () =>
+  judgeFallback({ fallback, versions }).decision
+
+export const fallbackRows: readonly Row[] = [
+  row('a client that falls back', falling('without the signal', ['TLS 1.3', 'TLS 1.2']), '= TLS 1.2'),
+  row('one that does not', falling('none', ['TLS 1.3', 'TLS 1.2']), 'fallback.wanted protocol_version'),
+  row('one that has nothing older', falling('with the signal', ['TLS 1.2']), 'fallback.older-left protocol_version'),
 ]

@@ -7,7 +7,7 @@ import { choose, insist, ruleOf, type Decision, type Side } from '../../src/rule
 import { addressOf, type Reference } from '../../src/spec/reference.ts'
 import { rfc } from '../../src/spec/reference.ts'
 import { alertCodes } from '../../src/spec/alert.ts'
-import { chainRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
+import { chainRows, fallbackRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
 import { decisionsOf, offer, serving, verdictOf } from './row.ts'
 
@@ -38,6 +38,7 @@ describe.each([
   ['policy', policyRows],
   ['session', sessionRows],
   ['STARTTLS', startTlsRows],
+  ['fallback', fallbackRows],
 ] as const)('%s', (_, rows) => {
   test.each(rows)('$asks', ({ ask, verdict }) => {
     const asked = ask()
