@@ -1,6 +1,7 @@
+import { concat } from '../bytes/buffer.ts'
 import { spanAt, type Span } from '../bytes/span.ts'
 import type { ClearUnit, RecordUnit, Trace } from '../sim/trace.ts'
-import { figureName } from '../spec/message.ts'
+import { contentTypes, figureName } from '../spec/message.ts'
 import { dissectContent, dissectRecord } from '../wire/record.ts'
 import { dissectCertificate } from '../x509/certificate.ts'
 import type { Language } from './language.ts'
@@ -53,13 +54,31 @@ const inClear = (record: RecordUnit): Bytes => ({
   sealed: undefined,
 })
 
-const opened = (record: RecordUnit): Bytes => ({
-  title: titleOf(record),
-  note: `${record.content.length} opened, ${record.bytes.length} on the wire`,
-  bytes: record.content,
-  tree: { name: 'record', start: 0, end: record.content.length, children: contentOf(record) },
-  sealed: record.bytes,
-})
+const opened = (record: RecordUnit): Bytes => {
+  const inner = innerOf(record)
+  const bytes = concat(record.content, inner.bytes)
+  return {
+    title: titleOf(record),
+    note: `${bytes.length} opened, ${record.bytes.length} on the wire`,
+    bytes,
+    tree: { name: 'record', start: 0, end: bytes.length, children: [...contentOf(record), ...inner.spans] },
+    sealed: record.bytes,
+  }
+}
+
+/** What TLS 1.3 seals behind the content: its real type, and zeros (TLSInnerPlaintext, RFC 8446 §5.2). */
+const innerOf = ({ type, padding, content }: RecordUnit): { bytes: Uint8Array; spans: Span[] } => {
+  if (padding === undefined) return { bytes: new Uint8Array(0), spans: [] }
+  const at = content.length
+  const zeros = { name: 'zeros', start: at + 1, end: at + 1 + padding, meaning: String(padding), children: [] }
+  return {
+    bytes: concat(Uint8Array.of(type), new Uint8Array(padding)),
+    spans: [
+      { name: 'type', start: at, end: at + 1, meaning: contentTypes.show(type), children: [] },
+      ...(padding ? [zeros] : []),
+    ],
+  }
+}
 
 /** Handshake messages are dissected by the codec; application data by the names that their parts have. */
 const contentOf = (record: RecordUnit): Span[] =>

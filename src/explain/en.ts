@@ -336,6 +336,42 @@ export const english: Language = {
       fell: ({ message }) => `bytes follow ${figureName(message)} in the record in which the keys change`,
       kept: () => 'nothing straddles the change of keys',
     },
+    'size.supported': {
+      fell: ({ extension }, { server }) => `${server} does not know ${extension}`,
+      kept: ({ extension, bytes }) =>
+        extension === 'neither' ? `a record holds up to ${bytes} bytes` : `${extension} asks for ${bytes} bytes`,
+    },
+    'size.superseded': {
+      fell: () => 'record_size_limit takes the place of max_fragment_length',
+      kept: ({ extension, bytes }) =>
+        extension === 'neither'
+          ? `without either a record holds up to ${bytes} bytes`
+          : `${extension} asks for at most ${bytes} bytes`,
+    },
+    'size.least': {
+      fell: ({ limit }) => `record_size_limit says ${limit} bytes, and fewer than 64 are not allowed`,
+      kept: () => 'record_size_limit, if it is there, is 64 or more',
+    },
+    'size.most': {
+      fell: ({ limit, most }) => `record_size_limit says ${limit} bytes, more than the ${most} that a record can hold`,
+      kept: ({ most }) => `record_size_limit, if it is there, is no more than ${most}`,
+    },
+    'size.not-both': {
+      fell: () => 'the server answers both record_size_limit and max_fragment_length',
+      kept: () => 'the server answers only one of record_size_limit and max_fragment_length',
+    },
+    'size.known-length': {
+      fell: ({ code }) => `max_fragment_length has no code ${code}`,
+      kept: () => 'max_fragment_length, if it is there, has a code that means something',
+    },
+    'size.length-asked': {
+      fell: ({ code, asked }) => `the server answers max_fragment_length ${code}, and ${asked} was asked for`,
+      kept: () => 'the server takes the length that was asked for',
+    },
+    'record.within-limit': {
+      fell: ({ length, limit }) => `a record holds ${length} bytes, more than the ${limit} that were agreed on`,
+      kept: ({ limit }) => `the record holds no more than the ${limit} bytes that were agreed on`,
+    },
     'ats.version': {
       fell: ({ version }) => `App Transport Security asks for TLS 1.2, not ${version}`,
       kept: ({ version }) => `App Transport Security allows ${version}`,
@@ -422,6 +458,7 @@ export const english: Language = {
     'key update': 'KeyUpdate',
     finished: 'Finished',
     record: 'Record',
+    'record size': 'Record size',
     message: 'Message',
     starttls: 'STARTTLS',
     fallback: 'Another attempt',

@@ -2,6 +2,7 @@ import { concat } from '../bytes/buffer.ts'
 import { plain, protect, unprotect, type RecordKeys } from '../crypto/protection.ts'
 import { judge } from '../rules/session.ts'
 import type { Decision, Side } from '../rules/rule.ts'
+import { judgeSize, mostContent, type RecordSize } from '../rules/size.ts'
 import { alerts, type AlertName } from '../spec/alert.ts'
 import { contentCodes, contentTypes } from '../spec/message.ts'
 import { TLS12 } from '../spec/version.ts'
@@ -28,6 +29,8 @@ export interface Endpoint {
   /** Handshake bytes that do not make a whole message yet. */
   readonly pending: Uint8Array
   readonly recordsSent: number
+  /** How much a record may hold, once both sides have agreed on something else than the most. */
+  readonly size?: RecordSize
   /** How this side ended the connection, once it has. */
   readonly ended?: 'reset' | 'close'
 }
@@ -58,6 +61,8 @@ export type Sent =
       readonly epoch: Epoch
       /** The content before it was sealed, and the messages in it. */
       readonly content: Uint8Array
+      /** TLS 1.3: how many zeros follow the content and its type (RFC 8446 §5.4). Absent where a record has neither. */
+      readonly padding?: number
       readonly parts: readonly Part[]
       readonly reading: ReadingContext
     }
@@ -171,12 +176,19 @@ class Drive {
     // OpenSSL's TLS 1.3 client sends alerts about the handshake unencrypted (INTEROP §3): they are read as they are.
     const bare = record.type === contentCodes.alert && read.kind === 'aead13' && readEpoch === 'handshake'
     const opened = bare
-      ? ({ ok: true, type: record.type, content: record.fragment, keys: read } as const)
+      ? ({ ok: true, type: record.type, content: record.fragment, padding: 0, keys: read } as const)
       : unprotect(this.#endpoint.world.provider, read, record)
     if (!opened.ok) return this.#refuse('record', bytes, judge.unopened(this.#side, opened.why), opened.alert)
     this.#set({ read: opened.keys })
     if (opened.content.length > longestContent)
       return this.#refuse('record', bytes, judge.unreadableRecord(this.#side, 'record.length'), 'record_overflow')
+    const { size } = this.#endpoint
+    if (size) {
+      const content = opened.content.length
+      const inner = read.kind === 'aead13' ? content + 1 + opened.padding : content
+      const judged = judgeSize(this.#side, size, read.kind === 'plain' || bare ? 'clear' : 'sealed', { inner, content })
+      if (judged?.refusal) return this.#refuse('record', bytes, judged, judged.refusal.alert)
+    }
     if (opened.type === contentCodes.handshake) return this.#handshake(opened.content)
     if (this.#endpoint.pending.length) return this.#unexpected(contentTypes.name(opened.type), opened.content)
     if (opened.type === contentCodes.alert) return this.#alert(opened.content)
@@ -323,8 +335,8 @@ class Drive {
           { name: 'alert', start: 0, end: 2, whole: true },
         ])
       case 'data':
-        for (let at = 0; at < act.bytes.length; at += longestContent) {
-          const chunk = act.bytes.slice(at, at + longestContent)
+        for (let at = 0, most = this.#most(); at < act.bytes.length; at += most) {
+          const chunk = act.bytes.slice(at, at + most)
           this.#emit(contentCodes.application_data, chunk, [
             { name: 'application_data', start: 0, end: chunk.length, whole: true },
           ])
@@ -334,6 +346,8 @@ class Drive {
         return this.#set({ write: act.keys, writeEpoch: act.epoch })
       case 'read':
         return this.#set({ read: act.keys, readEpoch: act.epoch })
+      case 'size':
+        return this.#set({ size: act.size })
       case 'deliver':
         this.#delivered.push(act.bytes)
         return
@@ -342,6 +356,21 @@ class Drive {
         this.#sent.push({ kind: act.do })
         return this.#set({ ended: act.do })
     }
+  }
+
+  /** How much content the next record may have. */
+  #most(): number {
+    const { size, write } = this.#endpoint
+    return mostContent(size, write.kind === 'aead13')
+  }
+
+  /** Zeros that bring content and type to a whole number of blocks, as far as the record has room (RFC 8446 §5.4). */
+  #padding(length: number): number {
+    const { recordPadding } = this.#endpoint.world.settings
+    if (recordPadding === 'none') return 0
+    const inner = length + 1
+    const block = Number(recordPadding)
+    return Math.min(Math.ceil(inner / block) * block, this.#most() + 1) - inner
   }
 
   #coalesces(): boolean {
@@ -357,8 +386,9 @@ class Drive {
     const content = concat(...gathered.map(({ bytes }) => bytes))
     const ends = gathered.map((_, n) => gathered.slice(0, n + 1).reduce((sum, { bytes }) => sum + bytes.length, 0))
     const { version, keyExchange } = gathered.findLast((act) => act.keyExchange) ?? gathered.at(-1)!
-    for (let at = 0; at < content.length; at += longestContent) {
-      const end = Math.min(content.length, at + longestContent)
+    const most = this.#most()
+    for (let at = 0; at < content.length; at += most) {
+      const end = Math.min(content.length, at + most)
       const parts = gathered.flatMap(({ bytes, name }, n): Part[] => {
         const [from, to] = [ends[n]! - bytes.length, ends[n]!]
         if (to <= at || from >= end) return []
@@ -381,15 +411,16 @@ class Drive {
     const { world, recordsSent } = this.#endpoint
     const first = recordsSent === 0 && world.side === 'client'
     const version = first ? world.hello.recordVersion : TLS12
-    const { record, keys: after } = protect(world.provider, keys, { type, version, fragment: content }, (length) =>
-      world.chance(`${world.side} record iv ${recordsSent}`, length),
-    )
+    const padding = keys.kind === 'aead13' ? this.#padding(content.length) : undefined
+    const iv = (length: number) => world.chance(`${world.side} record iv ${recordsSent}`, length)
+    const { record, keys: after } = protect(world.provider, keys, { type, version, fragment: content }, iv, padding)
     this.#sent.push({
       kind: 'record',
       bytes: record,
       type,
       epoch: keys.kind === 'plain' ? 'plaintext' : this.#endpoint.writeEpoch,
       content,
+      ...(padding !== undefined && { padding }),
       parts,
       reading: {
         version: reading.version ?? this.#endpoint.context.version ?? TLS12,

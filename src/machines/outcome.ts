@@ -1,5 +1,6 @@
 import type { RecordKeys } from '../crypto/protection.ts'
 import type { AlertName } from '../spec/alert.ts'
+import type { RecordSize } from '../rules/size.ts'
 import type { HandshakeName } from '../spec/message.ts'
 import type { Decision } from '../rules/rule.ts'
 
@@ -30,6 +31,8 @@ export type Act =
   | { readonly do: 'write'; readonly keys: RecordKeys; readonly epoch: Epoch }
   /** Everything received from now on must open with these keys. */
   | { readonly do: 'read'; readonly keys: RecordKeys; readonly epoch: Epoch }
+  /** How much a record may hold from now on. */
+  | { readonly do: 'size'; readonly size: RecordSize }
   /** TLS 1.2: the keys that the peer's next ChangeCipherSpec switches to. */
   | { readonly do: 'deliver'; readonly bytes: Uint8Array }
   | { readonly do: 'close' }

@@ -1,6 +1,6 @@
 import { fromHex, fromUtf8, toHex } from '../bytes/text.ts'
 import { encode } from '../bytes/codec.ts'
-import type { ClientProfile, ClientSettings, HelloTemplate } from '../rules/profile.ts'
+import { clientSettings, type ClientProfile, type ClientSettings, type HelloTemplate } from '../rules/profile.ts'
 import { extensionCodes, type ExtensionName } from '../spec/extension.ts'
 import { groups } from '../spec/group.ts'
 import { isGrease } from '../spec/registry.ts'
@@ -47,6 +47,15 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       trust: 'demo roots',
       startTls: 'preferred',
       fallback: 'none',
+      recordSizeLimit: sizeOf(
+        clientSettings.recordSizeLimit.options,
+        find('client_hello', list, 'record_size_limit')?.limit,
+      ),
+      maxFragmentLength: sizeOf(
+        clientSettings.maxFragmentLength.options,
+        lengthOf(find('client_hello', list, 'max_fragment_length')?.length),
+      ),
+      recordPadding: 'none',
       ...settings,
     },
     hello: {
@@ -59,6 +68,14 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       derived: false,
     },
   }
+}
+
+const lengthOf = (code: number | undefined): number | undefined => (code === undefined ? undefined : 2 ** (8 + code))
+/** A recorded number of bytes as a setting. */
+const sizeOf = <O extends string>(options: readonly O[], bytes: number | undefined): O => {
+  const found = options.find((option) => option === (bytes === undefined ? 'none' : String(bytes)))
+  if (found === undefined) throw new Error(`no setting for records of ${bytes} bytes`)
+  return found
 }
 
 /** Versions that the hello really offers: those named, or everything from TLS 1.0 to legacy_version. */
@@ -75,6 +92,8 @@ const filled: readonly ExtensionName[] = [
   'extended_master_secret',
   'key_share',
   'padding',
+  'record_size_limit',
+  'max_fragment_length',
   'pre_shared_key',
   'early_data',
 ]

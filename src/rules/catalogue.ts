@@ -7,6 +7,7 @@ import type { Rule } from './rule.ts'
 import { sessionRules } from './session.ts'
 import { signatureRules } from './signature.ts'
 import { startTlsRules } from './starttls.ts'
+import { sizeRules } from './size.ts'
 import { suiteRules } from './suite.ts'
 import { versionRules } from './version.ts'
 
@@ -22,6 +23,7 @@ export const ruleCatalogue = {
   ...policyRules,
   ...startTlsRules,
   ...fallbackRules,
+  ...sizeRules,
 } as const
 
 export type RuleId = keyof typeof ruleCatalogue

@@ -21,6 +21,9 @@ export interface Offer {
   readonly encryptThenMac: boolean
   readonly renegotiation: 'scsv' | 'extension' | undefined
   readonly fallback: boolean
+  readonly recordSizeLimit: number | undefined
+  /** The code of max_fragment_length. */
+  readonly maxFragmentLength: number | undefined
 }
 
 /** `readsVersions` is false for a server that has never heard of supported_versions. */
@@ -50,5 +53,7 @@ export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
         ? 'scsv'
         : undefined,
     fallback: hello.cipher_suites.includes(TLS_FALLBACK_SCSV),
+    recordSizeLimit: find('client_hello', list, 'record_size_limit')?.limit,
+    maxFragmentLength: find('client_hello', list, 'max_fragment_length')?.length,
   }
 }

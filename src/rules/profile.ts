@@ -42,6 +42,11 @@ export type ValueOf<S> = S extends { kind: 'list'; of: 'version' }
             : never
 export type SettingsOf<T> = { readonly [K in keyof T]: ValueOf<T[K]> }
 
+/** Bytes that a side wants a protected record to hold at most; `none` leaves record_size_limit out. */
+const recordSizeLimits = ['none', '64', '512', '1024', '4096', '16384', '16385'] as const
+/** Zeros behind the content, up to a multiple of so many bytes (RFC 8446 §5.4). */
+const paddings = ['none', '16', '256', '4096'] as const
+
 const keyTypes = [
   'rsa-1024',
   'rsa-2048',
@@ -97,6 +102,11 @@ export const clientSettings = {
   trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
   /** Tries again with an older version when the server ends the handshake; the signal is TLS_FALLBACK_SCSV (RFC 7507). */
   fallback: { kind: 'choice', options: ['none', 'without the signal', 'with the signal'], link: 'fallback' },
+  recordSizeLimit: { kind: 'choice', options: recordSizeLimits, link: 'recordlimit' },
+  /** The length that max_fragment_length asks for (RFC 6066 §4). */
+  maxFragmentLength: { kind: 'choice', options: ['none', '512', '1024', '2048', '4096'], link: 'fragment' },
+  /** TLS 1.3 only. */
+  recordPadding: { kind: 'choice', options: paddings, link: 'recordpadding' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
   /**
@@ -135,6 +145,11 @@ export const serverSettings = {
   secureRenegotiation: { kind: 'flag', link: 'rfc5746' },
   /** How many NewSessionTicket messages follow a TLS 1.3 handshake. */
   tickets: { kind: 'choice', options: ['0', '1', '2'], link: 'tickets' },
+  recordSizeLimit: { kind: 'choice', options: recordSizeLimits, link: 'recordlimit' },
+  /** Does it honour max_fragment_length (RFC 6066 §4)? */
+  maxFragmentLength: { kind: 'flag', link: 'fragment' },
+  /** TLS 1.3 only. */
+  recordPadding: { kind: 'choice', options: paddings, link: 'recordpadding' },
   /** One record a message, or as many messages in a record as fit. */
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
   /** A receiver of mail: does it offer STARTTLS, and take mail without it? */
@@ -197,9 +212,13 @@ export type Profile<S extends Side> = S extends 'client' ? ClientProfile : Serve
 /** What a server's TLS 1.3 messages have besides the settings. */
 export interface ReplyTemplate {
   readonly serverHello: readonly ('supported_versions' | 'key_share')[]
-  /** What EncryptedExtensions answers when the client asked for it, in this order. */
+  /** What EncryptedExtensions answers when the client asked for it, in this order. Sizes of records may come after it. */
   readonly encryptedExtensions: readonly (
-    'server_name' | 'supported_groups' | 'record_size_limit' | 'application_layer_protocol_negotiation'
+    | 'server_name'
+    | 'supported_groups'
+    | 'record_size_limit'
+    | 'max_fragment_length'
+    | 'application_layer_protocol_negotiation'
   )[]
   readonly ticket: {
     readonly lifetime: number

@@ -45,6 +45,8 @@ export interface RecordUnit extends UnitOf {
   readonly epoch: Epoch
   /** The content before it was sealed, and the messages in it. */
   readonly content: Uint8Array
+  /** TLS 1.3: how many zeros follow the content and its type. Absent where a record has neither. */
+  readonly padding?: number
   readonly parts: readonly Part[]
   readonly reading: ReadingContext
 }

@@ -2,14 +2,45 @@ import { registry } from './registry.ts'
 
 /** IANA's TLS Supported Groups registry, as far as known clients and servers need it. */
 export const groups = registry({
-  0x0001: 'sect163k1', 0x0002: 'sect163r1', 0x0003: 'sect163r2', 0x0004: 'sect193r1', 0x0005: 'sect193r2',
-  0x0006: 'sect233k1', 0x0007: 'sect233r1', 0x0008: 'sect239k1', 0x0009: 'sect283k1', 0x000a: 'sect283r1',
-  0x000b: 'sect409k1', 0x000c: 'sect409r1', 0x000d: 'sect571k1', 0x000e: 'sect571r1', 0x000f: 'secp160k1',
-  0x0010: 'secp160r1', 0x0011: 'secp160r2', 0x0012: 'secp192k1', 0x0013: 'secp192r1', 0x0014: 'secp224k1',
-  0x0015: 'secp224r1', 0x0016: 'secp256k1', 0x0017: 'secp256r1', 0x0018: 'secp384r1', 0x0019: 'secp521r1',
-  0x001a: 'brainpoolP256r1', 0x001b: 'brainpoolP384r1', 0x001c: 'brainpoolP512r1', 0x001d: 'x25519', 0x001e: 'x448',
-  0x0029: 'curveSM2', 0x0100: 'ffdhe2048', 0x0101: 'ffdhe3072', 0x0102: 'ffdhe4096', 0x0103: 'ffdhe6144', 0x0104: 'ffdhe8192',
-  0x11eb: 'SecP256r1MLKEM768', 0x11ec: 'X25519MLKEM768', 0x11ee: 'curveSM2MLKEM768',
+  0x0001: 'sect163k1',
+  0x0002: 'sect163r1',
+  0x0003: 'sect163r2',
+  0x0004: 'sect193r1',
+  0x0005: 'sect193r2',
+  0x0006: 'sect233k1',
+  0x0007: 'sect233r1',
+  0x0008: 'sect239k1',
+  0x0009: 'sect283k1',
+  0x000a: 'sect283r1',
+  0x000b: 'sect409k1',
+  0x000c: 'sect409r1',
+  0x000d: 'sect571k1',
+  0x000e: 'sect571r1',
+  0x000f: 'secp160k1',
+  0x0010: 'secp160r1',
+  0x0011: 'secp160r2',
+  0x0012: 'secp192k1',
+  0x0013: 'secp192r1',
+  0x0014: 'secp224k1',
+  0x0015: 'secp224r1',
+  0x0016: 'secp256k1',
+  0x0017: 'secp256r1',
+  0x0018: 'secp384r1',
+  0x0019: 'secp521r1',
+  0x001a: 'brainpoolP256r1',
+  0x001b: 'brainpoolP384r1',
+  0x001c: 'brainpoolP512r1',
+  0x001d: 'x25519',
+  0x001e: 'x448',
+  0x0029: 'curveSM2',
+  0x0100: 'ffdhe2048',
+  0x0101: 'ffdhe3072',
+  0x0102: 'ffdhe4096',
+  0x0103: 'ffdhe6144',
+  0x0104: 'ffdhe8192',
+  0x11eb: 'SecP256r1MLKEM768',
+  0x11ec: 'X25519MLKEM768',
+  0x11ee: 'curveSM2MLKEM768',
 })
 
 /** One way to agree on a secret. Lengths in bytes. */
@@ -26,15 +57,28 @@ export interface AgreementShape {
   readonly answerRandom: number
 }
 
-const both = (form: AgreementShape['form'], share: number, secret: number, privateValue: number, random: number) =>
-  ({ form, clientShare: share, serverShare: share, secret, privateValue, random, answerRandom: random })
+const both = (form: AgreementShape['form'], share: number, secret: number, privateValue: number, random: number) => ({
+  form,
+  clientShare: share,
+  serverShare: share,
+  secret,
+  privateValue,
+  random,
+  answerRandom: random,
+})
 const coordinate = (length: number): AgreementShape => both('coordinate', length, length, length, length)
 /** Random bytes: so many more than the scalar has that it is drawn evenly (FIPS 186-5 §A.2.1). */
 const point = (length: number, random: number): AgreementShape => both('point', 1 + 2 * length, length, length, random)
 /** The exponents are short (RFC 7919 §5.2). */
 const number = (length: number, exponent: number): AgreementShape => both('number', length, length, exponent, exponent)
 const mlkem768: AgreementShape = {
-  form: 'lattice', clientShare: 1184, serverShare: 1088, secret: 32, privateValue: 2400, random: 64, answerRandom: 32,
+  form: 'lattice',
+  clientShare: 1184,
+  serverShare: 1088,
+  secret: 32,
+  privateValue: 2400,
+  random: 64,
+  answerRandom: 32,
 }
 
 interface GroupShape extends Omit<AgreementShape, 'form'> {
@@ -47,8 +91,14 @@ interface GroupShape extends Omit<AgreementShape, 'form'> {
 const group = (kind: GroupShape['kind'], ...parts: readonly AgreementShape[]): GroupShape => {
   const sum = (length: Exclude<keyof AgreementShape, 'form'>) => parts.reduce((all, part) => all + part[length], 0)
   return {
-    kind, parts, clientShare: sum('clientShare'), serverShare: sum('serverShare'), secret: sum('secret'),
-    privateValue: sum('privateValue'), random: sum('random'), answerRandom: sum('answerRandom'),
+    kind,
+    parts,
+    clientShare: sum('clientShare'),
+    serverShare: sum('serverShare'),
+    secret: sum('secret'),
+    privateValue: sum('privateValue'),
+    random: sum('random'),
+    answerRandom: sum('answerRandom'),
   }
 }
 

@@ -6,18 +6,40 @@ import { registry } from './registry.ts'
  * (RFC 5246 §7.4.1.4.1), and `ecdsa_secp256r1_sha256` means "ECDSA with SHA-256 on any curve".
  */
 const table = {
-  0x0101: 'rsa_pkcs1_md5', 0x0201: 'rsa_pkcs1_sha1', 0x0202: 'dsa_sha1', 0x0203: 'ecdsa_sha1',
-  0x0301: 'rsa_pkcs1_sha224', 0x0302: 'dsa_sha224', 0x0303: 'ecdsa_sha224',
-  0x0401: 'rsa_pkcs1_sha256', 0x0402: 'dsa_sha256', 0x0403: 'ecdsa_secp256r1_sha256',
-  0x0501: 'rsa_pkcs1_sha384', 0x0502: 'dsa_sha384', 0x0503: 'ecdsa_secp384r1_sha384',
-  0x0601: 'rsa_pkcs1_sha512', 0x0602: 'dsa_sha512', 0x0603: 'ecdsa_secp521r1_sha512',
+  0x0101: 'rsa_pkcs1_md5',
+  0x0201: 'rsa_pkcs1_sha1',
+  0x0202: 'dsa_sha1',
+  0x0203: 'ecdsa_sha1',
+  0x0301: 'rsa_pkcs1_sha224',
+  0x0302: 'dsa_sha224',
+  0x0303: 'ecdsa_sha224',
+  0x0401: 'rsa_pkcs1_sha256',
+  0x0402: 'dsa_sha256',
+  0x0403: 'ecdsa_secp256r1_sha256',
+  0x0501: 'rsa_pkcs1_sha384',
+  0x0502: 'dsa_sha384',
+  0x0503: 'ecdsa_secp384r1_sha384',
+  0x0601: 'rsa_pkcs1_sha512',
+  0x0602: 'dsa_sha512',
+  0x0603: 'ecdsa_secp521r1_sha512',
   0x0708: 'sm2sig_sm3',
-  0x0804: 'rsa_pss_rsae_sha256', 0x0805: 'rsa_pss_rsae_sha384', 0x0806: 'rsa_pss_rsae_sha512',
-  0x0807: 'ed25519', 0x0808: 'ed448',
-  0x0809: 'rsa_pss_pss_sha256', 0x080a: 'rsa_pss_pss_sha384', 0x080b: 'rsa_pss_pss_sha512',
-  0x081a: 'ecdsa_brainpoolP256r1tls13_sha256', 0x081b: 'ecdsa_brainpoolP384r1tls13_sha384', 0x081c: 'ecdsa_brainpoolP512r1tls13_sha512',
-  0x0904: 'mldsa44', 0x0905: 'mldsa65', 0x0906: 'mldsa87',
-  0xeded: 'gostr34102001', 0xeeee: 'gostr34102012_256', 0xefef: 'gostr34102012_512',
+  0x0804: 'rsa_pss_rsae_sha256',
+  0x0805: 'rsa_pss_rsae_sha384',
+  0x0806: 'rsa_pss_rsae_sha512',
+  0x0807: 'ed25519',
+  0x0808: 'ed448',
+  0x0809: 'rsa_pss_pss_sha256',
+  0x080a: 'rsa_pss_pss_sha384',
+  0x080b: 'rsa_pss_pss_sha512',
+  0x081a: 'ecdsa_brainpoolP256r1tls13_sha256',
+  0x081b: 'ecdsa_brainpoolP384r1tls13_sha384',
+  0x081c: 'ecdsa_brainpoolP512r1tls13_sha512',
+  0x0904: 'mldsa44',
+  0x0905: 'mldsa65',
+  0x0906: 'mldsa87',
+  0xeded: 'gostr34102001',
+  0xeeee: 'gostr34102012_256',
+  0xefef: 'gostr34102012_512',
 } as const
 
 export type SchemeName = (typeof table)[keyof typeof table]
@@ -43,14 +65,26 @@ export interface Scheme {
 export const scheme = (name: string): Scheme => {
   const hash = /_(md5|sha1|sha224|sha256|sha384|sha512)$/.exec(name)?.[1] as HashName | undefined
   const curve = /^ecdsa_(secp\w+?|brainpool\w+?)(?:tls13)?_sha/.exec(name)?.[1]
-  const key: Scheme['key'] = name.startsWith('rsa_pss_pss') ? 'rsa_pss'
-    : name.startsWith('rsa_') ? 'rsa'
-    : name.startsWith('ecdsa_') ? 'ecdsa'
-    : name === 'ed25519' || name === 'ed448' ? name
-    : name.startsWith('dsa_') ? 'dsa'
-    : name.startsWith('mldsa') ? 'mldsa' : 'other'
+  const key: Scheme['key'] = name.startsWith('rsa_pss_pss')
+    ? 'rsa_pss'
+    : name.startsWith('rsa_')
+      ? 'rsa'
+      : name.startsWith('ecdsa_')
+        ? 'ecdsa'
+        : name === 'ed25519' || name === 'ed448'
+          ? name
+          : name.startsWith('dsa_')
+            ? 'dsa'
+            : name.startsWith('mldsa')
+              ? 'mldsa'
+              : 'other'
   const padding = name.startsWith('rsa_pss') ? 'pss' : name.startsWith('rsa_pkcs1') ? 'pkcs1' : undefined
-  const in13 = (padding === 'pss' || (key === 'ecdsa' && curve !== undefined) || key === 'ed25519' || key === 'ed448' || key === 'mldsa')
+  const in13 =
+    padding === 'pss' ||
+    (key === 'ecdsa' && curve !== undefined) ||
+    key === 'ed25519' ||
+    key === 'ed448' ||
+    key === 'mldsa'
   return { name, key, padding, hash, curve, in13 }
 }
 

@@ -21,8 +21,19 @@ export interface Suite {
 }
 
 export type CipherName =
-  | 'AES_128_GCM' | 'AES_256_GCM' | 'AES_128_CCM' | 'AES_256_CCM' | 'AES_128_CCM_8' | 'AES_256_CCM_8'
-  | 'CHACHA20_POLY1305' | 'AES_128_CBC' | 'AES_256_CBC' | '3DES_EDE_CBC' | 'RC4_128' | 'NULL' | 'other'
+  | 'AES_128_GCM'
+  | 'AES_256_GCM'
+  | 'AES_128_CCM'
+  | 'AES_256_CCM'
+  | 'AES_128_CCM_8'
+  | 'AES_256_CCM_8'
+  | 'CHACHA20_POLY1305'
+  | 'AES_128_CBC'
+  | 'AES_256_CBC'
+  | '3DES_EDE_CBC'
+  | 'RC4_128'
+  | 'NULL'
+  | 'other'
 
 /** Not suites but signals in the list of suites (RFC 5746 §3.3, RFC 7507 §3). */
 export const TLS_EMPTY_RENEGOTIATION_INFO_SCSV = 0x00ff
@@ -353,10 +364,18 @@ const names = Object.fromEntries(
 export const suites = registry(names)
 
 const anatomy = (code: number, name: string): Suite => {
-  const [agreement, protection] = name.includes('_WITH_') ? name.slice(4).split('_WITH_') as [string, string] : ['any', name.slice(4)]
+  const [agreement, protection] = name.includes('_WITH_')
+    ? (name.slice(4).split('_WITH_') as [string, string])
+    : ['any', name.slice(4)]
   const [first, second] = agreement.replace('_EXPORT1024', '').replace('_EXPORT', '').split('_')
   const keyExchange = (
-    first === 'any' ? 'any' : /^(DHE|ECDHE|DH|ECDH|RSA|PSK|KRB5|SRP|NULL)$/.test(first!) ? first : first!.startsWith('GOST') ? 'GOST' : 'NULL'
+    first === 'any'
+      ? 'any'
+      : /^(DHE|ECDHE|DH|ECDH|RSA|PSK|KRB5|SRP|NULL)$/.test(first!)
+        ? first
+        : first!.startsWith('GOST')
+          ? 'GOST'
+          : 'NULL'
   ) as Suite['keyExchange']
   const authentication = (
     keyExchange === 'any' ? 'any' : agreement.includes('PSK') ? 'PSK' : (second ?? first)
@@ -364,9 +383,23 @@ const anatomy = (code: number, name: string): Suite => {
   const aead = /_(GCM|CCM|CCM_8|POLY1305)(_|$)/.test(`_${protection}`)
   const cbc = protection.includes('_CBC')
   const hashed = /_(MD5|SHA|SHA256|SHA384|SHA512)$/.exec(`_${protection}`)?.[1]
-  const hash = hashed && ({ MD5: 'md5', SHA: 'sha1', SHA256: 'sha256', SHA384: 'sha384', SHA512: 'sha512' } as const)[hashed]
+  const hash =
+    hashed && ({ MD5: 'md5', SHA: 'sha1', SHA256: 'sha256', SHA384: 'sha384', SHA512: 'sha512' } as const)[hashed]
   const bare = protection.replace(/_(MD5|SHA|SHA256|SHA384|SHA512|NULL)$/, '')
-  const known: readonly string[] = ['AES_128_GCM', 'AES_256_GCM', 'AES_128_CCM', 'AES_256_CCM', 'AES_128_CCM_8', 'AES_256_CCM_8', 'CHACHA20_POLY1305', 'AES_128_CBC', 'AES_256_CBC', '3DES_EDE_CBC', 'RC4_128', 'NULL']
+  const known: readonly string[] = [
+    'AES_128_GCM',
+    'AES_256_GCM',
+    'AES_128_CCM',
+    'AES_256_CCM',
+    'AES_128_CCM_8',
+    'AES_256_CCM_8',
+    'CHACHA20_POLY1305',
+    'AES_128_CBC',
+    'AES_256_CBC',
+    '3DES_EDE_CBC',
+    'RC4_128',
+    'NULL',
+  ]
   const cipher = (known.includes(bare) ? bare : 'other') as CipherName
   const only13 = keyExchange === 'any'
   const newPrf = aead || hash === 'sha256' || hash === 'sha384'
@@ -376,7 +409,14 @@ const anatomy = (code: number, name: string): Suite => {
     keyExchange,
     authentication,
     cipher,
-    keyLength: cipher.startsWith('AES_256') || cipher === 'CHACHA20_POLY1305' ? 32 : cipher === '3DES_EDE_CBC' ? 24 : cipher === 'NULL' ? 0 : 16,
+    keyLength:
+      cipher.startsWith('AES_256') || cipher === 'CHACHA20_POLY1305'
+        ? 32
+        : cipher === '3DES_EDE_CBC'
+          ? 24
+          : cipher === 'NULL'
+            ? 0
+            : 16,
     mac: aead ? undefined : (hash as HashName | undefined),
     prf: hash === 'sha384' ? 'sha384' : 'sha256',
     mode: aead ? 'AEAD' : cbc ? 'CBC' : cipher === 'NULL' ? 'NULL' : 'stream',

@@ -64,6 +64,9 @@ const pointFormats = struct('ECPointFormatList', {
     255,
   ),
 })
+const maxFragmentLength = struct('MaxFragmentLength', {
+  length: code('MaxFragmentLength', 1, registry({ 1: '2^9', 2: '2^10', 3: '2^11', 4: '2^12' }, 2).show),
+})
 const statusType = code('CertificateStatusType', 1, registry({ 1: 'ocsp', 2: 'ocsp_multi' }, 2).show)
 const compression = code('CertificateCompressionAlgorithm', 2, registry({ 1: 'zlib', 2: 'brotli', 3: 'zstd' }).show)
 const pskMode = code('PskKeyExchangeMode', 1, registry({ 0: 'psk_ke', 1: 'psk_dhe_ke' }, 2).show)
@@ -80,6 +83,10 @@ export const extensions = {
       server_hello: empty,
       encrypted_extensions: empty,
     },
+  },
+  max_fragment_length: {
+    reference: rfc(6066, '4'),
+    in: { client_hello: maxFragmentLength, server_hello: maxFragmentLength, encrypted_extensions: maxFragmentLength },
   },
   status_request: {
     reference: rfc(6066, '8'),

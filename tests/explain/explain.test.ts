@@ -18,7 +18,7 @@ import { examples } from '../../src/sim/example.ts'
 import { lenient } from '../../src/sim/lenient.ts'
 import { run } from '../../src/sim/run.ts'
 import type { Scenario } from '../../src/sim/scenario.ts'
-import { resolved } from '../machines/exchange.ts'
+import { resolved, scenarioOf, tls13 } from '../machines/exchange.ts'
 import { variations } from '../sim/variation.ts'
 
 const played = variations.map(([name, scenario]) => {
@@ -35,6 +35,18 @@ const isProse = (text: string): void => {
   expect(text).not.toMatch(/ {2}|,\.| ,/)
   expect(text.length).toBeGreaterThan(0)
 }
+
+test('a padded record shows its type and its zeros behind the message', () => {
+  const { trace } = play(scenarioOf({ ...tls13, server: { recordPadding: '256' } }))
+  const unit = trace.units.findIndex((one) => one.kind === 'record' && one.parts[0]?.name === 'finished')
+  const { tree, bytes } = bytesOf(trace, unit)!
+  expect(bytes.length).toBe(256)
+  expect(tree.children.map(({ name, start, end, meaning }) => [name, start, end, meaning])).toEqual([
+    ['finished', 0, 36, undefined],
+    ['type', 36, 37, 'handshake'],
+    ['zeros', 37, 256, '219'],
+  ])
+})
 
 describe.each(played)('$name', ({ trace, resolved: found }) => {
   const rows = ladder(trace, found, english)

@@ -121,6 +121,7 @@ const serverWorld: ServerWorld = {
     signatureSchemes: ['rsa_pss_rsae_sha256'],
     alpn: [],
     tickets: '1',
+    recordSizeLimit: '16385',
     packing: 'flight',
   },
   reply: {

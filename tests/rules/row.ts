@@ -38,6 +38,8 @@ export interface Offered {
   readonly schemes?: readonly string[]
   readonly certificateSchemes?: readonly string[]
   readonly alpn?: readonly string[]
+  readonly recordSizeLimit?: number
+  readonly maxFragmentLength?: number
 }
 const codes = (registry: { code: (name: string) => number | undefined }, names: readonly string[] | undefined) =>
   names?.map((name) => {
@@ -61,6 +63,8 @@ export const offer = (offered: Offered): Offer => ({
   encryptThenMac: false,
   renegotiation: undefined,
   fallback: false,
+  recordSizeLimit: offered.recordSizeLimit,
+  maxFragmentLength: offered.maxFragmentLength,
 })
 
 export const serving = (change: Partial<ServerSettings>): ServerSettings => ({

@@ -9,6 +9,7 @@ import { rfc } from '../../src/spec/reference.ts'
 import { alertCodes } from '../../src/spec/alert.ts'
 import { chainRows, fallbackRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
+import { sizeRows } from './size.ts'
 import { decisionsOf, offer, serving, verdictOf } from './row.ts'
 
 const ids = Object.keys(ruleCatalogue) as RuleId[]
@@ -39,6 +40,7 @@ describe.each([
   ['session', sessionRows],
   ['STARTTLS', startTlsRows],
   ['fallback', fallbackRows],
+  ['record size', sizeRows],
 ] as const)('%s', (_, rows) => {
   test.each(rows)('$asks', ({ ask, verdict }) => {
     const asked = ask()

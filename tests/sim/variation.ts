@@ -27,6 +27,18 @@ const settings: Readonly<Record<string, Setting>> = {
     server: { encryptThenMac: false, suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] },
   },
   'a flight in one record': { ...tls12, server: { packing: 'flight' } },
+  'records of 64 bytes at most': {
+    ...tls13,
+    client: { ...tls13.client, recordSizeLimit: '64' },
+    server: { recordSizeLimit: '512' },
+  },
+  'records of 64 bytes at most in TLS 1.2': {
+    ...tls12,
+    client: { recordSizeLimit: '64' },
+    server: { recordSizeLimit: '64' },
+  },
+  max_fragment_length: { ...tls12, client: { maxFragmentLength: '512' } },
+  'padded records': { ...tls13, client: { ...tls13.client, recordPadding: '256' }, server: { recordPadding: '4096' } },
   'no version in common': { ...tls12, client: { versions: ['TLS 1.3'] } },
   'no suite in common, told by closing': {
     ...only('TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),

@@ -26,6 +26,7 @@ const protocols = fc.record({
 const formats = fc.record({ ec_point_format_list: list(byte, 1) })
 const share = fc.record({ group: codePoint, key_exchange: bytes(1, 40) })
 const limit = fc.record({ limit: fc.nat(0xffff) })
+const fragment = fc.record({ length: byte })
 const version = fc.record({ selected_version: codePoint })
 const cookie = fc.record({ cookie: bytes(1, 30) })
 const authorities = fc.record({ authorities: list(bytes(1, 20), 1, 4) })
@@ -67,6 +68,7 @@ export const bodies: { readonly [N in keyof typeof extensions]: BodiesOf<(typeof
   encrypt_then_mac: { client_hello: nothing, server_hello: nothing },
   extended_master_secret: { client_hello: nothing, server_hello: nothing },
   compress_certificate: { client_hello: fc.record({ algorithms: list(codePoint, 1) }) },
+  max_fragment_length: { client_hello: fragment, server_hello: fragment, encrypted_extensions: fragment },
   record_size_limit: { client_hello: limit, server_hello: limit, encrypted_extensions: limit },
   session_ticket: { client_hello: bytes(0, 30), server_hello: nothing },
   pre_shared_key: {

@@ -186,6 +186,17 @@ const declared: Readonly<Record<string, Declared>> = {
     ours: extensions.compress_certificate.in.client_hello,
     fields: 'CertificateCompressionAlgorithm algorithms<2..2^8-2>;',
   },
+  max_fragment_length: {
+    source: 'RFC 6066 §4',
+    ours: extensions.max_fragment_length.in.client_hello,
+    fields: 'uint8 MaxFragmentLength;',
+    deviates: {
+      MaxFragmentLength: [
+        'MaxFragmentLength length',
+        'the RFC declares an enum alone: it needs a name to be pointed at',
+      ],
+    },
+  },
   record_size_limit: {
     source: 'RFC 8449 §4',
     ours: extensions.record_size_limit.in.client_hello,

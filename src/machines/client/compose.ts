@@ -2,6 +2,7 @@ import { encode } from '../../bytes/codec.ts'
 import { fromHex, toUtf8 } from '../../bytes/text.ts'
 import { type KeyShare } from '../../crypto/provider.ts'
 import type { HelloTemplate } from '../../rules/profile.ts'
+import { fragmentCode, ownLimit } from '../../rules/size.ts'
 import { extensionCodes, type ExtensionName } from '../../spec/extension.ts'
 import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { isGrease } from '../../spec/registry.ts'
@@ -112,6 +113,8 @@ const extensionsOf = (world: ClientWorld, shares: Readonly<Record<number, KeySha
     'signature_algorithms',
     'application_layer_protocol_negotiation',
     'extended_master_secret',
+    'record_size_limit',
+    'max_fragment_length',
     ...(in13 ? (['supported_versions', 'key_share'] as const) : []),
     // Not needed without resumption, but usual: Go and LibreSSL are recorded without it.
     ...(in13 && !present.has(extensionCodes.supported_versions) ? (['psk_key_exchange_modes'] as const) : []),
@@ -163,6 +166,14 @@ const fills = (
         : [],
     extended_master_secret: () =>
       settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : [],
+    record_size_limit: () => {
+      const limit = ownLimit(settings.recordSizeLimit, in13)
+      return limit === undefined ? [] : [extension('client_hello', 'record_size_limit', { limit })]
+    },
+    max_fragment_length: () => {
+      const length = fragmentCode(settings.maxFragmentLength)
+      return length === undefined ? [] : [extension('client_hello', 'max_fragment_length', { length })]
+    },
     supported_versions: (recorded) => {
       if (!in13 && recorded === undefined) return []
       const list = versionList(

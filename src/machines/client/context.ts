@@ -3,9 +3,11 @@ import { type PublicKey } from '../../crypto/provider.ts'
 import { judgePresented } from '../../rules/chain.ts'
 import type { Side } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
+import type { RecordSize, SaidSizes } from '../../rules/size.ts'
 import { acceptScheme, acceptSignature } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import { type Suite } from '../../spec/suite.ts'
+import { find, type Extension } from '../../wire/extension.ts'
 import { type ServerHello } from '../../wire/handshake.ts'
 import { parseCertificate, type Certificate } from '../../x509/certificate.ts'
 import { buildPath } from '../../x509/chain.ts'
@@ -26,6 +28,7 @@ export interface ClientContext {
   readonly serverHello?: ServerHello
   readonly group?: number
   readonly alpn?: string | undefined
+  readonly size?: RecordSize | undefined
   readonly extendedMasterSecret?: boolean
   readonly encryptThenMac?: boolean
   readonly chain?: readonly Certificate[]
@@ -53,6 +56,15 @@ export const chosenProtocol = (list: { protocol_name_list: Uint8Array[] } | unde
   list?.protocol_name_list[0] && fromUtf8(list.protocol_name_list[0])
 
 export const none = new Uint8Array(0)
+
+/** What a message says about the size of records. */
+export const sizesIn = (
+  carrier: 'client_hello' | 'server_hello' | 'encrypted_extensions',
+  list: readonly Extension[] | undefined,
+): SaidSizes => ({
+  limit: find(carrier, list, 'record_size_limit')?.limit,
+  fragment: find(carrier, list, 'max_fragment_length')?.length,
+})
 
 /** Reads and judges what the server presents. Undefined when a decision went against it. */
 export const judgeCertificates = (

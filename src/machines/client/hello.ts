@@ -2,6 +2,7 @@ import { type KeyShare } from '../../crypto/provider.ts'
 import { acceptProtocol } from '../../rules/alpn.ts'
 import { acceptGroup, acceptRetry } from '../../rules/group.ts'
 import { acceptEcho, acceptHello, judge } from '../../rules/session.ts'
+import { acceptSize } from '../../rules/size.ts'
 import { acceptSuite } from '../../rules/suite.ts'
 import { acceptVersion } from '../../rules/version.ts'
 import { extensionCodes } from '../../spec/extension.ts'
@@ -14,7 +15,7 @@ import { Flight, helloHash, type HandshakeMessage } from '../flight.ts'
 import { composeHello, recomposeHello } from './compose.ts'
 import { handshakeSecrets, keys13 } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
-import { chosenProtocol, reads, type ClientContext, type Handled } from './context.ts'
+import { chosenProtocol, reads, sizesIn, type ClientContext, type Handled } from './context.ts'
 
 export const start = (world: ClientWorld, context: ClientContext): Handled<'sent'> => {
   const sent = composeHello(world)
@@ -126,12 +127,17 @@ const serverHello12 = (
   if (info && flight.refuses(judge.renegotiationEmpty('client', info))) return flight.refuse(context)
   const alpn = chosenProtocol(find('server_hello', hello.extensions, 'application_layer_protocol_negotiation'))
   if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return flight.refuse(context)
+  const asked = sizesIn('client_hello', context.sent!.hello.extensions)
+  const size = acceptSize(sizesIn('server_hello', hello.extensions), asked, false, 'server_hello')
+  if (size.decision && flight.refuses(size.decision)) return flight.refuse(context)
+  if (size.value) flight.acts.push({ do: 'size', size: size.value })
   return flight.outcome('tls12', {
     ...context,
     version,
     suite,
     serverHello: hello,
     alpn,
+    size: size.value,
     extendedMasterSecret: find('server_hello', hello.extensions, 'extended_master_secret') !== undefined,
     encryptThenMac: suite.mode === 'CBC' && find('server_hello', hello.extensions, 'encrypt_then_mac') !== undefined,
     transcript: [...context.transcript, message.bytes],

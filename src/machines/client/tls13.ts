@@ -2,6 +2,7 @@ import { equal } from '../../bytes/buffer.ts'
 import { verifyData as verifyData13 } from '../../crypto/schedule13.ts'
 import { acceptProtocol } from '../../rules/alpn.ts'
 import { acceptHello, judge } from '../../rules/session.ts'
+import { acceptSize } from '../../rules/size.ts'
 import { TLS13 } from '../../spec/version.ts'
 import { find } from '../../wire/extension.ts'
 import {
@@ -21,6 +22,7 @@ import {
   judgeSignature,
   none,
   reads,
+  sizesIn,
   type ClientContext,
   type Handled,
 } from './context.ts'
@@ -59,7 +61,16 @@ export const onEncryptedExtensions = reads(
     )
     if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn)))
       return refuse13(world, context, flight)
-    return flight.outcome('ok', { ...context, alpn, transcript: [...context.transcript, message.bytes] })
+    const asked = sizesIn('client_hello', context.sent!.hello.extensions)
+    const size = acceptSize(sizesIn('encrypted_extensions', value.extensions), asked, true, 'encrypted_extensions')
+    if (size.decision && flight.refuses(size.decision)) return refuse13(world, context, flight)
+    if (size.value) flight.acts.push({ do: 'size', size: size.value })
+    return flight.outcome('ok', {
+      ...context,
+      alpn,
+      size: size.value,
+      transcript: [...context.transcript, message.bytes],
+    })
   },
   refuse13,
 )

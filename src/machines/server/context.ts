@@ -2,10 +2,11 @@ import { toUtf8 } from '../../bytes/text.ts'
 import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
 import { type Offer } from '../../rules/offer.ts'
 import type { Side } from '../../rules/rule.ts'
+import type { RecordSize } from '../../rules/size.ts'
 import { chooseScheme } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import type { Suite } from '../../spec/suite.ts'
-import { extension, type Extension } from '../../wire/extension.ts'
+import { extension, find, type Extension } from '../../wire/extension.ts'
 import { type ClientHello } from '../../wire/handshake.ts'
 import { type Flight, reading } from '../flight.ts'
 import type { Outcome } from '../outcome.ts'
@@ -26,6 +27,7 @@ export interface ServerContext {
   readonly schemeCode?: number
   readonly scheme?: string
   readonly alpn?: string | undefined
+  readonly size?: RecordSize | undefined
   readonly chain?: readonly ServedIdentity['chain'][number][]
   readonly extendedMasterSecret?: boolean
   readonly encryptThenMac?: boolean
@@ -80,3 +82,14 @@ export const alpnReply = (carrier: 'server_hello' | 'encrypted_extensions', alpn
   alpn === undefined
     ? []
     : [extension(carrier, 'application_layer_protocol_negotiation', { protocol_name_list: [toUtf8(alpn)] })]
+
+/** What the server says about the size of records: its own limit, or the client's length back (RFC 6066 §4). */
+export const sizeReply = (
+  carrier: 'server_hello' | 'encrypted_extensions',
+  hello: ClientHello,
+  size: RecordSize | undefined,
+): Extension[] => {
+  if (size?.by === 'record_size_limit') return [extension(carrier, 'record_size_limit', { limit: size.own })]
+  const asked = find('client_hello', hello.extensions, 'max_fragment_length')
+  return size && asked ? [extension(carrier, 'max_fragment_length', asked)] : []
+}

@@ -7,6 +7,7 @@ import { chooseGroup12, commonGroups } from '../../rules/group.ts'
 import { type Offer } from '../../rules/offer.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
+import { chooseSize } from '../../rules/size.ts'
 import { judgeChain } from '../../rules/signature.ts'
 import { chooseSuite, fitsKey, type SuiteEntry } from '../../rules/suite.ts'
 import { groups, groupShapes, isBuiltGroup, type GroupName } from '../../spec/group.ts'
@@ -24,7 +25,17 @@ import {
 import { Flight } from '../flight.ts'
 import { secrets12 } from '../secret.ts'
 import type { ServedIdentity, ServerWorld } from '../world.ts'
-import { alpnReply, keysOf, reads, refuse, sign, signWith, type Handled, type ServerContext } from './context.ts'
+import {
+  alpnReply,
+  keysOf,
+  reads,
+  refuse,
+  sign,
+  signWith,
+  sizeReply,
+  type Handled,
+  type ServerContext,
+} from './context.ts'
 
 export const negotiate12 = (
   world: ServerWorld,
@@ -55,12 +66,15 @@ export const negotiate12 = (
   if (!signing) return refuse(world, context, flight)
   const alpn = chooseProtocol(offer, settings)
   if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
+  const size = chooseSize(offer, settings, false)
+  if (flight.refuses(...size.decisions)) return refuse(world, context, flight)
   flight.acts.push({ do: 'continue', with: 'flight' })
   return flight.outcome('tls12', {
     ...context,
     ...agreed12(world, offer, suite.value!),
     group: group.value!,
     alpn: alpn.value,
+    size: size.value,
     ...signing,
   })
 }
@@ -90,6 +104,7 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
     legacy_compression_method: 0,
     extensions: extensions12(world, context),
   }
+  if (context.size) flight.acts.push({ do: 'size', size: context.size })
   flight.send('server_hello', serverHello, {
     ...reply,
     extensions: reply.extensions?.length ? reply.extensions : undefined,
@@ -129,6 +144,7 @@ const extensions12 = ({ settings }: ServerWorld, { offer, alpn, hello, ...contex
     ...(context.encryptThenMac ? [extension('server_hello', 'encrypt_then_mac', null)] : []),
     ...(context.extendedMasterSecret ? [extension('server_hello', 'extended_master_secret', null)] : []),
     ...alpnReply('server_hello', alpn),
+    ...sizeReply('server_hello', hello!, context.size),
   ]
 }
 

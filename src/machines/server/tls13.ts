@@ -4,6 +4,7 @@ import { chooseProtocol } from '../../rules/alpn.ts'
 import { chooseGroup13 } from '../../rules/group.ts'
 import { type Offer } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
+import { chooseSize } from '../../rules/size.ts'
 import { requireSchemes } from '../../rules/signature.ts'
 import { chooseSuite } from '../../rules/suite.ts'
 import { extensionCodes } from '../../spec/extension.ts'
@@ -22,7 +23,17 @@ import {
 import { Flight, helloHash } from '../flight.ts'
 import { applicationSecrets, handshakeSecrets, keys13, resumptionSecret, signedContent } from '../secret.ts'
 import type { ServerWorld } from '../world.ts'
-import { alpnReply, keysOf, reads, refuse, sign, signWith, type Handled, type ServerContext } from './context.ts'
+import {
+  alpnReply,
+  keysOf,
+  reads,
+  refuse,
+  sign,
+  signWith,
+  sizeReply,
+  type Handled,
+  type ServerContext,
+} from './context.ts'
 
 export const negotiate13 = (
   world: ServerWorld,
@@ -42,11 +53,14 @@ export const negotiate13 = (
   if (!signing) return refuse(world, context, flight)
   const alpn = chooseProtocol(offer, settings)
   if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
+  const size = chooseSize(offer, settings, true)
+  if (flight.refuses(...size.decisions)) return refuse(world, context, flight)
   const decided: ServerContext = {
     ...context,
     suite: suite.value!.suite!,
     group: group.value!,
     alpn: alpn.value,
+    size: size.value,
     ...signing,
   }
 
@@ -105,6 +119,7 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
   const handshake13 = handshakeSecrets(provider, suite!, exchange!.secret, flight)
   flight.acts.push({ do: 'write', keys: keys13(provider, suite!, handshake13.server), epoch: 'handshake' })
   flight.acts.push({ do: 'read', keys: keys13(provider, suite!, handshake13.client), epoch: 'handshake' })
+  if (context.size) flight.acts.push({ do: 'size', size: context.size })
   flight.send('encrypted_extensions', encryptedExtensions, { extensions: encryptedReplies(world, context) })
   flight.send('certificate', certificate13, {
     certificate_request_context: new Uint8Array(0),
@@ -123,8 +138,8 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
   return flight.outcome('sent', { ...context, handshake13, application13, transcript: flight.transcript })
 }
 
-const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn }: ServerContext): Extension[] =>
-  reply.encryptedExtensions.flatMap((name): Extension[] => {
+const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn, size }: ServerContext): Extension[] =>
+  [...new Set([...reply.encryptedExtensions, ...sizes])].flatMap((name): Extension[] => {
     if (!hello!.extensions?.some(({ type }) => type === extensionCodes[name])) return []
     switch (name) {
       case 'application_layer_protocol_negotiation':
@@ -138,12 +153,11 @@ const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn }: Ser
           }),
         ]
       case 'record_size_limit':
-        return [extension('encrypted_extensions', 'record_size_limit', { limit: longestInner })]
+      case 'max_fragment_length':
+        return size?.by === name ? sizeReply('encrypted_extensions', hello!, size) : []
     }
   })
-
-/** A whole inner plaintext: 2^14 bytes of content and the type (RFC 8449 §4). */
-const longestInner = 16385
+const sizes = ['record_size_limit', 'max_fragment_length'] as const
 
 export const onClientFinished13 = reads(
   finished,
