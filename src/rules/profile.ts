@@ -1,6 +1,7 @@
 import type { Reference } from '../spec/reference.ts'
 import type { SchemeName } from '../spec/signature.ts'
 import type { Version } from '../spec/version.ts'
+import { chainFaults, sendings } from '../x509/authority.ts'
 import type { KeyType } from '../x509/keypool.ts'
 import type { Side } from './rule.ts'
 
@@ -19,7 +20,13 @@ type SettingKind =
       readonly of: 'version' | 'suite' | 'group' | 'scheme' | 'protocol' | 'policy' | 'host'
       readonly link: string
     }
-  | { readonly kind: 'choice'; readonly options: readonly string[]; readonly link: string }
+  | {
+      readonly kind: 'choice'
+      readonly options: readonly string[]
+      readonly link: string
+      /** What counts in a record without this field: records from before the field was invented have none. */
+      readonly absent?: string
+    }
   | { readonly kind: 'flag'; readonly link: string }
   /** A moment, ISO 8601 in UTC. */
   | { readonly kind: 'date'; readonly link: string }
@@ -38,9 +45,12 @@ export type ValueOf<S> = S extends { kind: 'list'; of: 'version' }
         : S extends { kind: 'date' }
           ? string
           : S extends { kind: 'records'; of: infer F }
-            ? readonly { readonly [K in keyof F]: ValueOf<F[K]> }[]
+            ? readonly RecordOf<F>[]
             : never
 export type SettingsOf<T> = { readonly [K in keyof T]: ValueOf<T[K]> }
+type RecordOf<T> = {
+  readonly [K in keyof T as T[K] extends { absent: string } ? never : K]: ValueOf<T[K]>
+} & { readonly [K in keyof T as T[K] extends { absent: string } ? K : never]?: ValueOf<T[K]> }
 
 /** Bytes that a side wants a protected record to hold at most; `none` leaves record_size_limit out. */
 const recordSizeLimits = ['none', '64', '512', '1024', '4096', '16384', '16385'] as const
@@ -56,17 +66,29 @@ const keyTypes = [
   'p-384',
   'p-521',
   'ed25519',
+  'ed448',
+  'rsa-pss-2048',
 ] as const satisfies readonly KeyType[]
 const signatures = [
+  'rsa_pkcs1_md5',
   'rsa_pkcs1_sha1',
+  'rsa_pkcs1_sha224',
   'rsa_pkcs1_sha256',
   'rsa_pkcs1_sha384',
   'rsa_pkcs1_sha512',
   'rsa_pss_rsae_sha256',
+  'rsa_pss_rsae_sha384',
+  'rsa_pss_rsae_sha512',
+  'rsa_pss_pss_sha256',
+  'rsa_pss_pss_sha384',
+  'rsa_pss_pss_sha512',
+  'ecdsa_sha1',
+  'ecdsa_sha224',
   'ecdsa_secp256r1_sha256',
   'ecdsa_secp384r1_sha384',
   'ecdsa_secp521r1_sha512',
   'ed25519',
+  'ed448',
 ] as const satisfies readonly SchemeName[]
 
 /** A certificate chain that a server can present. The demo authority issues it. */
@@ -79,11 +101,21 @@ export const identitySettings = {
   names: { kind: 'list', of: 'host', link: 'names' },
   notBefore: { kind: 'date', link: 'from' },
   notAfter: { kind: 'date', link: 'until' },
+  /** Where the names stand: where they belong, in the common name alone, or with IP addresses written as dNSName entries. */
+  naming: {
+    kind: 'choice',
+    options: ['subjectAltName', 'common name', 'addresses as dNSName'],
+    link: 'naming',
+    absent: 'subjectAltName',
+  },
   /** Which certificates are sent: the leaf alone leaves the path incomplete. */
-  sends: { kind: 'choice', options: ['chain', 'leaf only'], link: 'sends' },
-  usage: { kind: 'choice', options: ['serverAuth', 'clientAuth'], link: 'usage' },
+  sends: { kind: 'choice', options: sendings, link: 'sends' },
+  /** What extKeyUsage allows; `none`: there is no such extension, and any use is allowed. */
+  usage: { kind: 'choice', options: ['serverAuth', 'clientAuth', 'none'], link: 'usage' },
+  /** What else is wrong with the chain. */
+  fault: { kind: 'choice', options: chainFaults, link: 'fault', absent: 'none' },
 } as const satisfies Record<string, Setting>
-export type Identity = SettingsOf<typeof identitySettings>
+export type Identity = RecordOf<typeof identitySettings>
 
 export const clientSettings = {
   versions: { kind: 'list', of: 'version', link: 'versions' },

@@ -304,11 +304,13 @@ const writeRecords = (
     ...gone,
     ...after.flatMap((record, n) => {
       const base = before[n] ?? before[0]
-      const parts = Object.entries(setting.of).flatMap(([name, field]) =>
-        base && same(base[name], record[name])
+      const parts = Object.entries(setting.of).flatMap(([name, field]) => {
+        const absent = 'absent' in field ? field.absent : undefined
+        const both = record[name] === undefined && (base?.[name] ?? absent) === absent
+        return both || (base && same(base[name], record[name]))
           ? []
-          : writeSetting(`${nth(n)}.${field.link}`, owner, field, base?.[name], record[name]),
-      )
+          : writeSetting(`${nth(n)}.${field.link}`, owner, field, base?.[name], record[name] ?? absent)
+      })
       return parts.length === 0 && n >= before.length ? [written(nth(n), 'on', true)] : parts
     }),
   ]
@@ -586,8 +588,10 @@ const switched = (text: string): unknown => (text === 'on' ? true : text === 'of
 /** A record where the profile has none to start from; a link that adds one states all of its fields. */
 const blank = (setting: Extract<Setting, { kind: 'records' }>): Values =>
   Object.fromEntries(
-    Object.entries(setting.of).map(([name, field]) => [
-      name,
-      field.kind === 'choice' ? field.options[0] : field.kind === 'flag' ? false : field.kind === 'date' ? '-1d' : [],
-    ]),
+    Object.entries(setting.of)
+      .filter(([, field]) => !('absent' in field))
+      .map(([name, field]) => [
+        name,
+        field.kind === 'choice' ? field.options[0] : field.kind === 'flag' ? false : field.kind === 'date' ? '-1d' : [],
+      ]),
   )

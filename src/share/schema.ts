@@ -52,8 +52,15 @@ export const schemaOf = (setting: Setting): Schema => {
       )
   }
 }
-const fieldsOf = (settings: Readonly<Record<string, Setting>>): Record<string, Schema> =>
-  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, schemaOf(setting)]))
+const fieldsOf = (
+  settings: Readonly<Record<string, Setting>>,
+): Record<string, Schema | v.OptionalSchema<Schema, undefined>> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [
+      name,
+      'absent' in setting ? v.optional(schemaOf(setting)) : schemaOf(setting),
+    ]),
+  )
 const changesOf = (settings: Readonly<Record<string, Setting>>): Record<string, v.OptionalSchema<Schema, undefined>> =>
   Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, v.optional(schemaOf(setting))]))
 

@@ -2,7 +2,7 @@ import { chance } from '../crypto/chance.ts'
 import type { Provider } from '../crypto/provider.ts'
 import type { ClientWorld, ServedIdentity, ServerWorld } from '../machines/world.ts'
 import type { Identity } from '../rules/profile.ts'
-import { demoRoots, issueChain } from '../x509/authority.ts'
+import { demoRoots, issueChain, sending } from '../x509/authority.ts'
 import { moment, type Resolved } from './scenario.ts'
 
 /** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
@@ -39,7 +39,10 @@ const served = (identity: Identity, host: string, now: string, provider: Provide
     intermediate: { signature: identity.intermediateSignature },
     notBefore: moment(identity.notBefore, now),
     notAfter: moment(identity.notAfter, now),
-    usages: [identity.usage],
+    usages: identity.usage === 'none' ? [] : [identity.usage],
+    omitSan: identity.naming === 'common name',
+    addressesAsNames: identity.naming === 'addresses as dNSName',
+    fault: identity.fault ?? 'none',
   })
-  return { identity, chain: identity.sends === 'leaf only' ? chain.sent.slice(0, 1) : chain.sent, key: chain.leafKey }
+  return { identity, chain: sending(provider, chain, identity.sends), key: chain.leafKey }
 }

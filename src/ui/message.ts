@@ -63,8 +63,10 @@ const identityFields: Known<Identity> = {
   names: 'Names',
   notBefore: 'Valid from',
   notAfter: 'Valid until',
+  naming: 'Names stand in',
   sends: 'Sends',
   usage: 'Made for',
+  fault: 'What is wrong with it',
 }
 const exampleTitles: Readonly<Record<ExampleName, string>> = {
   'ios9-iis75-sha512': 'iOS 9 and IIS 7.5, certificate with SHA-512',

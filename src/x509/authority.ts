@@ -9,8 +9,10 @@ import {
   basicConstraints,
   extendedKeyUsage,
   keyUsage,
+  nameConstraints,
   subjectAltName,
   subjectKeyIdentifier,
+  unknownCritical,
 } from './extension.ts'
 import { demoKey } from './keypool.ts'
 import { commonName } from './name.ts'
@@ -41,13 +43,49 @@ export interface ChainRequest {
   /** The leaf's period, ISO 8601 in UTC (`2026-01-31T00:00:00Z`, `2026-01-31`). */
   readonly notBefore: string
   readonly notAfter: string
-  /** Extended key usages, by name or as dotted OIDs; `serverAuth` by default, for clients `clientAuth`. */
+  /** Extended key usages, by name or as dotted OIDs; `serverAuth` by default, for clients `clientAuth`. None: no extension. */
   readonly usages?: readonly string[]
   /** Leave subjectAltName out, as certificates before 2000 did. */
   readonly omitSan?: boolean
+  /** Write IP addresses as dNSName entries, as some authorities did for clients that looked nowhere else. */
+  readonly addressesAsNames?: boolean
+  /** What is wrong with the chain, if anything. */
+  readonly fault?: ChainFault
   /** A client's certificate: without subjectAltName, with another key than a server's. */
   readonly client?: boolean
 }
+
+/**
+ * What can be wrong with a chain besides its period, names and signatures. Those of the intermediate do nothing where
+ * there is none.
+ */
+export const chainFaults = [
+  'none',
+  'self-signed',
+  'unknown root',
+  'intermediate expired',
+  'intermediate not a CA',
+  'intermediate without keyCertSign',
+  'path too long',
+  'name not permitted',
+  'name excluded',
+  'leaf without digitalSignature',
+  'unknown critical extension',
+  'forged',
+] as const
+export type ChainFault = (typeof chainFaults)[number]
+
+/** Ways to send a chain (RFC 8446 §4.4.2: the leaf first, the others may come in any order, and strangers with them). */
+export const sendings = [
+  'chain',
+  'leaf only',
+  'with root',
+  'misordered',
+  'with stranger',
+  'cross-signed',
+  'with expired copy',
+] as const
+export type Sending = (typeof sendings)[number]
 
 export interface Chain {
   readonly leaf: Certificate
@@ -85,7 +123,6 @@ const labels: Readonly<Record<KeyType, { readonly root: string; readonly interme
   ed448: { root: 'Ed448', intermediate: 'D2' },
 }
 
-const rootName = (type: KeyType): string => `Whyshake demo root (${labels[type].root})`
 const intermediateName = (type: KeyType): string => `Whyshake demo authority ${labels[type].intermediate}`
 
 /** What a key signs with when nobody says otherwise. */
@@ -104,70 +141,188 @@ const usualScheme: Readonly<Record<KeyType, SchemeName>> = {
 
 /** Authorities of every kind are old enough for the oldest scenario and outlive the latest. */
 const authorityPeriod = { notBefore: '2010-01-01T00:00:00Z', notAfter: '2040-01-01T00:00:00Z' }
+/** Over before the oldest scenario. */
+const pastPeriod = { notBefore: '2000-01-01T00:00:00Z', notAfter: '2005-01-01T00:00:00Z' }
 
 /** Which key of the pool plays which part. */
-const part = { leaf: 0, intermediate: 1, root: 2, client: 3 } as const
+const part = { leaf: 0, intermediate: 1, client: 3, upper: 3 } as const
+
+/**
+ * What a peer sends of a chain. `cross-signed` puts before the intermediate another certificate of the same authority,
+ * from a root that nobody trusts; `with expired copy` an older one from the same root, which has expired.
+ */
+export const sending = (provider: Provider, chain: Chain, how: Sending): readonly Certificate[] => {
+  const { leaf, intermediates, root, sent } = chain
+  const [issuer] = intermediates
+  switch (how) {
+    case 'chain':
+      return sent
+    case 'leaf only':
+      return [leaf]
+    case 'with root':
+      return root === leaf ? sent : [...sent, root]
+    case 'misordered':
+      return root === leaf ? sent : [leaf, root, ...intermediates.toReversed()]
+    case 'with stranger': {
+      const { notBefore, notAfter } = leaf
+      return [leaf, issueChain(provider, { names: ['stranger.example'], notBefore, notAfter }).leaf, ...intermediates]
+    }
+    case 'cross-signed':
+    case 'with expired copy': {
+      const type = keyTypeOf(issuer)
+      if (!issuer || !type) return sent
+      const other =
+        how === 'cross-signed'
+          ? issueIntermediate(provider, type, rootIssuer(type, unknownRoot), {})
+          : issueIntermediate(provider, type, rootIssuer(type), { period: pastPeriod })
+      return [leaf, other, ...intermediates]
+    }
+  }
+}
+
+/** The kind of a demo authority, by its name. */
+const keyTypeOf = (authority: Certificate | undefined): KeyType | undefined =>
+  (Object.keys(labels) as KeyType[]).find((type) => authority?.subject === `CN=${intermediateName(type)}`)
 
 const makeChain = (provider: Provider, request: ChainRequest): Chain => {
-  const { key = 'rsa-2048', signature = 'rsa_pkcs1_sha256', intermediate = {} } = request
+  const { key = 'rsa-2048', signature = 'rsa_pkcs1_sha256', intermediate = {}, fault = 'none' } = request
+  const leafKey = demoKey(key, request.client ? part.client : part.leaf)
+  const subject = request.commonName ?? request.names[0] ?? ''
+  const issueLeaf = (issuer: Issuer): Certificate => {
+    const made = issue(provider, issuer, {
+      subject,
+      key: leafKey.publicKey,
+      notBefore: request.notBefore,
+      notAfter: request.notAfter,
+      extensions: leafExtensions(request, leafKey.publicKey),
+    })
+    return fault === 'forged' ? forged(made) : made
+  }
+  if (fault === 'self-signed') {
+    const own = canSign(key, signature) ? signature : usualScheme[key]
+    const leaf = issueLeaf({ name: subject, key: leafKey, signature: own })
+    return { leaf, intermediates: [], root: leaf, leafKey, sent: [leaf] }
+  }
   const issuerType = issuerKey(signature, intermediate ? intermediate.key : request.root?.key)
   const intermediateSignature = intermediate ? (intermediate.signature ?? usualScheme[issuerType]) : undefined
   const rootType = intermediateSignature ? issuerKey(intermediateSignature, request.root?.key) : issuerType
   const asked = request.root?.signature
-  const root = issueRoot(provider, rootType, asked && canSign(rootType, asked) ? asked : usualScheme[rootType])
-  const rootKey = demoKey(rootType, part.root)
+  const root = issueRoot(
+    provider,
+    rootType,
+    asked && canSign(rootType, asked) ? asked : usualScheme[rootType],
+    fault === 'unknown root' ? unknownRoot : knownRoot,
+  )
+  const top = rootIssuer(rootType, fault === 'unknown root' ? unknownRoot : knownRoot)
   const intermediates = intermediateSignature
-    ? [
-        issueIntermediate(provider, issuerType, {
-          name: rootName(rootType),
-          key: rootKey,
-          signature: intermediateSignature,
-        }),
-      ]
+    ? issueIntermediates(provider, issuerType, { ...top, signature: intermediateSignature }, request)
     : []
-  const leafKey = demoKey(key, request.client ? part.client : part.leaf)
-  const issuer = intermediates.length
-    ? { name: intermediateName(issuerType), key: demoKey(issuerType, part.intermediate), signature }
-    : { name: rootName(rootType), key: rootKey, signature }
-  const leaf = issue(provider, issuer, {
-    subject: request.commonName ?? request.names[0] ?? '',
-    key: leafKey.publicKey,
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
-    extensions: leafExtensions(request, leafKey.publicKey),
-  })
+  const leaf = issueLeaf({ ...(intermediates.length ? authority(issuerType) : top), signature })
   return { leaf, intermediates, root, leafKey, sent: [leaf, ...intermediates] }
 }
 
-const leafExtensions = (request: ChainRequest, key: PublicKey): Uint8Array[] => [
-  basicConstraints(false),
-  // RFC 5246 §7.4.2: RSA key exchange needs keyEncipherment.
-  key.kind === 'rsa' ? keyUsage('digitalSignature', 'keyEncipherment') : keyUsage('digitalSignature'),
-  extendedKeyUsage(request.usages ?? [request.client ? 'clientAuth' : 'serverAuth']),
-  ...(request.omitSan || request.client || !request.names.length ? [] : [subjectAltName(request.names)]),
-]
+/** The authorities between leaf and root, the lowest first: one, or two where the upper one allows none below it. */
+const issueIntermediates = (
+  provider: Provider,
+  type: KeyType,
+  issuer: Issuer,
+  { fault, names }: ChainRequest,
+): Certificate[] => {
+  if (fault === 'path too long')
+    return [
+      issueIntermediate(provider, type, { ...upperAuthority(type), signature: usualScheme[type] }, {}),
+      issueIntermediate(provider, type, issuer, { upper: true }),
+    ]
+  const hosts = names.map((name) => name.replace(/^\*\./, ''))
+  const flaws: Partial<Record<ChainFault, Flaw>> = {
+    'intermediate expired': { period: pastPeriod },
+    'intermediate not a CA': { noAuthority: true },
+    'intermediate without keyCertSign': { noCertSign: true },
+    'name not permitted': { constraints: { permitted: ['permitted.example', '192.0.2.0/24'], excluded: [] } },
+    'name excluded': { constraints: { permitted: [], excluded: hosts } },
+  }
+  return [issueIntermediate(provider, type, issuer, flaws[fault ?? 'none'] ?? {})]
+}
 
-const issueRoot = (provider: Provider, type: KeyType, signature: SchemeName): Certificate =>
-  remember(provider, `root ${type} ${signature}`, () => {
-    const key = demoKey(type, part.root)
-    const name = rootName(type)
-    return issue(
-      provider,
-      { name, key, signature },
-      { subject: name, key: key.publicKey, ...authorityPeriod, extensions: authorityExtensions() },
-    )
-  })
+/** The same certificate with its signature damaged in the last byte. */
+const forged = ({ der }: Certificate): Certificate => {
+  const parsed = parseCertificate(der.with(-1, der.at(-1)! ^ 1))
+  if (!parsed.ok) throw new RangeError(`${parsed.path}: ${parsed.expected}`)
+  return parsed.certificate
+}
 
-const issueIntermediate = (provider: Provider, type: KeyType, issuer: Issuer): Certificate =>
-  remember(provider, JSON.stringify(['intermediate', type, issuer.name, issuer.signature]), () => {
-    const { publicKey } = demoKey(type, part.intermediate)
+const leafExtensions = (request: ChainRequest, key: PublicKey): Uint8Array[] => {
+  const usages = request.usages ?? [request.client ? 'clientAuth' : 'serverAuth']
+  return [
+    basicConstraints(false),
+    // RFC 5246 §7.4.2: RSA key exchange needs keyEncipherment.
+    request.fault === 'leaf without digitalSignature'
+      ? keyUsage(key.kind === 'rsa' ? 'keyEncipherment' : 'keyAgreement')
+      : key.kind === 'rsa'
+        ? keyUsage('digitalSignature', 'keyEncipherment')
+        : keyUsage('digitalSignature'),
+    ...(usages.length ? [extendedKeyUsage(usages)] : []),
+    ...(request.omitSan || request.client || !request.names.length
+      ? []
+      : [subjectAltName(request.names, request.addressesAsNames)]),
+    ...(request.fault === 'unknown critical extension' ? [unknownCritical()] : []),
+  ]
+}
+
+/** The root that clients trust, and one that nobody does. */
+interface RootKind {
+  readonly name: (type: KeyType) => string
+  readonly part: number
+}
+const knownRoot: RootKind = { name: (type) => `Whyshake demo root (${labels[type].root})`, part: 2 }
+const unknownRoot: RootKind = { name: (type) => `Unknown root (${labels[type].root})`, part: 3 }
+const rootIssuer = (type: KeyType, { name, part }: RootKind = knownRoot): Issuer => ({
+  name: name(type),
+  key: demoKey(type, part),
+  signature: usualScheme[type],
+})
+
+const issueRoot = (provider: Provider, type: KeyType, signature: SchemeName, kind = knownRoot): Certificate =>
+  remember(provider, `root ${kind.part} ${type} ${signature}`, () => {
+    const issuer = { ...rootIssuer(type, kind), signature }
     return issue(provider, issuer, {
-      subject: intermediateName(type),
-      key: publicKey,
+      subject: issuer.name,
+      key: issuer.key.publicKey,
       ...authorityPeriod,
-      extensions: authorityExtensions(0),
+      extensions: authorityExtensions(),
     })
   })
+
+/** How an intermediate differs from a good one. */
+interface Flaw {
+  readonly upper?: true
+  readonly period?: typeof authorityPeriod
+  readonly noAuthority?: true
+  readonly noCertSign?: true
+  readonly constraints?: { readonly permitted: readonly string[]; readonly excluded: readonly string[] }
+}
+
+const issueIntermediate = (provider: Provider, type: KeyType, issuer: Issuer, flaw: Flaw): Certificate =>
+  remember(provider, JSON.stringify(['intermediate', type, issuer.name, issuer.signature, flaw]), () => {
+    const { name, key } = flaw.upper ? upperAuthority(type) : authority(type)
+    return issue(provider, issuer, {
+      subject: name,
+      key: key.publicKey,
+      ...(flaw.period ?? authorityPeriod),
+      extensions: [
+        ...(flaw.noAuthority ? [basicConstraints(false), keyUsage('digitalSignature', 'keyCertSign', 'cRLSign')] : []),
+        ...(flaw.noCertSign ? [basicConstraints(true, 0), keyUsage('digitalSignature', 'cRLSign')] : []),
+        ...(flaw.noAuthority || flaw.noCertSign ? [] : authorityExtensions(0)),
+        ...(flaw.constraints ? [nameConstraints(flaw.constraints)] : []),
+      ],
+    })
+  })
+
+const authority = (type: KeyType) => ({ name: intermediateName(type), key: demoKey(type, part.intermediate) })
+const upperAuthority = (type: KeyType) => ({
+  name: `Whyshake demo upper authority ${labels[type].intermediate}`,
+  key: demoKey(type, part.upper),
+})
 
 const authorityExtensions = (pathLength?: number): Uint8Array[] => [
   basicConstraints(true, pathLength),

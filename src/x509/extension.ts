@@ -1,3 +1,4 @@
+import { concat } from '../bytes/buffer.ts'
 import { fromUtf8, toHex } from '../bytes/text.ts'
 import { parseAddress, showAddress } from './address.ts'
 import {
@@ -5,6 +6,7 @@ import {
   ascii,
   bitString,
   boolean,
+  constructed,
   constructedTag,
   integer,
   octetString,
@@ -34,10 +36,16 @@ export interface Extensions {
   readonly extendedKeyUsage?: readonly string[]
   readonly subjectKeyIdentifier?: string
   readonly authorityKeyIdentifier?: string
-  /** Only the subtrees of DNS names. */
-  readonly nameConstraints?: { readonly permitted: readonly string[]; readonly excluded: readonly string[] }
+  /** Domains as they are written, ranges of IP addresses as `192.0.2.0/255.255.255.0`, other kinds of name by kind alone. */
+  readonly nameConstraints?: { readonly permitted: readonly Subtree[]; readonly excluded: readonly Subtree[] }
   /** Dotted OIDs of critical extensions that are not evaluated here; a path with one must be refused (§4.2). */
   readonly unknownCritical: readonly string[]
+}
+
+export interface Subtree {
+  /** `dNSName`, `iPAddress`, `directoryName` … */
+  readonly kind: string
+  readonly text: string
 }
 
 type Found = { -readonly [K in keyof Extensions]: Extensions[K] } & { unknownCritical: string[] }
@@ -138,7 +146,11 @@ const readGeneralName = (reader: DerReader, isConstraint = false): { kind: strin
         const widths = isConstraint ? [8, 32] : [4, 16]
         if (!widths.includes(content.length))
           reader.fail(`${widths.join(' or ')} bytes of an IP address`, reader.at - content.length)
-        return { kind, text: isConstraint ? toHex(content) : showAddress(content) }
+        const half = content.length / 2
+        const text = isConstraint
+          ? `${showAddress(content.subarray(0, half))}/${showAddress(content.subarray(half))}`
+          : showAddress(content)
+        return { kind, text }
       },
       { meaning: ({ text }) => text },
     )
@@ -211,18 +223,17 @@ const readAuthority = (reader: DerReader): string | undefined => {
   return identifier
 }
 
-const readSubtrees = (reader: DerReader, name: string, n: number): string[] => {
+const readSubtrees = (reader: DerReader, name: string, n: number): Subtree[] => {
   if (reader.next !== constructedTag(n)) return []
   return reader.element(name, constructedTag(n), () => {
-    const dns: string[] = []
+    const found: Subtree[] = []
     while (reader.left)
       reader.element('subtree', tag.sequence, () => {
         reader.rename('subtree')
-        const { kind, text } = readGeneralName(reader, true)
-        if (kind === 'dNSName') dns.push(text)
+        found.push(readGeneralName(reader, true))
         for (let n = 0; reader.left; n++) anyElement(reader, `bound${n}`)
       })
-    return dns
+    return found
   })
 }
 
@@ -231,18 +242,42 @@ const readSubtrees = (reader: DerReader, name: string, n: number): string[] => {
 const extension = (name: OidName, critical: boolean, value: Uint8Array): Uint8Array =>
   sequence(oid(oids[name]), ...(critical ? [boolean(true)] : []), octetString(value))
 
-/** Names that are IP addresses become iPAddress entries, all others dNSName. Refuses (RangeError) what is not ASCII. */
-export const subjectAltName = (names: readonly string[]): Uint8Array =>
+/**
+ * Names that are IP addresses become iPAddress entries unless `asText`, all others dNSName. Refuses (RangeError) what is
+ * not ASCII.
+ */
+export const subjectAltName = (names: readonly string[], asText = false): Uint8Array =>
   extension(
     'subjectAltName',
     false,
     sequence(
       ...names.map((name) => {
-        const address = parseAddress(name)
+        const address = asText ? undefined : parseAddress(name)
         return address ? primitive(7, address) : primitive(2, ascii(name))
       }),
     ),
   )
+
+/** Domains, and IP addresses alone or with the length of their prefix (`192.0.2.0/24`). */
+export const nameConstraints = (names: {
+  readonly permitted: readonly string[]
+  readonly excluded: readonly string[]
+}): Uint8Array => {
+  const subtree = (name: string): Uint8Array => {
+    const [text, prefix] = name.split('/') as [string, string?]
+    const address = parseAddress(text)
+    if (!address) return sequence(primitive(2, ascii(name)))
+    const bits = prefix === undefined ? address.length * 8 : Number(prefix)
+    const mask = address.map((_, n) => (0xff00 >> Math.min(8, Math.max(0, bits - 8 * n))) & 0xff)
+    return sequence(primitive(7, concat(address, mask)))
+  }
+  const list = (n: number, all: readonly string[]) => (all.length ? [constructed(n, ...all.map(subtree))] : [])
+  return extension('nameConstraints', true, sequence(...list(0, names.permitted), ...list(1, names.excluded)))
+}
+
+/** A critical extension that nobody knows. The number is one of those for documentation (RFC 5612). */
+export const unknownCritical = (): Uint8Array =>
+  sequence(oid('1.3.6.1.4.1.32473.1'), boolean(true), octetString(sequence()))
 
 export const basicConstraints = (ca: boolean, pathLength?: number): Uint8Array =>
   extension(

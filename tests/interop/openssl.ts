@@ -22,6 +22,8 @@ export const keys = [
   'p-384',
   'p-521',
   'ed25519',
+  'ed448',
+  'rsa-pss-2048',
 ] as const satisfies readonly Key[]
 
 /** The end of an ECDHE suite's name: IANA's and OpenSSL's. */
@@ -75,8 +77,8 @@ export const cells13 = (key: Key): { suite: (typeof suites13)[number]; group: Gr
 export const signed13 = (key: Key): { type: string; digest: string | undefined } =>
   key.startsWith('rsa')
     ? { type: 'RSA-PSS', digest: 'SHA256' }
-    : key === 'ed25519'
-      ? { type: 'ed25519', digest: undefined }
+    : key === 'ed25519' || key === 'ed448'
+      ? { type: key, digest: undefined }
       : { type: 'ECDSA', digest: { 'p-256': 'SHA256', 'p-384': 'SHA384', 'p-521': 'SHA512' }[key as string] }
 
 /** The report of s_client. */

@@ -32,6 +32,8 @@ const signatures: Readonly<Record<Key, Identity['signature']>> = {
   'p-384': 'ecdsa_secp384r1_sha384',
   'p-521': 'ecdsa_secp521r1_sha512',
   ed25519: 'ed25519',
+  ed448: 'ed448',
+  'rsa-pss-2048': 'rsa_pss_pss_sha256',
 }
 
 export const identity = (key: Key, change: Partial<Identity> = {}): Identity => ({

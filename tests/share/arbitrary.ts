@@ -69,9 +69,12 @@ function valueOf(setting: Setting, base: unknown): fc.Arbitrary<unknown> {
       )
     }
     case 'records':
-      return fc.array(fc.record(valuesOf(setting.of, ((base as object[])[0] ?? {}) as Record<string, unknown>)), {
-        maxLength: 3,
-      })
+      return fc.array(
+        fc.record(valuesOf(setting.of, ((base as object[])[0] ?? {}) as Record<string, unknown>), {
+          requiredKeys: Object.entries(setting.of).flatMap(([name, field]) => ('absent' in field ? [] : [name])),
+        }),
+        { maxLength: 3 },
+      )
   }
 }
 

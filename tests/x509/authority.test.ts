@@ -8,8 +8,9 @@ import { toHex } from '../../src/bytes/text.ts'
 import { noble } from '../../src/crypto/noble.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import type { SchemeName } from '../../src/spec/signature.ts'
-import { demoRoots, issueChain } from '../../src/x509/authority.ts'
-import type { Chain, ChainRequest } from '../../src/x509/authority.ts'
+import { chainFaults, demoRoots, issueChain, sending, sendings } from '../../src/x509/authority.ts'
+import type { Chain, ChainFault, ChainRequest, Sending } from '../../src/x509/authority.ts'
+import type { Certificate } from '../../src/x509/certificate.ts'
 import { buildPath } from '../../src/x509/chain.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
 import { toPem } from '../../src/x509/pem.ts'
@@ -257,5 +258,75 @@ describe('issuing', () => {
   ]
   test.each(refused)('refuses %s', (_, change) => {
     expect(() => issueChain(noble, { ...request, ...change })).toThrow(RangeError)
+  })
+})
+
+describe('a chain that is sent', () => {
+  const sent = (how: Sending, change: Partial<ChainRequest> = {}) =>
+    sending(noble, issueChain(noble, { names: ['a.example'], ...period, ...change }), how).map(
+      ({ subject, issuer, notAfter }) => [subject, issuer, notAfter.slice(0, 4)].join(' < ').replaceAll('CN=', ''),
+    )
+  const leaf = 'a.example < Whyshake demo authority R1 < 2027'
+  const authority = 'Whyshake demo authority R1 < Whyshake demo root (RSA) < 2040'
+  const root = 'Whyshake demo root (RSA) < Whyshake demo root (RSA) < 2040'
+
+  const ways: readonly [Sending, string[]][] = [
+    ['chain', [leaf, authority]],
+    ['leaf only', [leaf]],
+    ['with root', [leaf, authority, root]],
+    ['misordered', [leaf, root, authority]],
+    ['with stranger', [leaf, 'stranger.example < Whyshake demo authority R1 < 2027', authority]],
+    ['cross-signed', [leaf, 'Whyshake demo authority R1 < Unknown root (RSA) < 2040', authority]],
+    ['with expired copy', [leaf, 'Whyshake demo authority R1 < Whyshake demo root (RSA) < 2005', authority]],
+  ]
+  test.each(ways)('%s', (how, expected) => {
+    expect(sent(how)).toEqual(expected)
+  })
+
+  test.each(sendings)('%s, by an authority of another kind and by none', (how) => {
+    expect(sent(how, { signature: 'ed448' })[0]).toBe('a.example < Whyshake demo authority D2 < 2027')
+    expect(sent(how, { fault: 'self-signed' })[0]).toBe('a.example < a.example < 2027')
+  })
+})
+
+describe('a chain with a fault', () => {
+  const of = (fault: ChainFault) => issueChain(noble, { names: ['*.a.example', '192.0.2.7'], ...period, fault })
+
+  test.each(chainFaults)('%s: still certificates that OpenSSL reads, and as long from the stub', (fault) => {
+    for (const { der, subject } of of(fault).sent) expect(new X509Certificate(der).subject).toBe(subject)
+    const stubbed = issueChain(stub, { names: ['*.a.example', '192.0.2.7'], ...period, fault })
+    expect(stubbed.sent.map(({ der }) => der.length)).toEqual(of(fault).sent.map(({ der }) => der.length))
+  })
+
+  test('differs from a good one in what the fault says', () => {
+    const [good, lower] = of('none').sent as [Certificate, Certificate]
+    const intermediate = (fault: ChainFault) => of(fault).intermediates[0]!.extensions
+    expect(of('forged').leaf.tbs).toEqual(good.tbs)
+    expect(of('self-signed').sent).toHaveLength(1)
+    expect(of('unknown root').root.subject).toBe('CN=Unknown root (RSA)')
+    expect(of('intermediate expired').intermediates[0]!.notAfter).toBe('2005-01-01T00:00:00Z')
+    expect(intermediate('intermediate not a CA').basicConstraints).toEqual({ ca: false })
+    expect(intermediate('intermediate without keyCertSign').keyUsage).toEqual(['digitalSignature', 'cRLSign'])
+    expect(of('path too long').intermediates.map(({ extensions }) => extensions.basicConstraints?.pathLength)).toEqual([
+      0, 0,
+    ])
+    expect(intermediate('name not permitted').nameConstraints?.permitted).toEqual([
+      { kind: 'dNSName', text: 'permitted.example' },
+      { kind: 'iPAddress', text: '192.0.2.0/255.255.255.0' },
+    ])
+    expect(intermediate('name excluded').nameConstraints?.excluded).toEqual([
+      { kind: 'dNSName', text: 'a.example' },
+      { kind: 'iPAddress', text: '192.0.2.7/255.255.255.255' },
+    ])
+    expect(of('leaf without digitalSignature').leaf.extensions.keyUsage).toEqual(['keyEncipherment'])
+    expect(of('unknown critical extension').leaf.extensions.unknownCritical).toEqual(['1.3.6.1.4.1.32473.1'])
+    expect(lower.extensions.nameConstraints).toBeUndefined()
+  })
+
+  test('has names where the request puts them', () => {
+    const names = ['a.example', '192.0.2.7']
+    const { leaf } = issueChain(noble, { names, ...period, addressesAsNames: true, usages: [] })
+    expect(leaf.extensions.subjectAltName).toEqual({ dns: names, ip: [] })
+    expect(leaf.extensions.extendedKeyUsage).toBeUndefined()
   })
 })

@@ -174,7 +174,13 @@ describe('certificates that OpenSSL makes', () => {
       basicConstraints: { ca: true, pathLength: 3 },
       keyUsage: ['digitalSignature', 'keyCertSign', 'decipherOnly'],
       extendedKeyUsage: ['serverAuth', '1.2.3.4'],
-      nameConstraints: { permitted: ['example'], excluded: ['bad.example'] },
+      nameConstraints: {
+        permitted: [
+          { kind: 'dNSName', text: 'example' },
+          { kind: 'iPAddress', text: '192.0.2.0/255.255.255.0' },
+        ],
+        excluded: [{ kind: 'dNSName', text: 'bad.example' }],
+      },
       unknownCritical: ['1.2.3.4.5'],
     })
     expect(certificate.extensions.subjectKeyIdentifier).toMatch(/^[0-9a-f]{40}$/)
