@@ -207,12 +207,25 @@ export const english: Language = {
       fell: (_, { server }) => `${server} sent no certificate`,
       kept: (_, { server }) => `${server} sent a certificate`,
     },
+    'chain.signed': {
+      fell: ({ certificate, issuer }) =>
+        `the signature on the certificate of ${certificate} is not one that ${issuer} made`,
+      kept: () => 'every certificate is signed by its issuer',
+      verdict: ({ certificate, issuer }, _, how) =>
+        `${how}: the certificate of ${certificate} is *forged or damaged*; ${issuer} did not sign it so.`,
+    },
     'chain.trusted': {
-      fell: ({ missing }, { client }) =>
-        `${client} finds no path to a root that it trusts${missing ? `: nobody knows ${missing}` : ''}`,
-      kept: (_, { client }) => `the path ends in a root that ${client} trusts`,
-      verdict: ({ missing }, { client }, how) =>
-        `${how}: ${client} finds *no path to a root that it trusts*${missing ? `; the issuer ${missing} is missing` : ''}.`,
+      fell: ({ missing, own }, { client }) =>
+        own
+          ? `${client} does not know ${missing}, which only vouches for itself`
+          : `${client} finds no path to a root that it trusts${missing ? `: nobody knows ${missing}` : ''}`,
+      kept: ({ path }, { client }) => `${path.join(' ← ')}: the path ends in a root that ${client} trusts`,
+      verdict: ({ missing, own, leaf }, { client }, how) =>
+        own && missing === leaf
+          ? `${how}: the certificate is *self-signed*, and ${client} does not trust it.`
+          : own
+            ? `${how}: the path ends in *${missing}*, a root that ${client} does not trust.`
+            : `${how}: ${client} finds *no path to a root that it trusts*${missing ? `; the issuer ${missing} is missing` : ''}.`,
     },
     'chain.begun': {
       fell: ({ certificate, from }) => `the certificate of ${certificate} is not valid before ${day(from)}`,
@@ -225,19 +238,77 @@ export const english: Language = {
       kept: () => 'no certificate has expired',
       verdict: ({ until, now }, _, how) => `${how}: a certificate *expired on ${day(until)}*, and it is ${day(now)}.`,
     },
+    'chain.extensions-known': {
+      fell: ({ certificate, extension }, { client }) =>
+        `the certificate of ${certificate} has the critical extension ${extension}, which ${client} does not know`,
+      kept: () => 'every critical extension is known',
+      verdict: ({ extension }, { client }, how) =>
+        `${how}: a certificate has the *critical extension ${extension}*, which ${client} does not know and may not ignore.`,
+    },
     'chain.authorities': {
       fell: ({ certificate }) => `the certificate of ${certificate} issued another but is no authority`,
       kept: () => 'every issuer is an authority',
     },
+    'chain.cert-sign': {
+      fell: ({ certificate, usages }) =>
+        `${certificate} issued a certificate, and its own allows ${list(usages)} but not keyCertSign`,
+      kept: () => 'every issuer may sign certificates',
+    },
+    'chain.path-length': {
+      fell: ({ certificate, most }) =>
+        `${certificate} allows ${most === 0 ? 'no authority' : `only ${most} authorities`} below it, and there are more`,
+      kept: () => 'no path is longer than its authorities allow',
+    },
+    'chain.constraints-modelled': {
+      fell: ({ kinds }) => `an authority constrains names of the kind ${list(kinds)}, which are not judged here`,
+      kept: () => 'no authority constrains other names than domains and IP addresses',
+    },
+    'chain.name-constraints': {
+      fell: ({ name, authority, how, subtrees }) =>
+        how === 'permitted'
+          ? `${authority} may only certify ${list(subtrees)}, not ${name}`
+          : `${authority} may not certify ${list(subtrees)}, and ${name} is there`,
+      kept: () => 'every authority certifies only names that it may',
+      verdict: ({ name, authority, subtrees, how: kind }, _, how) =>
+        kind === 'permitted'
+          ? `${how}: the authority ${authority} may only certify *${list(subtrees)}*, not ${name}.`
+          : `${how}: the authority ${authority} *may not certify ${list(subtrees)}*.`,
+    },
     'chain.usage': {
-      fell: ({ usages }) => `the certificate is for ${list(usages)}, not for servers`,
+      fell: ({ usages, certificate }) => `the certificate of ${certificate} is for ${list(usages)}, not for servers`,
       kept: () => 'the certificate may be used by a server',
       verdict: ({ usages }, _, how) => `${how}: the certificate is made for *${list(usages)}*, not for servers.`,
     },
+    'chain.key-size': {
+      fell: ({ certificate, bits, least }, { client }) =>
+        `the key of ${certificate} has ${bits} bits, and ${client} accepts RSA from ${least} bits on`,
+      kept: (_, { client }) => `every RSA key is long enough for ${client}`,
+      verdict: ({ bits, least }, { client }, how) =>
+        `${how}: a key in the chain has *${bits} bits*, and ${client} accepts RSA from ${least} bits on.`,
+    },
+    'chain.hash': {
+      fell: ({ certificate, scheme }, { client }) =>
+        `the certificate of ${certificate} is signed with ${scheme}, which is too weak for ${client}`,
+      kept: (_, { client }) => `every signature in the chain is strong enough for ${client}`,
+      verdict: ({ scheme }, { client }, how) =>
+        `${how}: a certificate is signed with *${hashOf(scheme)}*, which is too weak for ${client}.`,
+    },
+    'chain.key-use': {
+      fell: ({ usages, use }) => `the certificate’s key is for ${list(usages)}; here it would need ${use}`,
+      kept: (_, { client }) => `keyUsage allows what the key does here, or ${client} does not insist`,
+      verdict: ({ usages, use }, _, how) =>
+        `${how}: the certificate’s keyUsage is *${list(usages)}*, and this handshake needs ${use}.`,
+    },
     'chain.name': {
-      fell: ({ host, presented }) => `the certificate is for ${list(presented)}, not for ${host}`,
+      fell: ({ host, presented, common }, { client }) =>
+        common === host && !presented.includes(common)
+          ? `the certificate names ${host} only in its common name, where ${client} does not look`
+          : `the certificate is for ${list(presented.length || !common ? presented : [common])}, not for ${host}`,
       kept: ({ host }) => `the certificate is for ${host}`,
-      verdict: ({ host, presented }, _, how) => `${how}: the certificate is for *${list(presented)}*, not for ${host}.`,
+      verdict: ({ host, presented, common }, { client }, how) =>
+        common === host && !presented.includes(common)
+          ? `${how}: the certificate has *no subjectAltName*; ${host} is only its common name, where ${client} does not look.`
+          : `${how}: the certificate is for *${list(presented.length || !common ? presented : [common])}*, not for ${host}.`,
     },
     'alpn.offered': {
       fell: ({ protocol }, { client }) => `${client} does not offer ${protocol}`,

@@ -11,13 +11,27 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     note: 'hello as recorded by SSL Labs',
     date: '2015-09',
     // ATS asks for TLS 1.2, which a ClientHello of TLS 1.2 cannot say.
-    settings: { versions: ['TLS 1.2'], requiresSecureRenegotiation: false, policies: ['ats'] },
+    settings: {
+      versions: ['TLS 1.2'],
+      requiresSecureRenegotiation: false,
+      policies: ['ats'],
+      paths: 'every path',
+      minimumRsa: '1024',
+      weakestHash: 'sha1',
+      readsCommonName: true,
+      keyUsage: 'ignored',
+    },
     evidence: {
       all: { weight: 'measured', source: recordedHello(2757) },
       requiresSecureRenegotiation: { weight: 'unknown', source: sources.noFact },
       versions: { weight: 'documented', source: sources.appleAts },
       policies: { weight: 'documented', source: sources.appleAts },
       trust: { weight: 'inferred', source: sources.appleAts },
+      paths: { weight: 'inferred', source: sources.appleTrusted },
+      minimumRsa: { weight: 'inferred', source: sources.appleTrusted },
+      weakestHash: { weight: 'inferred', source: sources.appleTrusted },
+      readsCommonName: { weight: 'inferred', source: sources.appleTrusted },
+      keyUsage: { weight: 'unknown', source: sources.noFact },
     },
     hello: `
   16030300c6010000c2030355def146b7ed606006d8d54a3ece6c9c1b5070b51ce0e81d354178f0311d2e0100001800ffc02cc02bc024c00ac023
@@ -32,12 +46,25 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     short: 'Chromium',
     note: 'Windows 11, hello as recorded by testssl.sh',
     date: '2025-06',
-    settings: { requiresSecureRenegotiation: false, policies: ['h2'] },
+    settings: {
+      requiresSecureRenegotiation: false,
+      policies: ['h2'],
+      paths: 'every path',
+      minimumRsa: '1024',
+      weakestHash: 'sha256',
+      readsCommonName: false,
+      keyUsage: 'always',
+    },
     evidence: {
       all: { weight: 'measured', source: recordedHello(1001) },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       policies: { weight: 'measured', source: sources.chromiumHttp2 },
       trust: { weight: 'inferred', source: sources.chromiumHttp2 },
+      paths: { weight: 'documented', source: sources.chromiumVerifier },
+      minimumRsa: { weight: 'documented', source: sources.chromiumVerifier },
+      weakestHash: { weight: 'documented', source: sources.chromiumVerifier },
+      readsCommonName: { weight: 'documented', source: sources.chromiumVerifier },
+      keyUsage: { weight: 'documented', source: sources.chromiumKeyUsage },
     },
     hello: `
   16030106b3010006af0303fbd2b110b1afbc69dac9202344caa14f56eb72252a02904c00395c3ada1716be20439b0a947c628db23f13d697fe43
@@ -78,10 +105,24 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     short: 'curl',
     note: 'Debian 12, hello measured on loopback',
     date: '2026-11',
-    settings: { requiresSecureRenegotiation: true, policies: [] },
+    settings: {
+      requiresSecureRenegotiation: true,
+      policies: [],
+      paths: 'first issuer',
+      // Debian's OpenSSL is built for security level 2.
+      minimumRsa: '2048',
+      weakestHash: 'sha256',
+      readsCommonName: true,
+      keyUsage: 'ECDSA before TLS 1.3',
+    },
     evidence: {
       all: { weight: 'measured', source: sources.curlHello },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
+      paths: { weight: 'measured', source: sources.openSslVerify },
+      minimumRsa: { weight: 'measured', source: sources.openSslVerify },
+      weakestHash: { weight: 'measured', source: sources.openSslVerify },
+      readsCommonName: { weight: 'measured', source: sources.openSslVerify },
+      keyUsage: { weight: 'measured', source: sources.openSslVerify },
     },
     hello: `
   1603010200010001fc03033b7a75524736775bf6dbc94064dc69a63cee54048322948e307e20aec29cfa7320589ff9657737c6f761ba6daf8f27

@@ -56,6 +56,11 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
         lengthOf(find('client_hello', list, 'max_fragment_length')?.length),
       ),
       recordPadding: 'none',
+      paths: 'every path',
+      minimumRsa: '0',
+      weakestHash: 'md5',
+      readsCommonName: false,
+      keyUsage: 'ignored',
       ...settings,
     },
     hello: {

@@ -139,6 +139,16 @@ export const clientSettings = {
   maxFragmentLength: { kind: 'choice', options: ['none', '512', '1024', '2048', '4096'], link: 'fragment' },
   /** TLS 1.3 only. */
   recordPadding: { kind: 'choice', options: paddings, link: 'recordpadding' },
+  /** How it looks for a path to a root: through every certificate that fits, or through the first one only. */
+  paths: { kind: 'choice', options: ['every path', 'first issuer'], link: 'paths' },
+  /** The shortest RSA key that it accepts in a chain, in bits. */
+  minimumRsa: { kind: 'choice', options: ['0', '1024', '2048', '3072'], link: 'rsa' },
+  /** The weakest hash that it accepts in the signatures of a chain. */
+  weakestHash: { kind: 'choice', options: ['md5', 'sha1', 'sha256'], link: 'hash' },
+  /** Looks at the common name of a certificate without dNSName (RFC 6125 §6.4.4); RFC 9525 does not. */
+  readsCommonName: { kind: 'flag', link: 'commonname' },
+  /** When it refuses a certificate whose keyUsage does not allow what the handshake does with its key (RFC 5246 §7.4.2). */
+  keyUsage: { kind: 'choice', options: ['ignored', 'ECDSA before TLS 1.3', 'always'], link: 'keyusage' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
   /**

@@ -47,6 +47,11 @@ export const sources = {
     'NSAppTransportSecurity',
     'https://developer.apple.com/library/archive/documentation/General/Reference/InfoPlistKeyReference/Articles/CocoaKeys.html',
   ),
+  appleTrusted: at(
+    'Apple, Requirements for trusted certificates in iOS 13 and macOS 10.15',
+    'what is no longer trusted from then on',
+    'https://support.apple.com/en-us/103769',
+  ),
   appleCoreTls: at(
     'Apple, coreTLS-83.40.5',
     'lib/sslHandshakeHello.c',
@@ -71,6 +76,17 @@ export const sources = {
   openSslServer: measured('OpenSSL 3.0 and 3.6 servers'),
   openSslRenegotiation: measured('curl, Python and Node with OpenSSL 3; Chromium 156'),
   chromiumHttp2: measured('Chromium 156 against nginx with HTTP/2 and CBC suites'),
+  chromiumVerifier: at(
+    'Chromium, cert_verify_proc_builtin.cc',
+    'path builder, at least 1024 bits, no SHA-1',
+    'https://chromium.googlesource.com/chromium/src/+/refs/heads/main/net/cert/cert_verify_proc_builtin.cc',
+  ),
+  chromiumKeyUsage: at(
+    'Chrome Enterprise policy RSAKeyUsageForLocalAnchorsEnabled',
+    'always checked since Chrome 124',
+    'https://chromeenterprise.google/policies/#RSAKeyUsageForLocalAnchorsEnabled',
+  ),
+  openSslVerify: measured('openssl verify and s_client 3.0.22 with chains of the demo authority'),
   curlHello: measured('curl 7.88.1 with OpenSSL 3.0.22'),
   ciscoEsaTls: {
     document: 'Cisco, Email Security Appliance user guides 7.6 to 10.0',

@@ -58,14 +58,17 @@ export const parseCertificate = (
   return read.ok ? { ok: true, certificate: read.value } : read
 }
 
+/** What people call it: the common name where there is one, else the whole subject. */
+export const nameOf = (certificate: Pick<Certificate, 'subject'>): string =>
+  commonNameOf(certificate) ?? certificate.subject
+
+export const commonNameOf = ({ subject }: Pick<Certificate, 'subject'>): string | undefined =>
+  /(?:^|, )CN=([^,]+)/.exec(subject)?.[1]
+
 /**
  * The tree of byte ranges of a certificate, with the field names of RFC 5280. Its leaves cover the input exactly, also when
  * the input is malformed; a fault then stands where reading stopped.
  */
-/** What people call it: the common name where there is one, else the whole subject. */
-export const nameOf = ({ subject }: Pick<Certificate, 'subject'>): string =>
-  /(?:^|, )CN=([^,]+)/.exec(subject)?.[1] ?? subject
-
 export const dissectCertificate = (der: Uint8Array): Span => dissectDer('certificate', der, readCertificate)
 
 const readCertificate = (reader: DerReader): Certificate =>

@@ -24,46 +24,97 @@ export interface Path {
 /** Longer paths do not occur, and searching has to end: some certificates each other's issuers, and the like. */
 const depthLimit = 10
 const signatureLimit = 50
+const pathLimit = 8
 
 /**
- * The first path from `presented[0]` to one of `roots` on which every signature verifies (RFC 5280 §6.1, the signature part
- * alone). The others may come in any order and may include strangers (RFC 8446 §4.4.2 asks peers to cope). Roots are tried
- * before presented certificates, and those whose subject key identifier fits before the rest. Without a complete path the
- * longest is returned. `presented` must not be empty (RangeError).
+ * The paths from `presented[0]` to one of `roots` on which every signature verifies (RFC 5280 §6.1, the signature part
+ * alone), at most eight. The others may come in any order and may include strangers (RFC 8446 §4.4.2 asks peers to cope).
+ * Roots are tried before presented certificates, and those whose subject key identifier fits before the rest. Without a
+ * complete path the longest is returned alone. `presented` must not be empty (RangeError).
  */
-export const buildPath = (
+export const buildPaths = (
   provider: Provider,
   presented: readonly Certificate[],
   roots: readonly Certificate[],
-): Path => {
+): readonly Path[] => {
   const [leaf, ...others] = presented
   if (!leaf) throw new RangeError('a chain of no certificates')
   let budget = signatureLimit
   let longest: { path: readonly Certificate[]; badSignature: boolean } = { path: [leaf], badSignature: false }
+  const whole: Path[] = []
 
-  const extend = (path: readonly Certificate[]): readonly Certificate[] | undefined => {
+  const extend = (path: readonly Certificate[]): void => {
+    if (whole.length >= pathLimit) return
     const last = path.at(-1)!
-    if (roots.some((root) => equal(root.der, last.der))) return path
-    const candidates = path.length < depthLimit ? [...issuers(last, roots), ...issuers(last, others)] : []
-    const usable = candidates.filter((candidate) => !path.some((one) => equal(one.der, candidate.der)))
+    if (isRoot(last, roots)) {
+      whole.push({ path, complete: true })
+      return
+    }
+    const usable = path.length < depthLimit ? issuersFor(path, others, roots) : []
     let verified = false
     for (const candidate of usable) {
       if (budget-- <= 0) break
       if (!verifySignature(provider, last, candidate)) continue
       verified = true
-      const whole = extend([...path, candidate])
-      if (whole) return whole
+      extend([...path, candidate])
     }
     const badSignature = usable.length > 0 && !verified
     if (path.length > longest.path.length || (path.length === longest.path.length && badSignature))
       longest = { path, badSignature }
-    return undefined
   }
 
-  const whole = extend([leaf])
-  if (whole) return { path: whole, complete: true }
-  const missing = longest.path.at(-1)!.issuer
-  return { path: longest.path, complete: false, missing, ...(longest.badSignature && { badSignature: true }) }
+  extend([leaf])
+  return whole.length ? whole : [incomplete(longest.path, longest.badSignature)]
+}
+
+/** The first of `buildPaths`. */
+export const buildPath = (provider: Provider, presented: readonly Certificate[], roots: readonly Certificate[]): Path =>
+  buildPaths(provider, presented, roots)[0]!
+
+/**
+ * The one path of a client that never goes back: at each step the first issuer by name and key identifier that is valid
+ * at `now`, roots before presented certificates; signatures are looked at when the path is finished. So OpenSSL 3.0 does it.
+ */
+export const firstPath = (
+  provider: Provider,
+  presented: readonly Certificate[],
+  roots: readonly Certificate[],
+  now: string,
+): Path => {
+  const [leaf, ...others] = presented
+  if (!leaf) throw new RangeError('a chain of no certificates')
+  let path: readonly Certificate[] = [leaf]
+  while (path.length < depthLimit && !isRoot(path.at(-1)!, roots)) {
+    const candidates = issuersFor(path, others, roots)
+    const next = candidates.find((one) => validAt(one, now) === 'valid') ?? candidates[0]
+    if (!next) break
+    path = [...path, next]
+  }
+  const bad = path.findIndex((one, n) => path[n + 1] && !verifySignature(provider, one, path[n + 1]!))
+  if (bad >= 0) return incomplete(path.slice(0, bad + 1), true)
+  return isRoot(path.at(-1)!, roots) ? { path, complete: true } : incomplete(path, false)
+}
+
+const incomplete = (path: readonly Certificate[], badSignature: boolean): Path => ({
+  path,
+  complete: false,
+  missing: path.at(-1)!.issuer,
+  ...(badSignature && { badSignature }),
+})
+
+const isRoot = ({ der }: Certificate, roots: readonly Certificate[]): boolean =>
+  roots.some((root) => equal(root.der, der))
+
+/** Who may have issued the last certificate of a path, without those that the path already has. */
+const issuersFor = (
+  path: readonly Certificate[],
+  others: readonly Certificate[],
+  roots: readonly Certificate[],
+): Certificate[] => {
+  const last = path.at(-1)!
+  return [...issuers(last, roots), ...issuers(last, others)].filter(
+    (candidate) => !path.some((one) => equal(one.der, candidate.der)),
+  )
 }
 
 /** Certificates whose subject is the wanted issuer; those with another key identifier than asked for are left out. */

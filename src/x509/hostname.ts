@@ -1,5 +1,5 @@
 import { parseAddress } from './address.ts'
-import type { Certificate } from './certificate.ts'
+import { commonNameOf, type Certificate } from './certificate.ts'
 
 export interface HostnameMatch {
   readonly matched: boolean
@@ -11,17 +11,24 @@ export interface HostnameMatch {
 
 /**
  * Does the certificate speak for this host? RFC 9525 §6: a domain name is compared, label by label and without regard to
- * case, with the dNSName entries of subjectAltName alone — the common name does not count. `*` stands for exactly one
- * whole left-most label. An IP address is compared by its bytes with the iPAddress entries. A dot at the end of the host is
- * dropped; names with other than ASCII letters are expected in their `xn--` form.
+ * case, with the dNSName entries of subjectAltName alone. `*` stands for exactly one whole left-most label. An IP address
+ * is compared by its bytes with the iPAddress entries. A dot at the end of the host is dropped; names with other than ASCII
+ * letters are expected in their `xn--` form. The common name counts only for clients that still look at it, and only when
+ * there is no dNSName (RFC 6125 §6.4.4).
  */
-export const matchHostname = (certificate: Pick<Certificate, 'extensions'>, host: string): HostnameMatch => {
+export const matchHostname = (
+  certificate: Pick<Certificate, 'extensions'> & { readonly subject?: string },
+  host: string,
+  readsCommonName = false,
+): HostnameMatch => {
   const { dns = [], ip = [] } = certificate.extensions.subjectAltName ?? {}
-  const presented = [...dns, ...ip]
   const address = parseAddress(host)
+  const common = certificate.subject === undefined ? undefined : commonNameOf({ subject: certificate.subject })
+  const names = readsCommonName && !dns.length && !address && common !== undefined ? [common] : dns
+  const presented = [...names, ...ip]
   const by = address
     ? ip.find((entry) => parseAddress(entry)?.join() === address.join())
-    : dns.find((entry) => matchesName(entry, host))
+    : names.find((entry) => matchesName(entry, host))
   return by === undefined ? { matched: false, presented } : { matched: true, by, presented }
 }
 

@@ -10,8 +10,9 @@ import { acceptEcho, acceptHello } from '../../src/rules/session.ts'
 import { chooseStartTls, judgeFirst, judgeReady } from '../../src/rules/starttls.ts'
 import { schemes } from '../../src/spec/signature.ts'
 import { suites } from '../../src/spec/suite.ts'
-import { demoRoots, type ChainRequest } from '../../src/x509/authority.ts'
-import { buildPath } from '../../src/x509/chain.ts'
+import { demoRoots, sending as asSent, type ChainRequest, type Sending } from '../../src/x509/authority.ts'
+import { buildPaths, firstPath } from '../../src/x509/chain.ts'
+import type { Extensions } from '../../src/x509/extension.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
 import { chain, keyOf, now, offer, row, serving, type Offered, type Row } from './row.ts'
 
@@ -167,37 +168,176 @@ export const signatureRows: readonly Row[] = [
   row('and one that does not', () => acceptSignature(false, 'ed25519'), 'signature.verifies decrypt_error'),
 ]
 
-const presented =
-  (
-    request: Partial<ChainRequest> = {},
-    change: { trust?: boolean; leafOnly?: boolean; host?: string; at?: string } = {},
-  ) =>
-  () => {
-    const sent = change.leafOnly ? [chain(request).leaf] : [...chain(request).sent]
-    const { path, complete, missing } = buildPath(stub, sent, change.trust === false ? [] : demoRoots(stub))
-    return judgePresented({ sent, path, complete, missing }, change.host ?? 'a.test', change.at ?? now)
-  }
-const notAuthority = () => {
-  const { leaf, sent, root } = chain()
-  return judgePresented({ sent, path: [leaf, leaf, root], complete: true, missing: undefined }, 'a.test', now)
+interface Judging {
+  readonly trust?: boolean
+  readonly sends?: Sending
+  readonly host?: string
+  readonly at?: string
+  readonly client?: Partial<Parameters<typeof judgePresented>[2]['client']>
+  readonly first?: boolean
+  readonly version?: number
 }
+const presented =
+  (request: Partial<ChainRequest> = {}, change: Judging = {}) =>
+  () => {
+    const sent = asSent(stub, chain(request), change.sends ?? 'chain')
+    const roots = change.trust === false ? [] : demoRoots(stub)
+    const paths = change.first ? [firstPath(stub, sent, roots, now)] : buildPaths(stub, sent, roots)
+    const { minimumRsa, weakestHash, readsCommonName, keyUsage } = clientProfiles['chromium-137']!.settings
+    return judgePresented(sent, paths, {
+      host: change.host ?? 'a.test',
+      now: change.at ?? now,
+      client: { minimumRsa, weakestHash, readsCommonName, keyUsage, ...change.client },
+      use: 'digitalSignature',
+      version: change.version ?? 0x0303,
+    })
+  }
+/** Other extensions than the demo authority writes, in the certificate at that place of the path. */
+const altered = (at: number, extensions: Partial<Extensions>) => () => {
+  const { sent, root } = chain()
+  const path = [...sent, root].map((one, n) =>
+    n === at ? { ...one, extensions: { ...one.extensions, ...extensions } } : one,
+  )
+  return judgePresented(path, [{ path, complete: true }], { host: 'a.test', now })
+}
+const directory = { permitted: [{ kind: 'directoryName', text: '' }], excluded: [] }
 
 export const chainRows: readonly Row[] = [
   row('a good chain', presented(), '= CN=a.test'),
-  row(
-    'no certificate',
-    () => judgePresented({ sent: [], path: [], complete: false, missing: undefined }, 'a.test', now),
-    'chain.present decode_error',
-  ),
+  row('no certificate', () => judgePresented([], [], { host: 'a.test', now }), 'chain.present decode_error'),
   row('nobody trusted', presented({}, { trust: false }), 'chain.trusted unknown_ca'),
-  row('the intermediate left out', presented({}, { leafOnly: true }), 'chain.trusted unknown_ca'),
+  row('the intermediate left out', presented({}, { sends: 'leaf only' }), 'chain.trusted unknown_ca'),
+  row('the root sent along', presented({}, { sends: 'with root' }), '= CN=a.test'),
+  row('in another order', presented({}, { sends: 'misordered' }), '= CN=a.test'),
+  row('with a stranger', presented({}, { sends: 'with stranger' }), '= CN=a.test'),
+  row('cross-signed, by a client that tries every path', presented({}, { sends: 'cross-signed' }), '= CN=a.test'),
+  row(
+    'cross-signed, by one that goes with the first issuer',
+    presented({}, { sends: 'cross-signed', first: true }),
+    'chain.trusted unknown_ca',
+  ),
+  row('with an expired copy', presented({}, { sends: 'with expired copy' }), '= CN=a.test'),
+  row('with an expired copy, first issuer', presented({}, { sends: 'with expired copy', first: true }), '= CN=a.test'),
   row('a root of another key', presented({ root: { key: 'rsa-4096' } }), 'chain.trusted unknown_ca'),
+  row('a root that nobody knows', presented({ fault: 'unknown root' }), 'chain.trusted unknown_ca'),
+  row('self-signed', presented({ fault: 'self-signed' }), 'chain.trusted unknown_ca'),
+  row('forged', presented({ fault: 'forged' }), 'chain.signed decrypt_error'),
+  row('forged, first issuer', presented({ fault: 'forged' }, { first: true }), 'chain.signed decrypt_error'),
   row('expired', presented({}, { at: '2027-01-01T00:00:01Z' }), 'chain.unexpired certificate_expired'),
   row('on its last second', presented({}, { at: '2027-01-01T00:00:00Z' }), '= CN=a.test'),
   row('not yet valid', presented({}, { at: '2026-10-31T23:59:59Z' }), 'chain.begun bad_certificate'),
-  row('an issuer that is no authority', notAuthority, 'chain.authorities bad_certificate'),
+  row('an expired intermediate', presented({ fault: 'intermediate expired' }), 'chain.unexpired certificate_expired'),
+  row(
+    'an unknown critical extension',
+    presented({ fault: 'unknown critical extension' }),
+    'chain.extensions-known certificate_unknown',
+  ),
+  row('an issuer that is no authority', presented({ fault: 'intermediate not a CA' }), 'chain.authorities unknown_ca'),
+  row('a root of version 1', altered(2, { basicConstraints: undefined as never }), '= CN=a.test'),
+  row('a root that says it is none', altered(2, { basicConstraints: { ca: false } }), 'chain.authorities unknown_ca'),
+  row(
+    'an issuer that may not sign certificates',
+    presented({ fault: 'intermediate without keyCertSign' }),
+    'chain.cert-sign unknown_ca',
+  ),
+  row('one authority too many', presented({ fault: 'path too long' }), 'chain.path-length unknown_ca'),
+  row(
+    'a name that the authority may not certify',
+    presented({ fault: 'name not permitted' }),
+    'chain.name-constraints certificate_unknown',
+  ),
+  row(
+    'one that it may',
+    presented({ fault: 'name not permitted', names: ['a.permitted.example'] }, { host: 'a.permitted.example' }),
+    '= CN=a.permitted.example',
+  ),
+  row('a name that is excluded', presented({ fault: 'name excluded' }), 'chain.name-constraints certificate_unknown'),
+  row(
+    'an address that is not permitted',
+    presented({ fault: 'name not permitted', names: ['198.51.100.1'] }, { host: '198.51.100.1' }),
+    'chain.name-constraints certificate_unknown',
+  ),
+  row(
+    'one that is',
+    presented({ fault: 'name not permitted', names: ['192.0.2.9'] }, { host: '192.0.2.9' }),
+    '= CN=192.0.2.9',
+  ),
+  row(
+    'a common name that is not permitted',
+    presented({ fault: 'name not permitted', omitSan: true }, { client: { readsCommonName: true } }),
+    'chain.name-constraints certificate_unknown',
+  ),
+  row(
+    'constraints on other kinds of name',
+    altered(1, { nameConstraints: directory }),
+    'chain.constraints-modelled (not modelled)',
+  ),
   row('for clients only', presented({ usages: ['clientAuth'] }), 'chain.usage unsupported_certificate'),
   row('for both', presented({ usages: ['clientAuth', 'serverAuth'] }), '= CN=a.test'),
+  row('for anything', presented({ usages: [] }), '= CN=a.test'),
+  row(
+    'from an authority for clients',
+    altered(1, { extendedKeyUsage: ['clientAuth'] }),
+    'chain.usage unsupported_certificate',
+  ),
+  row(
+    'a key of 1024 bits where 2048 are wanted',
+    presented({ key: 'rsa-1024' }, { client: { minimumRsa: '2048' } }),
+    'chain.key-size bad_certificate',
+  ),
+  row('where 1024 will do', presented({ key: 'rsa-1024' }, { client: { minimumRsa: '1024' } }), '= CN=a.test'),
+  row(
+    'a key on a curve is no RSA key',
+    presented({ key: 'p-256' }, { client: { minimumRsa: '3072' } }),
+    'chain.key-size bad_certificate',
+  ),
+  row('SHA-1 where SHA-256 is wanted', presented({ signature: 'rsa_pkcs1_sha1' }), 'chain.hash bad_certificate'),
+  row(
+    'SHA-1 where it will do',
+    presented({ signature: 'rsa_pkcs1_sha1' }, { client: { weakestHash: 'sha1' } }),
+    '= CN=a.test',
+  ),
+  row(
+    'MD5 where SHA-1 is wanted',
+    presented({ signature: 'rsa_pkcs1_md5' }, { client: { weakestHash: 'sha1' } }),
+    'chain.hash bad_certificate',
+  ),
+  row(
+    'SHA-1 in the root does not count',
+    () => {
+      const { sent, root } = chain()
+      const path = [...sent, { ...root, signatureAlgorithm: 'rsa_pkcs1_md5' }]
+      const { settings } = clientProfiles['chromium-137']!
+      return judgePresented(sent, [{ path, complete: true }], { host: 'a.test', now, client: settings })
+    },
+    '= CN=a.test',
+  ),
+  row(
+    'a key that may not sign',
+    presented({ fault: 'leaf without digitalSignature' }),
+    'chain.key-use illegal_parameter',
+  ),
+  row(
+    'for a client that does not insist',
+    presented({ fault: 'leaf without digitalSignature' }, { client: { keyUsage: 'ignored' } }),
+    '= CN=a.test',
+  ),
+  ...(
+    [
+      ['p-256', 0x0303, 'chain.key-use illegal_parameter'],
+      ['p-256', 0x0304, '= CN=a.test'],
+      ['rsa-2048', 0x0303, '= CN=a.test'],
+    ] as const
+  ).map(([key, version, verdict]) =>
+    row(
+      `OpenSSL and a ${key} key that may not sign, 0x0${version.toString(16)}`,
+      presented(
+        { fault: 'leaf without digitalSignature', key },
+        { client: { keyUsage: 'ECDSA before TLS 1.3' }, version },
+      ),
+      verdict,
+    ),
+  ),
   row('another name', presented({}, { host: 'b.test' }), 'chain.name bad_certificate'),
   row('a wildcard', presented({ names: ['*.test'] }), '= CN=*.test'),
   row(
@@ -206,6 +346,27 @@ export const chainRows: readonly Row[] = [
     'chain.name bad_certificate',
   ),
   row('no subjectAltName', presented({ omitSan: true }), 'chain.name bad_certificate'),
+  row(
+    'the common name, for a client that looks there',
+    presented({ omitSan: true }, { client: { readsCommonName: true } }),
+    '= CN=a.test',
+  ),
+  row(
+    'the common name beside a subjectAltName',
+    presented({ names: ['b.test'], commonName: 'a.test' }, { client: { readsCommonName: true } }),
+    'chain.name bad_certificate',
+  ),
+  row('an address', presented({ names: ['192.0.2.7'] }, { host: '192.0.2.7' }), '= CN=192.0.2.7'),
+  row(
+    'an address as a dNSName',
+    presented({ names: ['192.0.2.7'], addressesAsNames: true }, { host: '192.0.2.7' }),
+    'chain.name bad_certificate',
+  ),
+  row(
+    'an address as a common name',
+    presented({ names: ['192.0.2.7'], omitSan: true }, { host: '192.0.2.7', client: { readsCommonName: true } }),
+    'chain.name bad_certificate',
+  ),
 ]
 
 const under =

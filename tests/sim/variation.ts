@@ -2,6 +2,7 @@ import { serverProfiles } from '../../src/profiles/server.ts'
 import type { Identity } from '../../src/rules/profile.ts'
 import { examples } from '../../src/sim/example.ts'
 import type { Scenario } from '../../src/sim/scenario.ts'
+import { chainFaults, sendings } from '../../src/x509/authority.ts'
 import { scenarioOf, tls12, tls13, type Setting } from '../machines/exchange.ts'
 
 const plain = serverProfiles['nginx-tls12']!.settings.identities[0]!
@@ -52,6 +53,19 @@ const settings: Readonly<Record<string, Setting>> = {
   'another name': { server: identity({ names: ['elsewhere.test'] }) },
   'the intermediate left out': { server: identity({ sends: 'leaf only' }) },
   'a certificate for clients': { server: identity({ usage: 'clientAuth' }) },
+  ...Object.fromEntries(
+    sendings.slice(2).map((sends) => [`a chain ${sends}`, { ...tls12, server: identity({ sends }) }] as const),
+  ),
+  ...Object.fromEntries(
+    chainFaults.slice(1).map((fault) => [`a chain: ${fault}`, { ...tls12, server: identity({ fault }) }] as const),
+  ),
+  'an Ed448 key': { clientProfile: 'curl-7.88-openssl-3.0', server: identity({ key: 'ed448', signature: 'ed448' }) },
+  'an RSA-PSS key': { clientProfile: 'curl-7.88-openssl-3.0', server: identity({ key: 'rsa-pss-2048' }) },
+  'a key that may not sign': { server: identity({ key: 'p-384', fault: 'leaf without digitalSignature' }) },
+  'a common name alone': { ...tls12, server: identity({ naming: 'common name' }) },
+  'a common name alone, and a browser': { server: identity({ naming: 'common name' }) },
+  'a signature with SHA-1': { ...tls12, server: identity({ signature: 'rsa_pkcs1_sha1' }) },
+  'a key of 1024 bits': { ...tls12, server: identity({ key: 'rsa-1024' }) },
   'nobody trusted': { client: { trust: 'nothing' } },
   'no secure renegotiation, insisted on': { ...tls12, server: { secureRenegotiation: false } },
   'HTTP/2 over CBC': {

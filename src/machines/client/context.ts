@@ -1,6 +1,6 @@
 import { fromUtf8 } from '../../bytes/text.ts'
 import { type PublicKey } from '../../crypto/provider.ts'
-import { judgePresented } from '../../rules/chain.ts'
+import { judgePresented, type KeyUse } from '../../rules/chain.ts'
 import type { Side } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import type { RecordSize, SaidSizes } from '../../rules/size.ts'
@@ -10,7 +10,7 @@ import { type Suite } from '../../spec/suite.ts'
 import { find, type Extension } from '../../wire/extension.ts'
 import { type ServerHello } from '../../wire/handshake.ts'
 import { parseCertificate, type Certificate } from '../../x509/certificate.ts'
-import { buildPath } from '../../x509/chain.ts'
+import { buildPaths, firstPath } from '../../x509/chain.ts'
 import { type Flight, reading } from '../flight.ts'
 import { type SentHello } from './compose.ts'
 import type { Outcome } from '../outcome.ts'
@@ -71,6 +71,7 @@ export const judgeCertificates = (
   world: ClientWorld,
   flight: Flight,
   ders: readonly Uint8Array[],
+  use: { readonly use: KeyUse; readonly version: number },
 ): Certificate[] | undefined => {
   const sent: Certificate[] = []
   for (const [at, der] of ders.entries()) {
@@ -82,11 +83,14 @@ export const judgeCertificates = (
     }
     sent.push(parsed.certificate)
   }
-  const found = sent.length
-    ? buildPath(world.provider, sent, world.settings.trust === 'demo roots' ? world.roots : [])
-    : undefined
-  const chain = { sent, path: found?.path ?? [], complete: found?.complete ?? false, missing: found?.missing }
-  const judged = judgePresented(chain, world.host, world.now)
+  const { settings, host, now, provider } = world
+  const roots = settings.trust === 'demo roots' ? world.roots : []
+  const paths = !sent.length
+    ? []
+    : settings.paths === 'every path'
+      ? buildPaths(provider, sent, roots)
+      : [firstPath(provider, sent, roots, now)]
+  const judged = judgePresented(sent, paths, { host, now, client: settings, ...use })
   if (world.verifies || !sent.length) return flight.refuses(judged) ? undefined : sent
   flight.refuses(judge.unverified(judged.refusal?.rule))
   return sent

@@ -23,7 +23,8 @@ export const onCertificate12 = reads(
   certificate12,
   TLS12,
   ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
-    const chain = judgeCertificates(world, flight, value.certificate_list)
+    const use = context.suite?.keyExchange === 'RSA' ? 'keyEncipherment' : 'digitalSignature'
+    const chain = judgeCertificates(world, flight, value.certificate_list, { use, version: context.version! })
     if (!chain) return flight.refuse(context)
     return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
   },

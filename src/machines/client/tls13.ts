@@ -103,6 +103,7 @@ export const onCertificate13 = reads(
       world,
       flight,
       value.certificate_list.map((entry) => entry.cert_data),
+      { use: 'digitalSignature', version: TLS13 },
     )
     if (!chain) return refuse13(world, context, flight)
     return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
