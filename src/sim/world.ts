@@ -1,6 +1,6 @@
 import { chance } from '../crypto/chance.ts'
 import type { Provider } from '../crypto/provider.ts'
-import type { ClientWorld, ServedIdentity, ServerWorld } from '../machines/world.ts'
+import { ticketKeyLength, type ClientWorld, type ServedIdentity, type ServerWorld } from '../machines/world.ts'
 import type { Identity } from '../rules/profile.ts'
 import { demoRoots, issueChain, sending } from '../x509/authority.ts'
 import { moment, type Resolved } from './scenario.ts'
@@ -26,6 +26,7 @@ export const worldsOf = (
       ...shared,
       settings: server.settings,
       reply: server.reply,
+      ticketKey: shared.chance('server ticket key', ticketKeyLength),
       identities: server.settings.identities.map((identity) => served(identity, scenario.host, scenario.now, provider)),
     },
   }
