@@ -135,7 +135,8 @@ export const resumptionRules = {
   'session.extended-master-secret': offered({
     reference: rfc(7627, '5.3'),
     reads: ['client.extendedMasterSecret'],
-    holds: ({ extendedMasterSecret }, { settings }) => settings.extendedMasterSecret || !extendedMasterSecret,
+    holds: ({ version, extendedMasterSecret }, { settings }) =>
+      version >= TLS13 || settings.extendedMasterSecret || !extendedMasterSecret,
     args: () => ({}),
   }),
 

@@ -82,14 +82,18 @@ export const recomposeHello = (
         ? keyShares(Object.keys(shares).map(Number), shares)
         : one,
     )
-  const padded = world.hello.extensions.some(({ type }) => type === extensionCodes.padding)
+  const order = world.hello.extensions.map(({ type }) => type)
+  const padded = order.includes(extensionCodes.padding)
+  // Where the template has a cookie; otherwise behind everything else.
+  const behind = order.slice(order.indexOf(extensionCodes.cookie) + 1)
+  const at = order.includes(extensionCodes.cookie) ? changed.findIndex(({ type }) => behind.includes(type)) : -1
+  if (cookie) changed.splice(at < 0 ? changed.length : at, 0, extension('client_hello', 'cookie', { cookie }))
   return assemble(
     world,
     {
       ...first.hello,
       extensions: [
         ...changed,
-        ...(cookie ? [extension('client_hello', 'cookie', { cookie })] : []),
         ...(padded ? [raw(extensionCodes.padding, new Uint8Array(0))] : []),
         ...(session ? [pskExtension(session, world.now)] : []),
       ],
@@ -233,6 +237,8 @@ const fills = (
       recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))],
     // A recorded offer to resume is somebody else's: what is sent follows from this client's session.
     pre_shared_key: () => (session?.kind === 'psk' ? [pskExtension(session, now)] : []),
+    // Only a HelloRetryRequest makes one.
+    cookie: () => [],
     early_data: () => (early ? [extension('client_hello', 'early_data', null)] : []),
     padding: () => [raw(extensionCodes.padding, new Uint8Array(0))],
   }

@@ -200,14 +200,15 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
   })
 }
 
-const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn, size }: ServerContext): Extension[] =>
+const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn, size, psk }: ServerContext): Extension[] =>
   [...new Set([...reply.encryptedExtensions, ...sizes])].flatMap((name): Extension[] => {
     if (!hello!.extensions?.some(({ type }) => type === extensionCodes[name])) return []
     switch (name) {
       case 'application_layer_protocol_negotiation':
         return alpnReply('encrypted_extensions', alpn)
       case 'server_name':
-        return [extension('encrypted_extensions', 'server_name', null)]
+        // Not in a resumed session, whose name was settled before (RFC 6066 §3).
+        return psk ? [] : [extension('encrypted_extensions', 'server_name', null)]
       case 'supported_groups':
         return [
           extension('encrypted_extensions', 'supported_groups', {
