@@ -111,7 +111,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       paths: 'first issuer',
       // Debian's OpenSSL is built for security level 2.
       minimumRsa: '2048',
-      weakestHash: 'sha256',
+      weakestHash: 'sha224',
       readsCommonName: true,
       keyUsage: 'ECDSA before TLS 1.3',
     },

@@ -74,7 +74,7 @@ const isRsa = ({ publicKey }: Certificate): boolean => publicKey.kind === 'rsa' 
 const strength: Readonly<Record<string, number>> = { md5: 0, sha1: 1, sha224: 2 }
 const hashStrength = ({ signatureAlgorithm }: Certificate): number =>
   strength[scheme(signatureAlgorithm).hash ?? ''] ?? 3
-const wanted: Readonly<Record<ClientSettings['weakestHash'], number>> = { md5: 0, sha1: 1, sha256: 3 }
+const wanted: Readonly<Record<ClientSettings['weakestHash'], number>> = { md5: 0, sha1: 1, sha224: 2, sha256: 3 }
 
 export const chainRules = {
   'chain.present': rule({

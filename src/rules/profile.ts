@@ -150,7 +150,7 @@ export const clientSettings = {
   /** The shortest RSA key that it accepts in a chain, in bits. */
   minimumRsa: { kind: 'choice', options: ['0', '1024', '2048', '3072'], link: 'rsa' },
   /** The weakest hash that it accepts in the signatures of a chain. */
-  weakestHash: { kind: 'choice', options: ['md5', 'sha1', 'sha256'], link: 'hash' },
+  weakestHash: { kind: 'choice', options: ['md5', 'sha1', 'sha224', 'sha256'], link: 'hash' },
   /** Looks at the common name of a certificate without dNSName (RFC 6125 §6.4.4); RFC 9525 does not. */
   readsCommonName: { kind: 'flag', link: 'commonname' },
   /** When it refuses a certificate whose keyUsage does not allow what the handshake does with its key (RFC 5246 §7.4.2). */
