@@ -1,13 +1,19 @@
 import { figureName } from '../spec/message.ts'
-import { resumption } from './en-resumption.ts'
 import type { Language } from './language.ts'
-import { list, protocolName } from './word.ts'
+
+const list = (words: readonly string[]): string =>
+  words.length === 0
+    ? 'nothing'
+    : words.length === 1
+      ? words[0]!
+      : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 /** `rsa_pkcs1_sha512` as people say it: SHA-512. */
 const hashOf = (scheme: string): string => {
   const bits = /_(md5|sha1|sha224|sha256|sha384|sha512)$/.exec(scheme)?.[1]
   return bits === undefined ? scheme : bits === 'md5' ? 'MD5' : bits === 'sha1' ? 'SHA-1' : `SHA-${bits.slice(3)}`
 }
+const protocolName = (alpn: string): string => ({ h2: 'HTTP/2', 'http/1.1': 'HTTP/1.1' })[alpn] ?? alpn
 const day = (iso: string): string => iso.slice(0, 10)
 
 const evidenceNames: Readonly<Record<string, string>> = {
@@ -16,11 +22,18 @@ const evidenceNames: Readonly<Record<string, string>> = {
 }
 const nth = ['leaf certificate', 'second certificate', 'third certificate', 'fourth certificate']
 
+/** `server.2.17` → `byte 17 of the server’s record 2`; fields go by their own names. */
+const placeName = (at: string): string => {
+  const [, side, number, byte] = /^(client|server)\.(\d+)(?:\.(\d+))?$/.exec(at) ?? []
+  if (side === undefined) return at
+  const record = number === '0' ? `the place before the ${side}’s first record` : `the ${side}’s record ${number}`
+  return byte === undefined ? record : `byte ${byte} of ${record}`
+}
+
 /** English. */
 export const english: Language = {
   code: 'en',
   rules: {
-    ...resumption,
     'version.offered': {
       fell: ({ version }, { client }) => `${client} does not offer ${version}`,
       kept: ({ version }, { client }) => `${client} offers ${version}`,
@@ -522,11 +535,6 @@ export const english: Language = {
     'server hello': 'ServerHello',
     'second hello': 'Second ClientHello',
     'key update': 'KeyUpdate',
-    session: 'Session',
-    resumption: 'Resumption',
-    'pre-shared key': 'Pre-shared key',
-    'early data': 'Early data',
-    cookie: 'Cookie',
     finished: 'Finished',
     record: 'Record',
     'record size': 'Record size',
@@ -600,4 +608,47 @@ export const english: Language = {
   ghosts: (side) => `Never sent. A less strict ${side} would have gone on:`,
   ignoredNote: 'a signal, not something to choose',
   notWith: (peer) => `${peer} does not have it`,
+  tampering: {
+    peer: (at) => `changed on purpose: ${at}`,
+    attacker: { took: 'an attacker takes this off the wire', put: 'an attacker puts this on the wire' },
+    did: ({ by, at, what, lengths }, bytes) => {
+      const who = by === 'attacker' ? 'An attacker on the wire' : `The ${by}, on purpose,`
+      const field = placeName(at)
+      const done = {
+        set: `sets ${field}`,
+        flip: `flips a bit of ${field}`,
+        append: `${by === 'attacker' && field !== at ? 'puts bytes behind' : 'adds bytes to'} ${field}`,
+        truncate: `cuts ${field} short`,
+        repeat: `repeats ${field}`,
+        remove: `leaves ${field} out`,
+        delay: `holds ${field} back`,
+      }[what]
+      const left = lengths === 'left' ? ', and the lengths around it stay as they were' : ''
+      const shown =
+        bytes && (what === 'set' || what === 'flip')
+          ? ` (${bytes.before || 'nothing'} → ${bytes.after || 'nothing'})`
+          : ''
+      return `${who} ${done}${shown}${left}.`
+    },
+    caught: (by, clause, rule, cited) => `Caught by the ${by}: ${clause} (${rule}, ${cited}).`,
+    through: (differences) => {
+      if (!differences.length) return 'No check caught it, and the connection works as it does without it.'
+      if (differences.some(({ what, now }) => what === 'version' && now === undefined))
+        return 'No check caught it, and there is no TLS on the connection any more: anybody on the way can read it.'
+      const changes = differences.map(
+        ({ what, now, before }) => `${what.replace('_', ' ')} ${now ?? 'none'} in place of ${before ?? 'none'}`,
+      )
+      return `No check caught it, and the connection works with ${list(changes)}.`
+    },
+    ends: (ended) =>
+      `No check caught it; the connection ${ended ? `ended all the same: ${english.how(ended.how, ended.by, ended.code, { client: '', server: '', host: '' }).replace(/^The/, 'the')}` : 'ended all the same'}.`,
+    stalls: (client, server) =>
+      `No check caught it, and nobody says anything more: the client waits in ${client}, the server in ${server}.`,
+    alike: 'The connection fails without it, too, and for the same reason.',
+    missed: ({ at, by }, expected) =>
+      expected === undefined
+        ? `Nothing was changed: ${by === 'attacker' ? `${placeName(at)} never travelled${placeName(at) === at ? ' in the clear' : ''}` : `the ${by} never said ${at.split('.')[0]}`}.`
+        : `Nothing was changed at ${placeName(at)}: expected ${expected}.`,
+    verdict: 'Somebody *tampers with the connection*, and it comes to nothing without any check having caught it.',
+  },
 }

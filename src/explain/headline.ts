@@ -47,6 +47,7 @@ export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): 
       forwardSecret: ['any', 'ECDHE', 'DHE'].includes(suite(suites.code(outcome.suite ?? '') ?? 0)?.keyExchange ?? ''),
     })
   const found = decidingRefusal(trace)
+  if (!found && outcome.ok === false) return t.tampering.verdict
   if (!found || !isRuleId(found.refusal.rule)) return t.unknown(names)
   const { refusal } = found
   const sentences = t.rules[refusal.rule as keyof typeof t.rules] as unknown as RuleSentences<Args>

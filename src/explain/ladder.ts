@@ -6,8 +6,15 @@ import type { Language } from './language.ts'
 import type { Row } from './view.ts'
 
 /** The rows of the ladder, in order of time. */
-export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
-  trace.units.map((unit, n) => {
+export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] => {
+  const changed = new Map(
+    (trace.tampering ?? []).flatMap(({ tamper, changes }) =>
+      changes.flatMap(({ unit }) =>
+        unit === null || tamper.by === 'attacker' ? [] : [[unit, t.tampering.peer(tamper.at)] as const],
+      ),
+    ),
+  )
+  return trace.units.map((unit, n) => {
     const before = trace.units[n - 1]?.states ?? { client: 'START', server: 'START' }
     const cells =
       unit.kind === 'record'
@@ -29,10 +36,11 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
       alert: alertOf(unit),
       states: unit.states,
       moved: { client: unit.states.client !== before.client, server: unit.states.server !== before.server },
-      note: undefined,
+      note: unit.attacker ? t.tampering.attacker[unit.attacker] : changed.get(n),
       spoken: t.spoken(unit.from, label, size, sealed),
     }
   })
+}
 
 /** What stands in a cell: the figure name of a handshake message, an alert by its name, application data as it is called. */
 const cellName = (name: string, unit: RecordUnit): string => {

@@ -1,7 +1,8 @@
 import type { ArgsOf, RuleId } from '../rules/catalogue.ts'
 import type { Weight } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
-import type { Beside, Layer, LayerResult } from '../sim/trace.ts'
+import type { Tamper } from '../rules/tampering.ts'
+import type { Beside, Ended, Layer, LayerResult } from '../sim/trace.ts'
 
 /** Who takes part, by their short names. */
 export interface Names {
@@ -67,4 +68,22 @@ export interface Language {
   /** Above what was never sent; `side` is the one that ended the connection. */
   readonly ghosts: (side: Side) => string
   readonly notWith: (peer: string) => string
+  readonly tampering: {
+    /** Under a row: what a peer changed in it, or what an attacker did with it. */
+    readonly peer: (at: string) => string
+    readonly attacker: Readonly<Record<'took' | 'put', string>>
+    /** Bytes in hexadecimal; undefined when nothing was changed. */
+    readonly did: (tamper: Tamper, bytes: { before: string; after: string } | undefined) => string
+    readonly caught: (by: Side, clause: string, rule: string, cited: string) => string
+    /** No check caught it, and the connection works: what was agreed otherwise. */
+    readonly through: (
+      differences: readonly { what: string; now: string | undefined; before: string | undefined }[],
+    ) => string
+    readonly ends: (ended: Ended | null) => string
+    readonly stalls: (client: string, server: string) => string
+    readonly alike: string
+    readonly missed: (tamper: Tamper, expected: string | undefined) => string
+    /** The verdict when no check caught it and the connection failed. */
+    readonly verdict: string
+  }
 }

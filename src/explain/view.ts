@@ -104,9 +104,23 @@ export interface EvidenceLink {
   readonly text: string
 }
 
+/** Something that was changed on purpose. */
+export interface Tampering {
+  /** The rows in which it can be seen. */
+  readonly units: readonly number[]
+  /** caught: a check refused because of it; through: none did; missed: there was nothing to change. */
+  readonly result: 'caught' | 'through' | 'missed'
+  /** `The server changes server_hello.cipher_suite on purpose: 1302 in place of 1301` */
+  readonly did: string
+  /** `Caught by the client: …`, or what it led to. */
+  readonly sentence: string
+}
+
 /** Why a row is there: what its sender decided, and what its receiver made of it. */
 export interface Why {
   readonly title: string
+  /** What was changed on purpose in this row. */
+  readonly tampering: readonly Tampering[]
   readonly sent: readonly Question[]
   readonly received: readonly Question[]
 }

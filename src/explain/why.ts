@@ -6,18 +6,20 @@ import { citation } from './citation.ts'
 import { namesOf } from './headline.ts'
 import { ladder } from './ladder.ts'
 import type { Language, Names, RuleSentences } from './language.ts'
+import { tamperings } from './tampering.ts'
 import type { Candidate, Question, Why } from './view.ts'
 
 /** Why a row is there: what its sender decided before sending it, and what its receiver made of it. */
 export const why = (trace: Trace, unit: number, t: Language, resolved: Resolved): Why => {
   const row = ladder(trace, resolved, t)[unit]
   const at = trace.units[unit]
-  if (!row || !at) return { title: '', sent: [], received: [] }
+  if (!row || !at) return { title: '', tampering: [], sent: [], received: [] }
   const names = namesOf(resolved)
   const questions = (steps: readonly number[]) =>
     steps.flatMap((n) => trace.steps[n]?.decisions ?? []).map((decision) => explain(decision, names, t))
   return {
     title: t.whyTitle(unit + 1, at.from, row.label),
+    tampering: tamperings(trace, resolved, t).filter(({ units }) => units.includes(unit)),
     sent: at.step === null ? [] : questions(reasonsFor(trace, at.step)),
     received: questions(at.caused),
   }

@@ -61,6 +61,9 @@ export const main = async (args: readonly string[]): Promise<number> => {
       return 0
     }
     const resolved = readScenario(options.scenario, complain)
+    const own = options.verb === 'serve' ? 'server' : 'client'
+    if (resolved.scenario.tampering?.some(({ by }) => by !== own))
+      complain(`the scenario’s tampering by others than the ${own} is left out: nobody plays them here`)
     return options.verb === 'serve' ? await serve(resolved, options) : await connect(resolved, options)
   } catch (fault) {
     if (!(fault instanceof BadInput)) throw fault

@@ -3,7 +3,9 @@ import { figureName } from '../spec/message.ts'
 import { ladder } from '../explain/ladder.ts'
 import type { Language, Names } from '../explain/language.ts'
 import { explain } from '../explain/why.ts'
+import { excerpt } from '../explain/tampering.ts'
 import type { Step } from '../machines/endpoint.ts'
+import type { Change } from '../machines/tampering.ts'
 import type { Passed } from '../sim/party.ts'
 import { other, type Decision, type Side } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
@@ -21,9 +23,16 @@ export const storyOf = (
   t: Language,
 ): string[] => [
   heading(step, t),
+  ...(step.changes ?? []).map((change) => changeLine(change, resolved, t)),
   ...step.decisions.flatMap((decision) => decisionLines(decision, names, t)),
   ...sent.map((one) => sentLine(step.side, one, resolved, t)),
 ]
+
+/** What this side changed in its own message on purpose, or why it could not. */
+const changeLine = (change: Change, { scenario }: Resolved, t: Language): string => {
+  const tamper = scenario.tampering![change.n]!
+  return `     ${'before' in change ? t.tampering.did(tamper, excerpt(change)) : t.tampering.missed(tamper, change.expected)}`
+}
 
 const arrow = (from: Side): string => (from === 'client' ? '─▶' : '◀─')
 

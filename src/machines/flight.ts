@@ -2,12 +2,14 @@ import type { Codec } from '../bytes/codec.ts'
 import { DecodeFault } from '../bytes/codec.ts'
 import { concat } from '../bytes/buffer.ts'
 import type { Provider } from '../crypto/provider.ts'
-import { withoutRefusal, type Decision, type Side } from '../rules/rule.ts'
+import type { Decision, Side } from '../rules/rule.ts'
 import { judge as rules } from '../rules/session.ts'
 import type { HashName } from '../spec/hash.ts'
 import type { HandshakeName } from '../spec/message.ts'
-import { decodeHandshake, encodeHandshake } from '../wire/handshake.ts'
+import { decodeHandshake, encodeHandshake, handshakeName } from '../wire/handshake.ts'
 import type { Act, Outcome, Secret } from './outcome.ts'
+import { misbehave, type Change } from './tampering.ts'
+import type { World } from './world.ts'
 
 /** A handshake message as it came from the wire: header and body. */
 export interface HandshakeMessage {
@@ -20,20 +22,33 @@ export class Flight {
   readonly acts: Act[] = []
   readonly secrets: Secret[] = []
   readonly decisions: Decision[] = []
+  readonly changes: Change[] = []
   transcript: readonly Uint8Array[]
 
   constructor(
+    readonly world: World,
     transcript: readonly Uint8Array[],
     readonly version: number,
   ) {
     this.transcript = transcript
   }
 
-  send<T>(name: HandshakeName, codec: Codec<T>, body: T, keyExchange?: 'ECDHE'): Uint8Array {
-    const bytes = encodeHandshake(name, codec, body)
+  send<T>(name: HandshakeName, codec: Codec<T>, body: T, keyExchange?: 'ECDHE'): void {
+    this.put(name, encodeHandshake(name, codec, body), keyExchange)
+  }
+
+  /** Says a message that is encoded already. Here, and only here, a peer that misbehaves on purpose changes it. */
+  put(name: HandshakeName, bytes: Uint8Array, keyExchange?: 'ECDHE'): void {
+    const { tampering } = this.world
+    if (!tampering?.length) return this.#say(name, bytes, keyExchange)
+    const { messages, changes } = misbehave(tampering, bytes, { version: this.version, keyExchange })
+    this.changes.push(...changes)
+    for (const said of messages) this.#say(handshakeName(said[0]!) ?? name, said, keyExchange)
+  }
+
+  #say(name: HandshakeName, bytes: Uint8Array, keyExchange: 'ECDHE' | undefined): void {
     this.acts.push({ do: 'handshake', name, bytes, version: this.version, keyExchange })
     this.transcript = [...this.transcript, bytes]
-    return bytes
   }
 
   hash(provider: Provider, name: HashName): Uint8Array {
@@ -46,14 +61,9 @@ export class Flight {
     return decisions.some((decision) => decision.refusal)
   }
 
-  /** Records a decision after which one goes on either way; true when it went in favour. */
-  allows(decision: Decision): boolean {
-    this.decisions.push(withoutRefusal(decision))
-    return !decision.refusal
-  }
-
   outcome<Go extends string, C>(go: Go, context: C): Outcome<Go, C> {
-    return { go, context, decisions: this.decisions, secrets: this.secrets, acts: this.acts }
+    const { decisions, secrets, acts, changes } = this
+    return { go, context, decisions, secrets, acts, changes }
   }
 
   /** Ends the connection because of the last decision: how that looks is the endpoint's manner. */
@@ -61,7 +71,7 @@ export class Flight {
     const refusal = this.decisions.findLast((decision) => decision.refusal)?.refusal
     // A limit of the model is nobody's refusal: nothing is put on the wire for it.
     const acts: Act[] = !refusal || refusal.limit ? [] : refusalActs(refusal.alert, manner)
-    return { go: 'refuse', context, decisions: this.decisions, secrets: this.secrets, acts: [...this.acts, ...acts] }
+    return { ...this.outcome('refuse', context), acts: [...this.acts, ...acts] }
   }
 }
 
@@ -76,10 +86,10 @@ export const transcriptHash = (provider: Provider, name: HashName, transcript: r
   provider.hash(name, concat(...transcript))
 
 /** In place of a first ClientHello: its hash as a message (RFC 8446 §4.4.1). */
-export const helloHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array =>
-  messageHash(transcriptHash(provider, name, transcript))
-
-export const messageHash = (hash: Uint8Array): Uint8Array => concat(Uint8Array.of(254, 0, 0, hash.length), hash)
+export const helloHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array => {
+  const hash = transcriptHash(provider, name, transcript)
+  return concat(Uint8Array.of(254, 0, 0, hash.length), hash)
+}
 
 /** A message that could be read, with everything that its handler works with. */
 export interface Reading<W, C, T> {
@@ -96,7 +106,7 @@ export interface Reading<W, C, T> {
  * `refuse` says; by default with an alert under the keys of the moment.
  */
 export const reading =
-  <W, C extends { readonly side: Side; readonly transcript: readonly Uint8Array[] }>() =>
+  <W extends World, C extends { readonly side: Side; readonly transcript: readonly Uint8Array[] }>() =>
   <T, Go extends string>(
     codec: Codec<T>,
     version: number,
@@ -105,7 +115,7 @@ export const reading =
       flight.refuse(context),
   ) =>
   (world: W, context: C, message: HandshakeMessage): Outcome<Go | 'refuse', C> => {
-    const flight = new Flight(context.transcript, version)
+    const flight = new Flight(world, context.transcript, version)
     try {
       return judge({ world, context, message, flight, value: decodeHandshake(message.name, codec, message.bytes) })
     } catch (fault) {

@@ -3,6 +3,7 @@ import type { AlertName } from '../spec/alert.ts'
 import type { RecordSize } from '../rules/size.ts'
 import type { HandshakeName } from '../spec/message.ts'
 import type { Decision } from '../rules/rule.ts'
+import type { Change } from './tampering.ts'
 
 /** What a handler found: the name of the outcome, the context from now on, and what is to be done, in order. */
 export interface Outcome<Go extends string, C> {
@@ -11,10 +12,12 @@ export interface Outcome<Go extends string, C> {
   readonly decisions?: readonly Decision[]
   readonly secrets?: readonly Secret[]
   readonly acts?: readonly Act[]
+  /** What this side changed in its own messages on purpose. */
+  readonly changes?: readonly Change[]
 }
 
 /** Under which keys a record travels. */
-export type Epoch = 'plaintext' | 'early' | 'handshake' | 'application' | 'tls12'
+export type Epoch = 'plaintext' | 'handshake' | 'application' | 'tls12'
 
 export type Act =
   | {

@@ -19,7 +19,7 @@ export const onUpdateKeys = (
   context: Context,
   { request }: { readonly request: boolean },
 ): Outcome<'sent', Context> => {
-  const flight = new Flight(context.transcript, TLS13)
+  const flight = new Flight(world, context.transcript, TLS13)
   return flight.outcome('sent', announce(world, context, flight, request))
 }
 

@@ -3,7 +3,6 @@ import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
 import { groupRules } from './group.ts'
 import { policyRules } from './policy.ts'
-import { resumptionRules } from './resumption.ts'
 import type { Rule } from './rule.ts'
 import { sessionRules } from './session.ts'
 import { signatureRules } from './signature.ts'
@@ -21,7 +20,6 @@ export const ruleCatalogue = {
   ...chainRules,
   ...alpnRules,
   ...sessionRules,
-  ...resumptionRules,
   ...policyRules,
   ...startTlsRules,
   ...fallbackRules,

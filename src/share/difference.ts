@@ -1,7 +1,7 @@
 import type { Catalogue } from '../profiles/catalogue.ts'
 import { connectionSettings, plainConnection, settingsOf, type ConnectionSettings } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
-import type { Choice, Scenario } from '../sim/scenario.ts'
+import { scenarioSettings, type Choice, type Scenario } from '../sim/scenario.ts'
 
 /** Settings by name, whatever side they are of: what links and documents work with. */
 export type Values = Readonly<Record<string, unknown>>
@@ -17,12 +17,20 @@ export const profileOf = (side: Side, id: string, catalogue: Catalogue): { reado
 export const withoutIdleChanges = ({ connection, ...scenario }: Scenario, catalogue: Catalogue): Scenario => {
   const unusual = different(connectionSettings, connection as Values | undefined, plainConnection)
   return {
-    ...scenario,
+    ...withoutEmpty(scenario),
     client: needed('client', scenario.client, catalogue),
     server: needed('server', scenario.server, catalogue),
     ...(Object.keys(unusual).length && { connection: unusual as Partial<ConnectionSettings> }),
   }
 }
+
+/** Without lists of its own that are empty: that is what a scenario without them means. */
+export const withoutEmpty = (scenario: Scenario): Scenario =>
+  Object.fromEntries(
+    Object.entries(scenario).filter(
+      ([name, value]) => !(name in scenarioSettings && (value as unknown[]).length === 0),
+    ),
+  ) as unknown as Scenario
 
 const needed = <T>(side: Side, choice: Choice<T>, catalogue: Catalogue): Choice<T> => {
   const settings = profileOf(side, choice.profile, catalogue)?.settings ?? {}

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { Catalogue } from '../profiles/catalogue.ts'
 import { connectionSettings, settingsOf, type Setting } from '../rules/profile.ts'
-import type { Scenario } from '../sim/scenario.ts'
-import { profileOf, type Values } from './difference.ts'
+import { scenarioSettings, type Scenario } from '../sim/scenario.ts'
+import { profileOf, withoutEmpty, type Values } from './difference.ts'
 import { lineAt, readJson, writeJson } from './json.ts'
 import { linkDefaults } from './link.ts'
 import { nearest, readName } from './name.ts'
@@ -48,7 +48,7 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
     const path = (issue.path ?? []).map(({ key }) => key as string | number)
     return at(path, sayIssue(issue, path))
   }
-  const { client, server, connection, host, now, seed } = checked.output
+  const { client, server, connection, host, now, seed, ...own } = checked.output
   const scenario = { ...linkDefaults, ...(host && { host }), ...(now && { now }), ...(seed && { seed }) }
   const read = { client: { ...client }, server: { ...server } }
   for (const side of ['client', 'server'] as const) {
@@ -67,8 +67,10 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
   }
   const happens = readNames(connectionSettings, connection ?? {}, ['connection'])
   if (!happens.ok) return at(happens.path, happens.message)
-  const whole = { ...scenario, ...read, ...(connection && { connection: happens.value }) }
-  return { ok: true, scenario: whole as unknown as Scenario }
+  const settings = readNames(scenarioSettings, own, [])
+  if (!settings.ok) return at(settings.path, settings.message)
+  const whole = { ...scenario, ...read, ...(connection && { connection: happens.value }), ...settings.value }
+  return { ok: true, scenario: withoutEmpty(whole as unknown as Scenario) }
 }
 
 type Path = readonly (string | number)[]
@@ -132,6 +134,8 @@ const sayIssue = (issue: v.BaseIssue<unknown>, path: Path): string => {
 const knownKeys = (path: Path): readonly string[] => {
   const [owner] = path
   if (owner === undefined) return Object.keys(scenarioSchema.entries)
+  const own = (scenarioSettings as Readonly<Record<string, Setting>>)[owner]
+  if (own) return own.kind === 'records' ? Object.keys(own.of) : []
   const isConnection = owner === 'connection'
   if (!isConnection && path.length === 1) return ['profile', 'changes']
   const settings: Readonly<Record<string, Setting>> = isConnection

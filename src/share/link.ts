@@ -3,7 +3,7 @@ import type { Catalogue } from '../profiles/catalogue.ts'
 import { connectionSettings, plainConnection, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import { examples, isExample } from '../sim/example.ts'
-import type { Choice, Scenario } from '../sim/scenario.ts'
+import { scenarioSettings, type Choice, type Scenario } from '../sim/scenario.ts'
 import { versions } from '../spec/version.ts'
 import { profileOf, same, withoutIdleChanges, type Values } from './difference.ts'
 import { nameOf, nearest, readName, slug, tokenOf } from './name.ts'
@@ -100,7 +100,8 @@ const forms = {
   host: 'text',
   now: 'text',
   seed: 'text',
-} as const satisfies Record<keyof Scenario, 'endpoint' | 'settings' | 'text'>
+  tampering: 'own',
+} as const satisfies Record<keyof Scenario, 'endpoint' | 'settings' | 'own' | 'text'>
 /** The same for an endpoint: its profile is the value of `client=`, each change has a key of its own. */
 const endpointForms = { profile: 'value', changes: 'keys' } as const satisfies Record<
   keyof Choice<unknown>,
@@ -117,14 +118,17 @@ const textNames = (Object.keys(forms) as (keyof typeof forms)[]).filter(
 )
 const sides = ['client', 'server'] as const satisfies readonly Side[]
 
-/** Whose settings they are. Those of the connection stand in a link without a prefix. */
-type Owner = Side | 'connection'
+/** Whose settings they are. Those of the connection, and the scenario's own, stand in a link without a prefix. */
+type Owner = Side | 'connection' | 'scenario'
 const tables: Readonly<Record<Owner, Readonly<Record<string, Setting>>>> = {
   ...settingsOf,
   connection: connectionSettings,
+  scenario: scenarioSettings satisfies Record<OwnName, Setting>,
 }
-const owners = ['client', 'server', 'connection'] as const satisfies readonly Owner[]
-const keyOf = (owner: Owner, link: string): string => (owner === 'connection' ? link : `${owner}.${link}`)
+const owners = ['client', 'server', 'connection', 'scenario'] as const satisfies readonly Owner[]
+type OwnName = { [K in keyof typeof forms]: (typeof forms)[K] extends 'own' ? K : never }[keyof typeof forms]
+const isSide = (owner: Owner): owner is Side => owner === 'client' || owner === 'server'
+const keyOf = (owner: Owner, link: string): string => (isSide(owner) ? `${owner}.${link}` : link)
 
 /** One `key=value` of a link: as text, or as it stands in the packed part. */
 interface Part {
@@ -182,18 +186,18 @@ const keys: ReadonlyMap<string, Field> = new Map<string, Field>([
   ),
 ])
 
-/** `server.cert.key`, `server.cert2.key`, `server.cert2`: the records of a side or of the connection, counted from 1. */
+/** `server.cert.key`, `server.cert2.key`, `server.cert2`, `tamper.at`: records, counted from 1. */
 const recordField = (key: string): RecordField | undefined => {
-  const [, side = 'connection', link, n, word] =
-    /^(?:(client|server)\.)?([a-z]+)([2-8]?)(?:\.([a-z]+))?$/.exec(key) ?? []
-  const owner = side as Owner
-  for (const [name, setting] of settingEntries(owner)) {
-    if (setting.kind !== 'records' || setting.link !== link) continue
-    const field = Object.entries(setting.of).find(([, { link }]) => link === word)?.[0]
-    if (word !== undefined && field === undefined) return undefined
-    return { kind: 'record', owner, name, setting, n: n ? Number(n) - 1 : 0, field }
-  }
-  return undefined
+  const [, side, link, n, word] = /^(?:(client|server)\.)?([a-z]+)([2-8]?)(?:\.([a-z]+))?$/.exec(key) ?? []
+  const possible = side === undefined ? owners.filter((owner) => !isSide(owner)) : [side as Side]
+  return possible
+    .flatMap((owner) => settingEntries(owner).map(([name, setting]) => ({ owner, name, setting })))
+    .flatMap(({ owner, name, setting }): RecordField[] => {
+      if (setting.kind !== 'records' || setting.link !== link) return []
+      const field = Object.entries(setting.of).find(([, { link }]) => link === word)?.[0]
+      if (word !== undefined && field === undefined) return []
+      return [{ kind: 'record', owner, name, setting, n: n ? Number(n) - 1 : 0, field }]
+    })[0]
 }
 const fieldOf = (key: string): Field | undefined => keys.get(key) ?? recordField(key)
 
@@ -218,6 +222,7 @@ const basesFor = (wanted: Scenario, catalogue: Catalogue): Base[] => [
     client: profileOf('client', wanted.client.profile, catalogue)?.settings,
     server: profileOf('server', wanted.server.profile, catalogue)?.settings,
     connection: plainConnection,
+    scenario: settingsIn(undefined, 'scenario', catalogue),
   },
   ...Object.entries(examples as Readonly<Record<string, Scenario>>)
     .filter(
@@ -229,19 +234,21 @@ const basesFor = (wanted: Scenario, catalogue: Catalogue): Base[] => [
       client: settingsIn(example, 'client', catalogue),
       server: settingsIn(example, 'server', catalogue),
       connection: settingsIn(example, 'connection', catalogue),
+      scenario: settingsIn(example, 'scenario', catalogue),
     })),
 ]
 
-const settingsIn = (scenario: Scenario, side: Owner, catalogue: Catalogue): Values | undefined => {
-  if (side === 'connection') return { ...plainConnection, ...scenario.connection }
-  const profile = profileOf(side, scenario[side].profile, catalogue)
-  return profile && { ...profile.settings, ...scenario[side].changes }
+const settingsIn = (scenario: Scenario | undefined, owner: Owner, catalogue: Catalogue): Values | undefined => {
+  if (owner === 'connection') return { ...plainConnection, ...scenario?.connection }
+  if (owner === 'scenario')
+    return Object.fromEntries(Object.keys(scenarioSettings).map((name) => [name, scenario?.[name as OwnName] ?? []]))
+  const profile = scenario && profileOf(owner, scenario[owner].profile, catalogue)
+  return profile && { ...profile.settings, ...scenario[owner].changes }
 }
 
 const partsOf = (wanted: Scenario, base: Base, catalogue: Catalogue): Written[] => [
   ...owners.flatMap((owner) => {
-    const target =
-      settingsIn(wanted, owner, catalogue) ?? (owner === 'connection' ? {} : (wanted[owner].changes as Values))
+    const target = settingsIn(wanted, owner, catalogue) ?? (isSide(owner) ? (wanted[owner].changes as Values) : {})
     return settingEntries(owner).flatMap(([name, setting]) =>
       target[name] === undefined || same(target[name], base[owner]?.[name])
         ? []
@@ -260,6 +267,7 @@ const writeSetting = (key: string, owner: Owner, setting: Setting, base: unknown
     case 'choice':
       return [written(key, slug(String(target)), target)]
     case 'date':
+    case 'text':
       return [written(key, escape(String(target)), target)]
     case 'list': {
       const [before, after] = [base as readonly string[] | undefined, target as readonly string[]]
@@ -303,7 +311,7 @@ const writeRecords = (
   return [
     ...gone,
     ...after.flatMap((record, n) => {
-      const base = before[n] ?? before[0]
+      const base = before[n] ?? before[0] ?? (owner === 'scenario' ? blank(setting) : undefined)
       const parts = Object.entries(setting.of).flatMap(([name, field]) => {
         const absent = 'absent' in field ? field.absent : undefined
         const both = record[name] === undefined && (base?.[name] ?? absent) === absent
@@ -361,7 +369,7 @@ type Known = { readonly part: Part; readonly field: Field }
 
 class LinkReader {
   readonly #problems: Problem[] = []
-  readonly #settings: Record<Owner, Record<string, unknown>> = { client: {}, server: {}, connection: {} }
+  readonly #settings: Record<Owner, Record<string, unknown>> = { client: {}, server: {}, connection: {}, scenario: {} }
   #start: Readonly<Record<Owner, Values>> = this.#settings
   #view: View = {}
 
@@ -393,6 +401,7 @@ class LinkReader {
       {
         ...base,
         ...texts,
+        ...(this.#settings.scenario as Pick<Scenario, OwnName>),
         client: { profile: base.client.profile, changes: this.#settings.client },
         server: { profile: base.server.profile, changes: this.#settings.server },
         connection: this.#settings.connection,
@@ -519,6 +528,7 @@ class LinkReader {
         return this.#checked(schemaOf(setting), option, part, setting.options.map(slug).join(', '))
       }
       case 'date':
+      case 'text':
         return this.#checked(schemaOf(setting), this.#raw(part), part)
       case 'list':
         return this.#list(setting, (base ?? []) as readonly string[], part)
@@ -585,13 +595,26 @@ class LinkReader {
 
 const switched = (text: string): unknown => (text === 'on' ? true : text === 'off' ? false : text)
 
-/** A record where the profile has none to start from; a link that adds one states all of its fields. */
+/** FROZEN: a record where there is none to start from. A link need not say what is in it. */
 const blank = (setting: Extract<Setting, { kind: 'records' }>): Values =>
   Object.fromEntries(
     Object.entries(setting.of)
       .filter(([, field]) => !('absent' in field))
-      .map(([name, field]) => [
-        name,
-        field.kind === 'choice' ? field.options[0] : field.kind === 'flag' ? false : field.kind === 'date' ? '-1d' : [],
-      ]),
+      .map(([name, field]) => [name, blankValue(field)]),
   )
+
+const blankValue = (field: Setting): unknown => {
+  switch (field.kind) {
+    case 'choice':
+      return field.options[0]
+    case 'flag':
+      return false
+    case 'date':
+      return '-1d'
+    case 'text':
+      return field.blank
+    case 'list':
+    case 'records':
+      return []
+  }
+}

@@ -4,6 +4,7 @@ import type { Language } from '../explain/language.ts'
 import type { Citation } from '../explain/view.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
+import { tamperings } from '../explain/tampering.ts'
 import { lines, reasonOf } from './report.ts'
 
 /**
@@ -34,6 +35,7 @@ export const toMarkdown = (trace: Trace, resolved: Resolved, t: Language, link?:
           ]),
         ]
       : []),
+    ...tamperings(trace, resolved, t).flatMap(({ did, sentence }) => ['', plain(`${did} ${sentence}`)]),
     ...(known ? ['', `${plain(known.sentence)} ${known.sources.map(cited).join('; ')}`] : []),
     ...(link === undefined ? [] : ['', link.includes('://') ? `<${link}>` : `\`${link}\``]),
   )

@@ -23,9 +23,12 @@ export const toPcapng = (trace: Trace): Uint8Array => {
     // Link type 1 is Ethernet; no limit on a packet's length.
     block(1, concat(little(1, 2), little(0, 2), little(0, 4))),
     ...(keyLog.length ? [block(10, concat(little(0x544c534b, 4), little(keyLog.length, 4), padded(keyLog)))] : []),
-    ...trace.units.map((unit, n) => enhancedPacket(wire.packet(unit), began + BigInt(n) * 1000n)),
+    ...trace.units.filter(arrived).map((unit, n) => enhancedPacket(wire.packet(unit), began + BigInt(n) * 1000n)),
   )
 }
+
+/** What an attacker takes off the wire is not in a capture at the receiver. */
+const arrived = ({ attacker }: Unit): boolean => attacker !== 'took'
 
 /** Block type, length, body, length again; all little-endian. */
 const block = (type: number, body: Uint8Array): Uint8Array =>

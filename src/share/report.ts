@@ -6,6 +6,7 @@ import { ladder } from '../explain/ladder.ts'
 import type { Language } from '../explain/language.ts'
 import { plainText } from '../explain/phrase.ts'
 import type { Citation } from '../explain/view.ts'
+import { tamperings } from '../explain/tampering.ts'
 import { sentenceOf } from '../explain/why.ts'
 import { isRuleId, ruleCatalogue, type RuleId } from '../rules/catalogue.ts'
 import type { Resolved } from '../sim/scenario.ts'
@@ -16,18 +17,23 @@ import { writeJson } from './json.ts'
 export const toJson = (trace: Trace): string => writeJson(inOrder(trace))
 
 /** The verdict first; connections beside the main one last, each in the same form. */
-const inOrder = ({ outcome, layers, scenario, provider, steps, units, chain, clientRandom, beside }: Trace): unknown =>
-  ({
+const inOrder = (trace: Trace): unknown => {
+  const { outcome, untampered, layers, scenario, provider, tampering, steps, units, chain, clientRandom, beside } =
+    trace
+  return {
     outcome,
+    untampered,
     layers,
     scenario,
     provider,
+    tampering,
     steps,
     units,
     chain,
     clientRandom,
     beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
-  }) satisfies Record<keyof Trace, unknown>
+  } satisfies Record<keyof Trace, unknown>
+}
 
 /** The trace for a terminal: verdict, layers, what was on the wire, and the rule that decided. */
 export const toText = (trace: Trace, resolved: Resolved, t: Language): string =>
@@ -40,6 +46,7 @@ const connectionText = (trace: Trace, resolved: Resolved, t: Language): string =
   const { stamp, layers, known } = headline(trace, resolved, t)
   const rows = ladder(trace, resolved, t)
   const because = reasonOf(trace, resolved, t)
+  const tampered = tamperings(trace, resolved, t)
   const { client, server, scenario } = resolved
   return lines(
     `${client.name} → ${server.name}, ${scenario.host}, ${scenario.now}`,
@@ -47,10 +54,12 @@ const connectionText = (trace: Trace, resolved: Resolved, t: Language): string =
     '',
     ...layers.map(({ name, note }) => `  ${name.padEnd(12)} ${note}`),
     '',
-    ...rows.map(({ unit, from, label, size, epoch, states }) => {
+    ...rows.flatMap(({ unit, from, label, size, epoch, states, note }) => {
       const sealed = epoch === 'plaintext' ? '' : `  [${epoch}]`
       const what = `${from === 'client' ? '─▶' : '◀─'} ${label}${size && `, ${size}`}${sealed}`
-      return `  ${String(unit + 1).padStart(3)} ${states.client.padEnd(20)} ${what.padEnd(62)} ${states.server}`.trimEnd()
+      const row =
+        `  ${String(unit + 1).padStart(3)} ${states.client.padEnd(20)} ${what.padEnd(62)} ${states.server}`.trimEnd()
+      return note ? [row, `${' '.repeat(30)}${note}`] : [row]
     }),
     ...(because
       ? [
@@ -61,6 +70,7 @@ const connectionText = (trace: Trace, resolved: Resolved, t: Language): string =
           ),
         ]
       : []),
+    ...tampered.flatMap(({ did, sentence }) => ['', did, `  ${sentence}`]),
     ...(known ? ['', `${known.sentence} (${known.sources.map(({ text }) => text).join('; ')})`] : []),
   )
 }

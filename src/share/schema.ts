@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { connectionSettings, settingsOf, type Setting } from '../rules/profile.ts'
-import type { Choice, Scenario } from '../sim/scenario.ts'
+import { scenarioSettings, type Choice, type Scenario } from '../sim/scenario.ts'
 
 /**
  * What an untrusted scenario may hold, derived from the settings tables: a setting that is added there is allowed
@@ -45,6 +45,8 @@ export const schemaOf = (setting: Setting): Schema => {
       return v.boolean()
     case 'date':
       return dateSchema
+    case 'text':
+      return v.pipe(v.string(), v.regex(setting.pattern, setting.expected))
     case 'records':
       return v.pipe(
         v.array(v.strictObject(fieldsOf(setting.of))),
@@ -61,8 +63,10 @@ const fieldsOf = (
       'absent' in setting ? v.optional(schemaOf(setting)) : schemaOf(setting),
     ]),
   )
-const changesOf = (settings: Readonly<Record<string, Setting>>): Record<string, v.OptionalSchema<Schema, undefined>> =>
-  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, v.optional(schemaOf(setting))]))
+const changesOf = <T extends Readonly<Record<string, Setting>>>(settings: T) =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, v.optional(schemaOf(setting))]),
+  ) as unknown as Readonly<Record<keyof T, v.OptionalSchema<Schema, undefined>>>
 
 const choice = (settings: Readonly<Record<string, Setting>>) =>
   v.strictObject({
@@ -78,4 +82,5 @@ export const scenarioSchema = v.strictObject({
   host: v.optional(hostSchema),
   now: v.optional(instantSchema),
   seed: v.optional(seedSchema),
+  ...changesOf(scenarioSettings),
 } satisfies Record<keyof Scenario, v.GenericSchema>)

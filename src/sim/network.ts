@@ -1,11 +1,14 @@
 import { CLOSED } from '../machines/chart.ts'
 import { isConnected } from '../machines/endpoint.ts'
 import { charts } from '../machines/machine.ts'
+import type { Numbered } from '../machines/tampering.ts'
 import { other, type Decision, type Side } from '../rules/rule.ts'
 import { contentCodes } from '../spec/message.ts'
 import { isOver, leave, make, proceed, receive, type Party, type PartyTurn, type Passed } from './party.ts'
+import { forged, meddle, type Carried } from './attacker.ts'
 import type { Resolved } from './scenario.ts'
 import { partsOf } from './speech.ts'
+import type { Meddled } from './tampering.ts'
 import type { ClearUnit, RecordUnit, TcpUnit, TraceStep, Unit } from './trace.ts'
 
 /** No scenario needs more; a loop would be an error of ours. */
@@ -21,13 +24,20 @@ export class Network {
   /** Did both sides have a connection at the same time? */
   connected = false
   readonly #units: Passing[] = []
-  readonly #waiting: { unit: number; sent: Passed; from: Side }[] = []
+  /** What an attacker did. */
+  readonly meddled: Meddled[] = []
+  readonly #waiting: Travelling[] = []
+  /** What an attacker holds back until the side's next record has passed. */
+  readonly #held: Record<Side, Carried[]> = { client: [], server: [] }
+  /** How many records, or lines in the clear, each side has sent. */
+  readonly #count: Record<Side, number> = { client: 0, server: 0 }
   /** The unit that arrived last on each side: what is said in the clear answers it. */
   readonly #last: Record<Side, number | null> = { client: null, server: null }
 
   constructor(
     parties: Readonly<Record<Side, Party>>,
     readonly resolved: Resolved,
+    readonly attack: readonly Numbered[] = [],
   ) {
     this.parties = { ...parties }
   }
@@ -73,15 +83,20 @@ export class Network {
   }
 
   #deliver(): void {
-    for (let next = this.#waiting.shift(); next && this.#units.length < mostUnits; next = this.#waiting.shift()) {
+    for (let next = this.#next(); next && this.#units.length < mostUnits; next = this.#next()) {
       const to = other(next.from)
       const party = this.parties[to]
       if (party.endpoint.ended) continue
       this.#last[to] = next.unit
-      const { sent } = next
-      if (sent.kind === 'record' || sent.kind === 'clear') this.#take(to, receive(party, sent.bytes), next.unit)
+      if (next.bytes) this.#take(to, receive(party, next.bytes), next.unit)
       else this.parties[to] = leave(party)
     }
+  }
+
+  /** The next thing to arrive. What an attacker holds back goes on at the latest when nothing else is on its way. */
+  #next(): Travelling | undefined {
+    if (!this.#waiting.length) for (const side of ['client', 'server'] as const) this.#release(side)
+    return this.#waiting.shift()
   }
 
   /** Takes over what a party did: its steps, and what it put on the wire. */
@@ -98,18 +113,54 @@ export class Network {
   }
 
   #put(from: Side, sent: Passed, step: number): number {
-    const n = this.#units.length
-    const shared = { n, from, step, caused: [] }
+    const shared = { from, step, caused: [] }
+    if (sent.kind === 'clear') return this.#pass({ ...shared, ...sent })
     if (sent.kind === 'record') {
       const { context } = this.parties[from].endpoint
       const parts =
         sent.type === contentCodes.application_data ? partsOf(this.resolved, context.alpn, sent.content) : sent.parts
-      this.#units.push({ ...shared, ...sent, parts })
-    } else if (sent.kind === 'clear') this.#units.push({ ...shared, ...sent })
-    else this.#units.push({ ...shared, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
-    this.#waiting.push({ unit: n, sent, from })
-    return n
+      return this.#pass({ ...shared, ...sent, parts })
+    }
+    this.#release(from)
+    const unit = this.#units.length
+    this.#units.push({ ...shared, n: unit, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
+    this.#waiting.push({ unit, from })
+    return unit
   }
+
+  /** Puts bytes on the wire, where an attacker may have them first. What comes in their place is a unit of its own. */
+  #pass(sent: Carried): number {
+    const { from, bytes, step } = sent
+    const number = ++this.#count[from]
+    if (!this.attack.length) return this.#travel(sent)
+    const { now, later, changes } = meddle(this.attack, from, number, sent)
+    const own = now.indexOf(bytes)
+    const taken = own < 0 ? this.#units.push({ ...sent, n: this.#units.length, attacker: 'took' }) - 1 : undefined
+    const units = now.map((one, n) => this.#travel(n === own ? sent : forged(sent, one)))
+    this.#release(from)
+    this.#held[from].push(...later.map((one) => forged(sent, one)))
+    const unit = units.find((_, n) => n !== own) ?? taken ?? units[own]!
+    this.meddled.push(...changes.map((change) => ({ ...change, step, unit })))
+    return taken ?? units[own]!
+  }
+
+  #travel(sent: Carried): number {
+    const unit = this.#units.length
+    this.#units.push({ ...sent, n: unit })
+    this.#waiting.push({ unit, from: sent.from, bytes: sent.bytes })
+    return unit
+  }
+
+  #release(side: Side): void {
+    for (const one of this.#held[side].splice(0)) this.#travel(one)
+  }
+}
+
+/** On its way: bytes, or the end of the connection. */
+interface Travelling {
+  readonly unit: number
+  readonly from: Side
+  readonly bytes?: Uint8Array
 }
 
 /** A unit before it is known where the machines stand at it. */

@@ -19,11 +19,13 @@ interface Facts {
   readonly connected: boolean
   /** The client has what it came for. */
   readonly satisfied: boolean
+  /** Somebody tampered with something: what then ends without a check's word has failed all the same. */
+  readonly tampered: boolean
 }
 
 /** The verdict of a run: read off what happened, never decided beside it. */
 export const outcomeOf = (facts: Facts): Outcome => {
-  const { steps, context, connected, satisfied, resolved } = facts
+  const { steps, context, connected, satisfied, tampered, resolved } = facts
   const deciding = steps
     .flatMap((step) => step.decisions.map((decision) => ({ step, decision })))
     .find(({ decision }) => decision.refusal)
@@ -35,7 +37,7 @@ export const outcomeOf = (facts: Facts): Outcome => {
   const works = satisfied && (connected || resolved.connection.protocol === 'smtp')
   if (!deciding)
     return {
-      ok: works ? true : null,
+      ok: works ? true : tampered ? false : null,
       layer: works ? null : connected ? 'application' : 'tls',
       by: null,
       cause: null,
@@ -63,7 +65,7 @@ const layerOf = ({ question }: Decision): Layer =>
   question.startsWith('policy') ? 'policy' : question === 'starttls' ? 'starttls' : 'tls'
 
 /** What the client knows to be agreed, in the words of the standards. */
-const agreedOf = ({ version, suite, group, scheme, alpn, resumed }: ClientContext) => ({
+const agreedOf = ({ version, suite, group, scheme, alpn }: ClientContext) => ({
   version: version === undefined ? null : versions.show(version),
   suite: suite?.name ?? null,
   group: group === undefined ? null : groups.show(group),
@@ -75,12 +77,13 @@ const agreedOf = ({ version, suite, group, scheme, alpn, resumed }: ClientContex
         ? scheme
         : nameIn12(scheme),
   alpn: alpn ?? null,
-  resumed: resumed === true,
+  resumed: false,
 })
 
 /** The first thing on the wire that ended the connection: a reset, a fatal alert, or a close. */
 const endedOf = ({ units }: Facts): Ended | null => {
   for (const unit of units) {
+    if (unit.attacker) continue
     if (unit.kind === 'reset') return { how: 'reset', code: null, by: unit.from }
     if (unit.kind === 'record' && unit.type === contentCodes.alert && unit.content[0] === 2)
       return { how: 'alert', code: alerts.show(unit.content[1]!), by: unit.from }

@@ -9,8 +9,9 @@ import { layersOf, outcomeOf } from './outcome.ts'
 import { join } from './party.ts'
 import type { Resolved } from './scenario.ts'
 import { clientTalk, serverTalk } from './speech.ts'
+import { tamperedOf } from './tampering.ts'
 import type { Beside, Trace } from './trace.ts'
-import { worldsOf } from './world.ts'
+import { tamperingBy, worldsOf } from './world.ts'
 
 /**
  * Runs a scenario to its end: TCP, TLS, the client's policies, what is said over the connection, and closing. `position`
@@ -28,7 +29,8 @@ export const run = (
     beside.push({ role: 'attempt', trace: attempt })
     attempt = connect(next.resolved, provider, position, next.decision)
   }
-  return { ...attempt, scenario: resolved.scenario, beside }
+  const untampered = attempt.tampering && run(withoutTampering(resolved), provider, position).outcome
+  return { ...attempt, scenario: resolved.scenario, beside, ...(untampered && { untampered }) }
 }
 
 /** One connection; `because` is what the client decided before it. */
@@ -45,14 +47,17 @@ const connect = (
       server: join(open(worlds.server, position('server')), serverTalk(resolved)),
     },
     resolved,
+    tamperingBy(resolved.scenario, 'attacker'),
   )
   if (because) network.note('client', because)
   network.run()
 
   const { client } = network.parties
   const units = network.rows()
+  const tampering = tamperedOf(resolved.scenario, network.steps, units, network.meddled)
   const outcome = outcomeOf({
     resolved,
+    tampered: tampering.some(({ changes }) => changes.length),
     units,
     steps: network.steps,
     context: client.endpoint.context,
@@ -70,5 +75,11 @@ const connect = (
     chain: worlds.server.identities[0]?.chain.map(({ der }) => der) ?? [],
     clientRandom: hello?.hello.random ?? null,
     beside: [],
+    ...(tampering.length && { tampering }),
   }
+}
+
+const withoutTampering = (resolved: Resolved): Resolved => {
+  const { tampering: _, ...scenario } = resolved.scenario
+  return { ...resolved, scenario }
 }

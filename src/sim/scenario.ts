@@ -6,8 +6,10 @@ import {
   type ConnectionSettings,
   type ServerProfile,
   type ServerSettings,
+  type Setting,
 } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
+import { tamperSettings, type Tamper } from '../rules/tampering.ts'
 
 /** One endpoint of a scenario: a named profile and what differs from it. */
 export interface Choice<T> {
@@ -27,7 +29,14 @@ export interface Scenario {
   readonly now: string
   /** All chance follows from it. */
   readonly seed: string
+  /** Who misbehaves on purpose, and where. Absent, like an empty list: nobody. */
+  readonly tampering?: readonly Tamper[]
 }
+
+/** The settings of a scenario that belong to neither side. Links, documents and editors follow from them. */
+export const scenarioSettings = {
+  tampering: { kind: 'records', of: tamperSettings, link: 'tamper' },
+} as const satisfies Partial<Record<keyof Scenario, Setting>>
 
 /** A scenario with its profiles looked up and the changes applied. */
 export interface Resolved {

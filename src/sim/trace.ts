@@ -4,6 +4,7 @@ import type { Side } from '../rules/rule.ts'
 import type { Weight } from '../rules/profile.ts'
 import type { ReadingContext } from '../wire/handshake.ts'
 import type { Scenario } from './scenario.ts'
+import type { Tampered } from './tampering.ts'
 
 /** The result of running a scenario. Plain data (it survives structuredClone); everything shown is a function of it. */
 export interface Trace {
@@ -19,6 +20,10 @@ export interface Trace {
   readonly clientRandom: Uint8Array | null
   /** Other connections that belong to this one, in order of time. */
   readonly beside: readonly Beside[]
+  /** What became of the scenario's tampering, in its order. Absent without any. */
+  readonly tampering?: readonly Tampered[]
+  /** How the same scenario ends without tampering. Absent without any. */
+  readonly untampered?: Outcome
 }
 
 /** A connection beside the one that the verdict is about: an attempt before it that failed. */
@@ -36,6 +41,8 @@ interface UnitOf {
   readonly caused: readonly number[]
   /** Where both machines stand at this row: the sender when it has sent it, the receiver before it answers. */
   readonly states: Readonly<Record<Side, string>>
+  /** An attacker took it off the wire, or put it there in the sender's name. */
+  readonly attacker?: 'took' | 'put'
 }
 export interface RecordUnit extends UnitOf {
   readonly kind: 'record'

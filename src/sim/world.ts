@@ -1,9 +1,11 @@
 import { chance } from '../crypto/chance.ts'
 import type { Provider } from '../crypto/provider.ts'
-import { ticketKeyLength, type ClientWorld, type ServedIdentity, type ServerWorld } from '../machines/world.ts'
+import type { ClientWorld, ServedIdentity, ServerWorld } from '../machines/world.ts'
+import type { Numbered } from '../machines/tampering.ts'
 import type { Identity } from '../rules/profile.ts'
+import type { Tamper } from '../rules/tampering.ts'
 import { demoRoots, issueChain, sending } from '../x509/authority.ts'
-import { moment, type Resolved } from './scenario.ts'
+import { moment, type Resolved, type Scenario } from './scenario.ts'
 
 /** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
 export const worldsOf = (
@@ -15,6 +17,7 @@ export const worldsOf = (
     client: {
       side: 'client',
       ...shared,
+      tampering: tamperingBy(scenario, 'client'),
       settings: client.settings,
       hello: client.hello,
       host: scenario.host,
@@ -24,13 +27,17 @@ export const worldsOf = (
     server: {
       side: 'server',
       ...shared,
+      tampering: tamperingBy(scenario, 'server'),
       settings: server.settings,
       reply: server.reply,
-      ticketKey: shared.chance('server ticket key', ticketKeyLength),
       identities: server.settings.identities.map((identity) => served(identity, scenario.host, scenario.now, provider)),
     },
   }
 }
+
+/** The acts of tampering of one party, with their places in the scenario's list. */
+export const tamperingBy = ({ tampering = [] }: Scenario, by: Tamper['by']): Numbered[] =>
+  tampering.flatMap((tamper, n) => (tamper.by === by ? [{ n, tamper }] : []))
 
 const served = (identity: Identity, host: string, now: string, provider: Provider): ServedIdentity => {
   const chain = issueChain(provider, {

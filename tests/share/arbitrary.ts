@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { connectionSettings, plainConnection, settingsOf, type Setting } from '../../src/rules/profile.ts'
 import { policies } from '../../src/rules/policy.ts'
-import type { Scenario } from '../../src/sim/scenario.ts'
+import { withoutEmpty } from '../../src/share/difference.ts'
+import { scenarioSettings, type Scenario } from '../../src/sim/scenario.ts'
 import { groups } from '../../src/spec/group.ts'
 import { schemes } from '../../src/spec/signature.ts'
 import { suites } from '../../src/spec/suite.ts'
@@ -9,19 +10,22 @@ import { versions } from '../../src/spec/version.ts'
 import { catalogue } from './catalogue.ts'
 
 /** Scenarios with any settings that the tables allow, near the profiles and far from them. */
-export const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  client: choice('client'),
-  server: choice('server'),
-  host: fc.oneof(
-    fc.domain(),
-    fc.constantFrom('api.example.com', 'münchen.example', 'a.b.', "it's;=!(host)", '@host', '~', '!e'),
-  ),
-  now: moments(),
-  connection: fc.record(valuesOf(connectionSettings, plainConnection as unknown as Record<string, unknown>), {
-    requiredKeys: [],
-  }),
-  seed: fc.oneof(fc.constant('whyshake'), fc.string({ maxLength: 40, unit: 'binary' })),
-}) as fc.Arbitrary<Scenario>
+export const scenarios: fc.Arbitrary<Scenario> = fc
+  .record({
+    client: choice('client'),
+    server: choice('server'),
+    host: fc.oneof(
+      fc.domain(),
+      fc.constantFrom('api.example.com', 'münchen.example', 'a.b.', "it's;=!(host)", '@host', '~', '!e'),
+    ),
+    now: moments(),
+    connection: fc.record(valuesOf(connectionSettings, plainConnection as unknown as Record<string, unknown>), {
+      requiredKeys: [],
+    }),
+    seed: fc.oneof(fc.constant('whyshake'), fc.string({ maxLength: 40, unit: 'binary' })),
+    ...valuesOf(scenarioSettings, {}),
+  })
+  .map(withoutEmpty as (one: unknown) => Scenario)
 
 function choice(side: 'client' | 'server'): fc.Arbitrary<unknown> {
   const profiles: Readonly<Record<string, { settings: object }>> =
@@ -54,6 +58,8 @@ function valueOf(setting: Setting, base: unknown): fc.Arbitrary<unknown> {
         moments(),
         fc.integer({ min: -9999, max: 9999 }).map((days) => `${days < 0 ? '-' : '+'}${Math.abs(days)}d`),
       )
+    case 'text':
+      return fc.oneof(fc.constant(setting.blank), fc.stringMatching(setting.pattern))
     case 'list': {
       const before = (base ?? []) as string[]
       const names = namesOf(setting.of)
@@ -70,7 +76,7 @@ function valueOf(setting: Setting, base: unknown): fc.Arbitrary<unknown> {
     }
     case 'records':
       return fc.array(
-        fc.record(valuesOf(setting.of, ((base as object[])[0] ?? {}) as Record<string, unknown>), {
+        fc.record(valuesOf(setting.of, ((base as object[] | undefined)?.[0] ?? {}) as Record<string, unknown>), {
           requiredKeys: Object.entries(setting.of).flatMap(([name, field]) => ('absent' in field ? [] : [name])),
         }),
         { maxLength: 3 },

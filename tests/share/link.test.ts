@@ -5,6 +5,7 @@ import { deflateSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { toBase64Url, toUtf8 } from '../../src/bytes/text.ts'
 import { settingsOf, type Setting } from '../../src/rules/profile.ts'
+import type { Tamper } from '../../src/rules/tampering.ts'
 import { withoutIdleChanges } from '../../src/share/difference.ts'
 import { headline, longestLink, readLink, writeLink } from '../../src/share/link.ts'
 import { slug } from '../../src/share/name.ts'
@@ -12,7 +13,7 @@ import { pack } from '../../src/share/pack.ts'
 import { sayProblem } from '../../src/share/problem.ts'
 import type { View } from '../../src/share/view.ts'
 import { examples, type ExampleName } from '../../src/sim/example.ts'
-import type { Scenario } from '../../src/sim/scenario.ts'
+import { scenarioSettings, type Scenario } from '../../src/sim/scenario.ts'
 import { scenarios } from './arbitrary.ts'
 import { catalogue } from './catalogue.ts'
 
@@ -32,6 +33,7 @@ const withServer = (changes: Scenario['server']['changes']): Scenario => ({
   ...plain,
   server: { ...plain.server, changes },
 })
+const withTampering = (tamper: Tamper): Scenario => ({ ...plain, tampering: [tamper] })
 const curl = catalogue.clients['curl-7.88-openssl-3.0']!.settings
 const nginx = catalogue.servers['nginx-tls12']!.settings
 const [certificate] = nginx.identities
@@ -85,6 +87,14 @@ describe('what a link says', () => {
     ['now=2015-10-20T09:00:00Z', { ...plain, now: '2015-10-20T09:00:00Z' }],
     ['seed=two!20words!3b', { ...plain, seed: 'two words;' }],
     ['seed=!e', { ...plain, seed: '' }],
+    [
+      'tamper.by=server;tamper.at=finished.verify_data;tamper.do=flip',
+      withTampering({ by: 'server', at: 'finished.verify_data', what: 'flip', value: '', lengths: 'mended' }),
+    ],
+    [
+      'tamper=on',
+      withTampering({ by: 'client', at: 'client_hello.random', what: 'set', value: '', lengths: 'mended' }),
+    ],
   ])('%s', (said, scenario) => {
     const link = [heads, said].filter(Boolean).join(';')
     expect(writeLink(scenario, {}, catalogue)).toBe(link)
@@ -120,7 +130,7 @@ describe('what a link says', () => {
   })
 
   test('every setting has a key of its own in plain letters', () => {
-    for (const settings of Object.values(settingsOf)) {
+    for (const settings of [...Object.values(settingsOf), scenarioSettings]) {
       const links = Object.values<Setting>(settings).map(({ link }) => link)
       expect(new Set(links).size).toBe(links.length)
       for (const setting of Object.values<Setting>(settings)) {
@@ -190,6 +200,10 @@ describe('a link that is not as it should be', () => {
     [`${heads};host=a!ff`, '“a!ff” is damaged'],
     [`${heads};host=two!20words`, 'the name of a host'],
     [`${heads};seed=-----BEGIN!20PRIVATE!20KEY-----`, 'no private key'],
+    [`${heads};tamper.at=not/a/path`, '“not/a/path” is not a value that can stand here: a field such as'],
+    [`${heads};tamper.value=0x123`, 'bytes such as 0x1302, a number such as 17, or nothing'],
+    [`${heads};tamper.by=mallory`, 'client, server, attacker'],
+    [`${heads};tamper3.by=server`, 'tamper before it'],
     [`${heads};step=first`, 'a number from 0 to 9999'],
     [`${heads};at=<script>`, 'a path such as'],
     [`${heads};lens=glasses`, 'why, bytes, keys, states'],

@@ -9,7 +9,6 @@ import { clientHello, type ClientHello } from '../../wire/handshake.ts'
 import { Flight } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
 import { reads, refuse, type Handled, type ServerContext } from './context.ts'
-import { recall } from './cookie.ts'
 import { negotiate12 } from './tls12.ts'
 import { negotiate13 } from './tls13.ts'
 
@@ -22,16 +21,13 @@ export const onClientHello = reads(
     if (flight.refuses(judge.extensionsOnce('server', types, 'client_hello'))) return flight.refuse(context)
     if (context.hello && flight.refuses(judge.unchanged(changedIn(context.hello, value, context.retried!))))
       return flight.refuse(context)
-    const recalled = recall(world, value, flight)
-    if (recalled === 'refused') return flight.refuse(context)
-    const before = { ...context, ...recalled }
     flight.acts.push({ do: 'continue', with: 'negotiate' })
     flight.decisions.length = 0
     return flight.outcome('read', {
-      ...before,
+      ...context,
       hello: value,
       offer: offerOf(value, world.settings.readsSupportedVersions),
-      transcript: [...before.transcript, message.bytes],
+      transcript: [...context.transcript, message.bytes],
     })
   },
 )
@@ -43,7 +39,7 @@ export const negotiate = (
 ): Handled<'tls13' | 'tls12' | 'retry' | 'refuse'> => {
   const { settings } = world
   const offer = context.offer!
-  const flight = new Flight(context.transcript, TLS12)
+  const flight = new Flight(world, context.transcript, TLS12)
   const version = chooseVersion(offer, settings)
   if (flight.refuses(version.decision)) return refuse(world, context, flight)
   if (flight.refuses(judge.compressionOffered(context.hello!.legacy_compression_methods, version.value!)))

@@ -1,5 +1,5 @@
 import { concat, equal } from '../../bytes/buffer.ts'
-import { encode } from '../../bytes/codec.ts'
+import { empty, encode } from '../../bytes/codec.ts'
 import { toUtf8 } from '../../bytes/text.ts'
 import { verifyData as verifyData12 } from '../../crypto/schedule12.ts'
 import { chooseProtocol } from '../../rules/alpn.ts'
@@ -89,7 +89,7 @@ const agreed12 = ({ settings }: ServerWorld, offer: Offer, { suite }: SuiteEntry
 export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent'> => {
   const { provider, chance } = world
   const { hello, group, suite } = context
-  const flight = new Flight(context.transcript, TLS12)
+  const flight = new Flight(world, context.transcript, TLS12)
   const name = groups.name(group!)
   const share = provider.keyShare(
     name as GroupName,
@@ -118,12 +118,12 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
     { params, signed_params: { algorithm: context.schemeCode!, signature: sign(world, context, content) } },
     'ECDHE',
   )
-  flight.acts.push({ do: 'handshake', name: 'server_hello_done', bytes: Uint8Array.of(14, 0, 0, 0), version: TLS12 })
+  flight.send('server_hello_done', empty, null)
   return flight.outcome('sent', {
     ...context,
     serverRandom,
     share,
-    transcript: [...flight.transcript, Uint8Array.of(14, 0, 0, 0)],
+    transcript: flight.transcript,
   })
 }
 
