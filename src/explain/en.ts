@@ -1,19 +1,13 @@
 import { figureName } from '../spec/message.ts'
+import { resumption } from './en-resumption.ts'
 import type { Language } from './language.ts'
-
-const list = (words: readonly string[]): string =>
-  words.length === 0
-    ? 'nothing'
-    : words.length === 1
-      ? words[0]!
-      : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+import { list, protocolName } from './word.ts'
 
 /** `rsa_pkcs1_sha512` as people say it: SHA-512. */
 const hashOf = (scheme: string): string => {
   const bits = /_(md5|sha1|sha224|sha256|sha384|sha512)$/.exec(scheme)?.[1]
   return bits === undefined ? scheme : bits === 'md5' ? 'MD5' : bits === 'sha1' ? 'SHA-1' : `SHA-${bits.slice(3)}`
 }
-const protocolName = (alpn: string): string => ({ h2: 'HTTP/2', 'http/1.1': 'HTTP/1.1' })[alpn] ?? alpn
 const day = (iso: string): string => iso.slice(0, 10)
 
 const evidenceNames: Readonly<Record<string, string>> = {
@@ -34,6 +28,7 @@ const placeName = (at: string): string => {
 export const english: Language = {
   code: 'en',
   rules: {
+    ...resumption,
     'version.offered': {
       fell: ({ version }, { client }) => `${client} does not offer ${version}`,
       kept: ({ version }, { client }) => `${client} offers ${version}`,
@@ -535,6 +530,11 @@ export const english: Language = {
     'server hello': 'ServerHello',
     'second hello': 'Second ClientHello',
     'key update': 'KeyUpdate',
+    session: 'Session',
+    resumption: 'Resumption',
+    'pre-shared key': 'Pre-shared key',
+    'early data': 'Early data',
+    cookie: 'Cookie',
     finished: 'Finished',
     record: 'Record',
     'record size': 'Record size',

@@ -7,8 +7,10 @@ export const secrets = (trace: Trace): SecretRow[] => {
   const seen = new Set<string>()
   return trace.steps.flatMap((step) =>
     step.secrets.flatMap((secret): SecretRow[] => {
-      if (seen.has(secret.label)) return []
-      seen.add(secret.label)
+      // A key that was offered and not taken leaves an early secret behind that the connection does not use.
+      const key = `${secret.label} ${toHex(secret.value)}`
+      if (seen.has(key)) return []
+      seen.add(key)
       const line =
         secret.keyLog && trace.clientRandom && `${secret.keyLog} ${toHex(trace.clientRandom)} ${toHex(secret.value)}`
       return [

@@ -100,9 +100,12 @@ export const open = (world: World, position: Position): Endpoint => ({
   recordsSent: 0,
 })
 
-/** The client's opening move. */
-export const start = (endpoint: Endpoint): Turn =>
-  run(endpoint, (drive) => drive.dispatch('start', { kind: 'start', name: 'start' }, null))
+/**
+ * The client's opening move. `early` is what the application would like to send at once: as much of it as a session
+ * allows travels as early data (`earlyDataOf` says how much, and what became of it).
+ */
+export const start = (endpoint: Endpoint, early?: Uint8Array): Turn =>
+  run(endpoint, (drive) => drive.dispatch('start', { kind: 'start', name: 'start' }, { early }))
 
 export type Intent =
   | { readonly do: 'send'; readonly bytes: Uint8Array }
@@ -137,6 +140,8 @@ const run = (endpoint: Endpoint, act: (drive: Drive) => void): Turn => {
 
 const longestContent = 16384
 const longestMessage = 1 << 17
+/** What a sealed record of TLS 1.3 has besides its content: the type and a tag. */
+const earlyOverhead = 17
 
 /** Carries one endpoint through one turn. The only place that changes anything, and it starts and ends with plain data. */
 class Drive {
@@ -174,13 +179,14 @@ class Drive {
   }
 
   #record(record: WireRecord, bytes: Uint8Array): void {
-    const { read, readEpoch, position } = this.#endpoint
+    const { read, readEpoch } = this.#endpoint
     if (record.type === contentCodes.change_cipher_spec) return this.#changeCipherSpec(record, bytes)
     // OpenSSL's TLS 1.3 client sends alerts about the handshake unencrypted (INTEROP §3): they are read as they are.
-    const bare = record.type === contentCodes.alert && read.kind === 'aead13' && readEpoch === 'handshake'
+    const bare = record.type === contentCodes.alert && read.kind === 'aead13' && readEpoch !== 'application'
     const opened = bare
       ? ({ ok: true, type: record.type, content: record.fragment, padding: 0, keys: read } as const)
       : unprotect(this.#endpoint.world.provider, read, record)
+    if (this.#skips(record, opened.ok)) return
     if (!opened.ok) return this.#refuse('record', bytes, judge.unopened(this.#side, opened.why), opened.alert)
     this.#set({ read: opened.keys })
     if (opened.content.length > longestContent)
@@ -195,7 +201,7 @@ class Drive {
     if (opened.type === contentCodes.handshake) return this.#handshake(opened.content)
     if (this.#endpoint.pending.length) return this.#unexpected(contentTypes.name(opened.type), opened.content)
     if (opened.type === contentCodes.alert) return this.#alert(opened.content)
-    if (opened.type === contentCodes.application_data && position.state.endsWith('.CONNECTED'))
+    if (opened.type === contentCodes.application_data && this.#knows('application_data'))
       return this.dispatch(
         'application_data',
         { kind: 'message', name: 'application_data', bytes: opened.content },
@@ -204,12 +210,28 @@ class Drive {
     this.#unexpected(contentTypes.name(opened.type), opened.content)
   }
 
+  /**
+   * Rejected early data are skipped up to the limit (RFC 8446 §4.2.10): after a HelloRetryRequest whatever is called
+   * application_data, otherwise whatever does not open under the handshake keys, until something does.
+   */
+  #skips(record: WireRecord, opens: boolean): boolean {
+    const { context, read, readEpoch } = this.#endpoint
+    if (context.side !== 'server' || context.skipping === undefined) return false
+    const early =
+      record.type === contentCodes.application_data && (read.kind === 'plain' || (readEpoch === 'handshake' && !opens))
+    const left = context.skipping - Math.max(0, record.fragment.length - earlyOverhead)
+    const skips = early && left >= 0
+    const over = !skips && record.type !== contentCodes.alert
+    this.#set({ context: { ...context, skipping: skips ? left : over ? undefined : context.skipping } })
+    return skips
+  }
+
   /** In TLS 1.3 one ChangeCipherSpec is dropped between the hellos and the peer's Finished (RFC 8446 §5). */
   #changeCipherSpec(record: WireRecord, bytes: Uint8Array): void {
     const { position, context, pending } = this.#endpoint
     const { state } = position
     const valid = record.fragment.length === 1 && record.fragment[0] === 1
-    const begun = context.transcript.length > 0
+    const begun = context.transcript.length > 0 || (context.side === 'server' && context.stateless === true)
     const ignorable =
       begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !state.endsWith('.CONNECTED')
     if (valid && ignorable && !pending.length) return

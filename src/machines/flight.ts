@@ -2,7 +2,7 @@ import type { Codec } from '../bytes/codec.ts'
 import { DecodeFault } from '../bytes/codec.ts'
 import { concat } from '../bytes/buffer.ts'
 import type { Provider } from '../crypto/provider.ts'
-import type { Decision, Side } from '../rules/rule.ts'
+import { withoutRefusal, type Decision, type Side } from '../rules/rule.ts'
 import { judge as rules } from '../rules/session.ts'
 import type { HashName } from '../spec/hash.ts'
 import type { HandshakeName } from '../spec/message.ts'
@@ -61,6 +61,12 @@ export class Flight {
     return decisions.some((decision) => decision.refusal)
   }
 
+  /** Records a decision after which one goes on either way; true when it went in favour. */
+  allows(decision: Decision): boolean {
+    this.decisions.push(withoutRefusal(decision))
+    return !decision.refusal
+  }
+
   outcome<Go extends string, C>(go: Go, context: C): Outcome<Go, C> {
     const { decisions, secrets, acts, changes } = this
     return { go, context, decisions, secrets, acts, changes }
@@ -86,10 +92,10 @@ export const transcriptHash = (provider: Provider, name: HashName, transcript: r
   provider.hash(name, concat(...transcript))
 
 /** In place of a first ClientHello: its hash as a message (RFC 8446 §4.4.1). */
-export const helloHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array => {
-  const hash = transcriptHash(provider, name, transcript)
-  return concat(Uint8Array.of(254, 0, 0, hash.length), hash)
-}
+export const helloHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array =>
+  messageHash(transcriptHash(provider, name, transcript))
+
+export const messageHash = (hash: Uint8Array): Uint8Array => concat(Uint8Array.of(254, 0, 0, hash.length), hash)
 
 /** A message that could be read, with everything that its handler works with. */
 export interface Reading<W, C, T> {

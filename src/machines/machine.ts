@@ -15,6 +15,7 @@ import * as client from './client/hello.ts'
 import * as client12 from './client/tls12.ts'
 import * as client13 from './client/tls13.ts'
 import * as server from './server/hello.ts'
+import * as resumption13 from './server/resumption13.ts'
 import * as server12 from './server/tls12.ts'
 import * as server13 from './server/tls13.ts'
 import { onAlert, onData, onClose, onSend } from './connection.ts'
@@ -57,7 +58,13 @@ export const clientChart: Chart = {
     },
     'TLS13.WAIT_EE': {
       reference: rfc(8446, 'A.1'),
-      on: { encrypted_extensions: judge(client13.onEncryptedExtensions, { ok: 'TLS13.WAIT_CERT_CR', refuse: CLOSED }) },
+      on: {
+        encrypted_extensions: judge(client13.onEncryptedExtensions, {
+          ok: 'TLS13.WAIT_CERT_CR',
+          resumed: 'TLS13.WAIT_FINISHED',
+          refuse: CLOSED,
+        }),
+      },
     },
     'TLS13.WAIT_CERT_CR': {
       reference: rfc(8446, 'A.1'),
@@ -158,7 +165,20 @@ export const serverChart: Chart = {
     },
     'TLS13.NEGOTIATED': {
       reference: rfc(8446, 'A.2'),
-      on: { flight: judge(server13.flight13, { sent: 'TLS13.WAIT_FINISHED', refuse: CLOSED }) },
+      on: {
+        flight: judge(server13.flight13, {
+          sent: 'TLS13.WAIT_FINISHED',
+          early: 'TLS13.WAIT_EOED',
+          refuse: CLOSED,
+        }),
+      },
+    },
+    'TLS13.WAIT_EOED': {
+      reference: rfc(8446, 'A.2'),
+      on: {
+        application_data: judge(resumption13.onEarlyData, { delivered: STAY, refuse: CLOSED }),
+        end_of_early_data: judge(resumption13.onEndOfEarlyData, { ok: 'TLS13.WAIT_FINISHED', refuse: CLOSED }),
+      },
     },
     'TLS13.WAIT_FINISHED': {
       reference: rfc(8446, 'A.2'),

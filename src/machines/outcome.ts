@@ -17,7 +17,7 @@ export interface Outcome<Go extends string, C> {
 }
 
 /** Under which keys a record travels. */
-export type Epoch = 'plaintext' | 'handshake' | 'application' | 'tls12'
+export type Epoch = 'plaintext' | 'early' | 'handshake' | 'application' | 'tls12'
 
 export type Act =
   | {

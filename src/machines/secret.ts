@@ -19,23 +19,57 @@ export interface ApplicationSecrets {
   readonly server: Uint8Array
 }
 
-/** Early and handshake secrets, once both hellos are in the transcript. Each is recorded with what it hashes. */
+/** The secrets that protect early data, once the ClientHello is in the transcript: the traffic secret is returned. */
+export const earlySecrets = (provider: Provider, suite: Suite, psk: Uint8Array, flight: Flight): Uint8Array => {
+  const hash = suite.prf
+  const early = earlySecret(provider, hash, psk)
+  const transcript = flight.hash(provider, hash)
+  const covers = flight.transcript.length
+  const client = deriveSecret(provider, hash, early, 'c e traffic', transcript)
+  const exporter = deriveSecret(provider, hash, early, 'e exp master', transcript)
+  flight.secrets.push(
+    { label: 'pre_shared_key', value: psk },
+    { label: 'early_secret', value: early, from: 'pre_shared_key' },
+    {
+      label: 'client_early_traffic_secret',
+      value: client,
+      from: 'early_secret',
+      covers,
+      keyLog: 'CLIENT_EARLY_TRAFFIC_SECRET',
+    },
+    {
+      label: 'early_exporter_master_secret',
+      value: exporter,
+      from: 'early_secret',
+      covers,
+      keyLog: 'EARLY_EXPORTER_SECRET',
+    },
+  )
+  return client
+}
+
+/**
+ * Early and handshake secrets, once both hellos are in the transcript. Each is recorded with what it hashes. Without a
+ * pre-shared key, or (psk_ke) without a shared secret, zeros stand in (RFC 8446 §7.1).
+ */
 export const handshakeSecrets = (
   provider: Provider,
   suite: Suite,
-  shared: Uint8Array,
+  shared: Uint8Array | undefined,
   flight: Flight,
+  psk?: Uint8Array,
 ): HandshakeSecrets => {
   const hash = suite.prf
-  const early = earlySecret(provider, hash)
+  const early = earlySecret(provider, hash, psk)
   const handshake = handshakeSecret(provider, hash, early, shared)
   const transcript = flight.hash(provider, hash)
   const covers = flight.transcript.length
   const client = deriveSecret(provider, hash, handshake, 'c hs traffic', transcript)
   const server = deriveSecret(provider, hash, handshake, 's hs traffic', transcript)
   flight.secrets.push(
-    { label: 'early_secret', value: early },
-    { label: 'shared_secret', value: shared },
+    ...(psk ? [{ label: 'pre_shared_key', value: psk }] : []),
+    { label: 'early_secret', value: early, ...(psk && { from: 'pre_shared_key' }) },
+    ...(shared ? [{ label: 'shared_secret', value: shared }] : []),
     { label: 'handshake_secret', value: handshake, from: 'early_secret' },
     {
       label: 'client_handshake_traffic_secret',

@@ -1,6 +1,7 @@
 import type { PrivateKey, Provider } from '../crypto/provider.ts'
 import type { ClientSettings, HelloTemplate, Identity, ReplyTemplate, ServerSettings } from '../rules/profile.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import type { Session } from './session.ts'
 import type { Numbered } from './tampering.ts'
 
 /** What an endpoint is given before it starts. Chance and time come in from outside. */
@@ -23,6 +24,8 @@ export interface ClientWorld extends WorldOf {
   readonly roots: readonly Certificate[]
   /** Does it go by what it finds in the certificate? A sender of mail that only wants encryption does not. */
   readonly verifies: boolean
+  /** A session of an earlier connection, to be resumed. */
+  readonly session?: Session | undefined
 }
 
 /** A chain that the server can present, with its key. */
@@ -38,6 +41,10 @@ export interface ServerWorld extends WorldOf {
   readonly settings: ServerSettings
   readonly reply: ReplyTemplate
   readonly identities: readonly ServedIdentity[]
+  /** Seals tickets and cookies; `ticketKeyLength` bytes. The same key opens them in later connections. */
+  readonly ticketKey: Uint8Array
 }
+
+export const ticketKeyLength = 48
 
 export type World = ClientWorld | ServerWorld

@@ -44,6 +44,9 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       ),
       serverName: find('client_hello', list, 'server_name') !== undefined,
       extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
+      pskModes: pskModesOf(supported, find('client_hello', list, 'psk_key_exchange_modes')?.ke_modes),
+      // Whether a client would ever send early data cannot be seen in a first ClientHello; few do so unasked.
+      earlyData: false,
       trust: 'demo roots',
       startTls: 'preferred',
       fallback: 'none',
@@ -88,6 +91,16 @@ const versionsOf = (supported: readonly number[] | undefined, legacy: number): V
   (supported ?? [0x0304, 0x0303, 0x0302, 0x0301].filter((code) => code <= legacy))
     .filter((code) => !isGrease(code) && code <= TLS13)
     .map((code) => versions.name(code) as Version)
+
+/** What the hello says; before TLS 1.3 it says nothing, and what everybody does counts. */
+const pskModesOf = (
+  supported: readonly number[] | undefined,
+  modes: readonly number[] | undefined,
+): ClientSettings['pskModes'] => {
+  if (!modes) return supported?.includes(TLS13) ? 'none' : 'psk_dhe_ke'
+  const [plain, dhe] = [modes.includes(0), modes.includes(1)]
+  return plain && dhe ? 'both' : dhe ? 'psk_dhe_ke' : plain ? 'psk_ke' : 'none'
+}
 
 const filled: readonly ExtensionName[] = [
   'server_name',

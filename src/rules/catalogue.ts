@@ -3,6 +3,7 @@ import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
 import { groupRules } from './group.ts'
 import { policyRules } from './policy.ts'
+import { resumptionRules } from './resumption.ts'
 import type { Rule } from './rule.ts'
 import { sessionRules } from './session.ts'
 import { signatureRules } from './signature.ts'
@@ -20,6 +21,7 @@ export const ruleCatalogue = {
   ...chainRules,
   ...alpnRules,
   ...sessionRules,
+  ...resumptionRules,
   ...policyRules,
   ...startTlsRules,
   ...fallbackRules,

@@ -1,4 +1,5 @@
 import { fromUtf8 } from '../bytes/text.ts'
+import { extensionCodes } from '../spec/extension.ts'
 import { TLS_EMPTY_RENEGOTIATION_INFO_SCSV, TLS_FALLBACK_SCSV } from '../spec/suite.ts'
 import { SSL_FLOOR, TLS13 } from '../spec/version.ts'
 import { find } from '../wire/extension.ts'
@@ -17,6 +18,12 @@ export interface Offer {
   readonly alpn: readonly string[] | undefined
   readonly serverName: string | undefined
   readonly sessionId: Uint8Array
+  /** The ticket of TLS 1.2 or before; empty when the client only says that it would take one. */
+  readonly sessionTicket: Uint8Array | undefined
+  readonly psks: OfferedPsks | undefined
+  readonly pskModes: readonly number[] | undefined
+  readonly earlyData: boolean
+  readonly cookie: Uint8Array | undefined
   readonly extendedMasterSecret: boolean
   readonly encryptThenMac: boolean
   readonly renegotiation: 'scsv' | 'extension' | undefined
@@ -26,12 +33,21 @@ export interface Offer {
   readonly maxFragmentLength: number | undefined
 }
 
+/** The pre-shared keys of a ClientHello (RFC 8446 §4.2.11). */
+export interface OfferedPsks {
+  readonly identities: readonly { readonly identity: Uint8Array; readonly obfuscated_ticket_age: number }[]
+  readonly binders: readonly Uint8Array[]
+  /** Does the extension stand at the end of the message, where it has to? */
+  readonly last: boolean
+}
+
 /** `readsVersions` is false for a server that has never heard of supported_versions. */
 export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
   const list = hello.extensions
   const supported = readsVersions ? find('client_hello', list, 'supported_versions')?.versions : undefined
   const legacy = Math.min(hello.legacy_version, TLS13 - 1)
   const renegotiation = find('client_hello', list, 'renegotiation_info')
+  const psks = find('client_hello', list, 'pre_shared_key')
   const name = find('client_hello', list, 'server_name')?.server_name_list.find((entry) => entry.name_type === 0)
   return {
     // Without supported_versions everything up to legacy_version counts as offered (RFC 8446 §4.2.1).
@@ -45,6 +61,11 @@ export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
     alpn: find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list.map(fromUtf8),
     serverName: name && fromUtf8(name.host_name),
     sessionId: hello.legacy_session_id,
+    sessionTicket: find('client_hello', list, 'session_ticket'),
+    psks: psks && { ...psks, last: list?.at(-1)?.type === extensionCodes.pre_shared_key },
+    pskModes: find('client_hello', list, 'psk_key_exchange_modes')?.ke_modes,
+    earlyData: find('client_hello', list, 'early_data') !== undefined,
+    cookie: find('client_hello', list, 'cookie')?.cookie,
     extendedMasterSecret: find('client_hello', list, 'extended_master_secret') !== undefined,
     encryptThenMac: find('client_hello', list, 'encrypt_then_mac') !== undefined,
     renegotiation: renegotiation

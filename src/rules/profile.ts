@@ -125,6 +125,8 @@ export const identitySettings = {
 } as const satisfies Record<string, Setting>
 export type Identity = RecordOf<typeof identitySettings>
 
+const pskModes = ['psk_dhe_ke', 'psk_ke', 'both', 'none'] as const
+
 export const clientSettings = {
   versions: { kind: 'list', of: 'version', link: 'versions' },
   suites: { kind: 'list', of: 'suite', link: 'suites' },
@@ -138,6 +140,10 @@ export const clientSettings = {
   extendedMasterSecret: { kind: 'flag', link: 'ems' },
   /** Fails when the server does not answer with renegotiation_info (RFC 5746 §3.4, RFC 9325 §3.5). */
   requiresSecureRenegotiation: { kind: 'flag', link: 'rfc5746' },
+  /** With which key exchanges it resumes in TLS 1.3 (RFC 8446 §4.2.9). With none it offers no pre-shared key. */
+  pskModes: { kind: 'choice', options: pskModes, link: 'psk' },
+  /** Sends application data before the server has answered, where a ticket allows it (RFC 8446 §2.3). */
+  earlyData: { kind: 'flag', link: 'early' },
   /** Does the client trust the demo authority's roots? */
   trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
   /** Tries again with an older version when the server ends the handshake; the signal is TLS_FALLBACK_SCSV (RFC 7507). */
@@ -200,6 +206,12 @@ export const serverSettings = {
   maxFragmentLength: { kind: 'flag', link: 'fragment' },
   /** TLS 1.3 only. */
   recordPadding: { kind: 'choice', options: paddings, link: 'recordpadding' },
+  /** With which key exchanges it lets a client resume in TLS 1.3; of both it prefers the one with (EC)DHE. */
+  pskModes: { kind: 'choice', options: pskModes, link: 'psk' },
+  /** Allows early data in its tickets, and takes it (RFC 8446 §4.2.10). */
+  earlyData: { kind: 'flag', link: 'early' },
+  /** Answers a first ClientHello with a HelloRetryRequest and a cookie, and keeps nothing itself (RFC 8446 §4.2.2). */
+  statelessRetry: { kind: 'flag', link: 'stateless' },
   /** One record a message, or as many messages in a record as fit. */
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
   /** A receiver of mail: does it offer STARTTLS, and take mail without it? */
@@ -261,7 +273,7 @@ export type Profile<S extends Side> = S extends 'client' ? ClientProfile : Serve
 
 /** What a server's TLS 1.3 messages have besides the settings. */
 export interface ReplyTemplate {
-  readonly serverHello: readonly ('supported_versions' | 'key_share')[]
+  readonly serverHello: readonly ('supported_versions' | 'key_share' | 'pre_shared_key')[]
   /** What EncryptedExtensions answers when the client asked for it, in this order. Sizes of records may come after it. */
   readonly encryptedExtensions: readonly (
     | 'server_name'
@@ -271,9 +283,12 @@ export interface ReplyTemplate {
     | 'application_layer_protocol_negotiation'
   )[]
   readonly ticket: {
+    /** Seconds. */
     readonly lifetime: number
     readonly nonceLength: number
+    /** Bytes; a ticket with more to hold is longer. */
     readonly length: number
+    /** Bytes of early data that a ticket allows, where the setting does. */
     readonly maxEarlyData?: number
   }
 }

@@ -190,3 +190,6 @@ const decisionOf = (asked: Asked, reasons: Reason[], end: { chosen: string } | {
   reasons,
   ...end,
 })
+
+/** The same decision where it ends nothing: one goes on without what was refused. */
+export const withoutRefusal = ({ refusal: _, ...decision }: Decision): Decision => decision

@@ -65,7 +65,7 @@ const layerOf = ({ question }: Decision): Layer =>
   question.startsWith('policy') ? 'policy' : question === 'starttls' ? 'starttls' : 'tls'
 
 /** What the client knows to be agreed, in the words of the standards. */
-const agreedOf = ({ version, suite, group, scheme, alpn }: ClientContext) => ({
+const agreedOf = ({ version, suite, group, scheme, alpn, resumed }: ClientContext) => ({
   version: version === undefined ? null : versions.show(version),
   suite: suite?.name ?? null,
   group: group === undefined ? null : groups.show(group),
@@ -77,7 +77,7 @@ const agreedOf = ({ version, suite, group, scheme, alpn }: ClientContext) => ({
         ? scheme
         : nameIn12(scheme),
   alpn: alpn ?? null,
-  resumed: false,
+  resumed: resumed === true,
 })
 
 /** The first thing on the wire that ended the connection: a reset, a fatal alert, or a close. */

@@ -1,7 +1,7 @@
 import { chance } from '../crypto/chance.ts'
 import type { Provider } from '../crypto/provider.ts'
-import type { ClientWorld, ServedIdentity, ServerWorld } from '../machines/world.ts'
 import type { Numbered } from '../machines/tampering.ts'
+import { ticketKeyLength, type ClientWorld, type ServedIdentity, type ServerWorld } from '../machines/world.ts'
 import type { Identity } from '../rules/profile.ts'
 import type { Tamper } from '../rules/tampering.ts'
 import { demoRoots, issueChain, sending } from '../x509/authority.ts'
@@ -30,6 +30,7 @@ export const worldsOf = (
       tampering: tamperingBy(scenario, 'server'),
       settings: server.settings,
       reply: server.reply,
+      ticketKey: shared.chance('server ticket key', ticketKeyLength),
       identities: server.settings.identities.map((identity) => served(identity, scenario.host, scenario.now, provider)),
     },
   }

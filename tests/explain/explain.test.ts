@@ -215,7 +215,10 @@ test('switched-off entries stand where they stood', () => {
 
 test('secrets are listed once, with what they hash and their key log line', () => {
   const rows = secrets(modern.trace)
-  expect(rows.map(({ label }) => label)).toEqual([...new Set(rows.map(({ label }) => label))])
+  const listed = rows.map(({ label, value }) => `${label} ${value}`)
+  expect(listed).toEqual([...new Set(listed)])
+  // Two tickets stand for a key each.
+  expect(rows.filter(({ label }) => label === 'resumption_psk')).toHaveLength(2)
   const traffic = rows.find(({ label }) => label === 'client_handshake_traffic_secret')!
   expect(traffic).toMatchObject({ from: 'handshake_secret', covers: 2 })
   expect(traffic.keyLog).toMatch(/^CLIENT_HANDSHAKE_TRAFFIC_SECRET [\da-f]{64} [\da-f]{64}$/)

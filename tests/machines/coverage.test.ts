@@ -29,10 +29,25 @@ import {
   serverKeyExchangeEcdhe,
   type ServerHello,
 } from '../../src/wire/handshake.ts'
-import { changing, converse, messageOf, moves, pair, say, tls12, tls13, type Course, type Setting } from './exchange.ts'
+import {
+  changing,
+  converse,
+  later,
+  messageOf,
+  moves,
+  pair,
+  say,
+  tls12,
+  tls13,
+  type Course,
+  type Setting,
+} from './exchange.ts'
 
 const simple13 = converse(pair(tls13))
 const simple12 = converse(pair(tls12))
+const allowing: Setting = { ...tls13, server: { earlyData: true } }
+const early: Setting = { client: { keyShares: ['x25519'], earlyData: true }, server: { earlyData: true } }
+const resumed = converse(later(converse(pair(allowing)).ends, early), undefined, Uint8Array.of(1))
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
 
 /** The moment at which a side stands in a state and nothing more has arrived. */
@@ -59,7 +74,7 @@ const asked12 = say13(standing(simple12, 'client', 'TLS12.WAIT_CR_SHD'), wantsCe
 /** Endpoints at rest: every state in which a side waits for something. */
 const resting: readonly Endpoint[] = (() => {
   const found = new Map<string, Endpoint>()
-  const all = [simple13, simple12, retried].flatMap(({ moments }) =>
+  const all = [simple13, simple12, retried, resumed].flatMap(({ moments }) =>
     moments.flatMap((ends) => [ends.client, ends.server]),
   )
   for (const end of [...all, asked13.endpoint, asked12.endpoint])
@@ -220,6 +235,20 @@ const rows: readonly Row[] = [
     play({ ...tls13, server: { groups: ['secp384r1'] } }),
   ),
   row(
+    'a resumed handshake with early data',
+    [
+      'client TLS13.WAIT_EE encrypted_extensions.resumed',
+      'server TLS13.NEGOTIATED flight.early',
+      'server TLS13.WAIT_EOED application_data.delivered',
+      'server TLS13.WAIT_EOED end_of_early_data.ok',
+    ],
+    () => resumed.steps,
+  ),
+  row('more early data than the ticket allows', ['server TLS13.WAIT_EOED application_data.refuse'], () => {
+    const allowed = say(standing(resumed, 'server', 'TLS13.WAIT_EOED'), 'application_data', new Uint8Array(16_384))
+    return say(allowed.endpoint, 'application_data', Uint8Array.of(1)).steps
+  }),
+  row(
     'no version in common',
     ['server RECVD_CH negotiate.refuse'],
     play({ client: { versions: ['TLS 1.3'] }, server: { versions: ['TLS 1.2'] } }),
@@ -302,7 +331,9 @@ const rows: readonly Row[] = [
   ...anywhere,
 ]
 
-const taken = new Set([...simple13.steps, ...simple12.steps, ...retried.steps].flatMap((step) => moves([step])))
+const taken = new Set(
+  [...simple13.steps, ...simple12.steps, ...retried.steps, ...resumed.steps].flatMap((step) => moves([step])),
+)
 
 describe('each of these takes the arrows that it is there for', () => {
   test.each(rows)('$what', ({ takes, play }) => {

@@ -580,7 +580,7 @@ describe('a server that does not keep to the rules', () => {
           extensions: readHello(bytes).extensions!.filter(({ type }) => type === 43),
         }),
       ),
-      'message.expected unexpected_message',
+      'retry.changes illegal_parameter',
     ],
   ] as const)('%s', (_, edit, expected) => {
     expect(clientRefuses(retrySetting, edit)).toBe(expected)

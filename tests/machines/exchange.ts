@@ -12,6 +12,8 @@ import {
   type Step,
   type Turn,
 } from '../../src/machines/endpoint.ts'
+import { sessionsOf, type Session } from '../../src/machines/session.ts'
+import type { ClientWorld, ServerWorld } from '../../src/machines/world.ts'
 import { startPosition } from '../../src/machines/machine.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { serverProfiles } from '../../src/profiles/server.ts'
@@ -62,6 +64,23 @@ export const pair = (setting: Setting, provider: Provider = stub): Ends => {
   }
 }
 
+/**
+ * Two endpoints of a later connection: the client offers what the earlier one left it, and the server still has its
+ * ticket key. Chance is another's.
+ */
+export const later = (
+  before: Ends,
+  setting: Setting,
+  session: Session | undefined = sessionsOf(before.client).at(-1),
+): Ends => {
+  const { client, server } = pair({ seed: 'later', ...setting }, before.client.world.provider)
+  const { ticketKey } = before.server.world as ServerWorld
+  return {
+    client: { ...client, world: { ...(client.world as ClientWorld), session } },
+    server: { ...server, world: { ...(server.world as ServerWorld), ticketKey } },
+  }
+}
+
 /** A record that `to` will open: sealed with the keys that it reads with next. */
 export const recordFor = (to: Endpoint, type: number, content: Uint8Array): Uint8Array => {
   const plain = type === contentCodes.change_cipher_spec && to.read.kind === 'aead13'
@@ -99,9 +118,10 @@ export interface Course {
 
 /**
  * Lets two endpoints talk until nobody has anything to say. With an `edit` every handshake message passes through it
- * and travels in a record of its own, sealed anew: the middleman knows all keys.
+ * and travels in a record of its own, sealed anew: the middleman knows all keys. `early` is what the client would like to
+ * send at once.
  */
-export const converse = (ends: Ends, edit?: Edit): Course => {
+export const converse = (ends: Ends, edit?: Edit, early?: Uint8Array): Course => {
   const now: Record<Side, Endpoint> = { ...ends }
   const steps: Step[] = []
   const moments: Ends[] = []
@@ -124,7 +144,7 @@ export const converse = (ends: Ends, edit?: Edit): Course => {
   }
 
   moments.push({ ...now })
-  if (now.client.position.state === 'START') take('client', start(now.client))
+  if (now.client.position.state === 'START') take('client', start(now.client, early))
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     if (sent.length > 200) throw new Error('they do not stop talking')
     const to = other(next.from)

@@ -10,6 +10,7 @@ import { alertCodes } from '../../src/spec/alert.ts'
 import { chainRows, fallbackRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
 import { sizeRows } from './size.ts'
+import { resumptionRows } from './resumption.ts'
 import { decisionsOf, offer, serving, verdictOf } from './row.ts'
 
 const ids = Object.keys(ruleCatalogue) as RuleId[]
@@ -31,6 +32,7 @@ const answered = new Set<string>()
 
 describe.each([
   ['version', versionRows],
+  ['resumption', resumptionRows],
   ['suite', suiteRows],
   ['group', groupRows],
   ['signature', signatureRows],
@@ -70,6 +72,7 @@ const overall: Readonly<Record<string, string>> = {
   'group.common': 'group',
   'signature.common': 'signature scheme',
   'alpn.common': 'alpn',
+  'resume.common': 'resumption',
 }
 /** Rules that are only cited, when something else has already been seen to be wrong. */
 const cited = ['record.opens', 'record.readable', 'message.readable', 'message.expected', 'message.at-key-change']

@@ -3,6 +3,7 @@ import { fromHex, toUtf8 } from '../../bytes/text.ts'
 import { type KeyShare } from '../../crypto/provider.ts'
 import type { HelloTemplate } from '../../rules/profile.ts'
 import { fragmentCode, ownLimit } from '../../rules/size.ts'
+import { pskModesOf } from '../../rules/resumption.ts'
 import { extensionCodes, type ExtensionName } from '../../spec/extension.ts'
 import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { isGrease } from '../../spec/registry.ts'
@@ -11,20 +12,30 @@ import { suites } from '../../spec/suite.ts'
 import { TLS12, TLS13, versions } from '../../spec/version.ts'
 import { extension, raw, Recorded, type Extension } from '../../wire/extension.ts'
 import { clientHello, encodeHandshake, type ClientHello } from '../../wire/handshake.ts'
+import type { Session, Session13 } from '../session.ts'
 import type { ClientWorld } from '../world.ts'
+import { bind, pskExtension } from './resumption.ts'
 
 /** A ClientHello and what its sender must remember of it. */
 export interface SentHello {
   readonly hello: ClientHello
   readonly bytes: Uint8Array
   readonly shares: Readonly<Record<number, KeyShare>>
+  /** The session that it offers to resume. */
+  readonly session?: Session | undefined
+}
+
+/** What a ClientHello offers of an earlier connection. */
+export interface Resuming {
+  readonly session?: Session | undefined
+  readonly early?: boolean
 }
 
 /**
  * The ClientHello of a client: its template's extensions in the recorded order, with the parts that follow from the
  * settings, the host and chance filled in. What the settings need and the template lacks is added at the end.
  */
-export const composeHello = (world: ClientWorld): SentHello => {
+export const composeHello = (world: ClientWorld, resuming: Resuming = {}): SentHello => {
   const { settings, hello: template, chance } = world
   const shares: Record<number, KeyShare> = {}
   for (const name of settings.keyShares) {
@@ -42,51 +53,71 @@ export const composeHello = (world: ClientWorld): SentHello => {
         : new Uint8Array(0),
       cipher_suites: settings.suites.flatMap((name) => suites.code(name) ?? []),
       legacy_compression_methods: [...template.compressionMethods],
-      extensions: extensionsOf(world, shares),
+      extensions: extensionsOf(world, shares, resuming),
     },
-    shares,
+    { shares, session: resuming.session, before: [] },
   )
 }
 
-/** The second ClientHello, after a HelloRetryRequest (RFC 8446 §4.1.2): one share for the group asked for, and the cookie. */
+/**
+ * The second ClientHello, after a HelloRetryRequest (RFC 8446 §4.1.2): one share for the group asked for, the cookie, no
+ * early data, and a binder over what has been said since; `before` is that transcript.
+ */
 export const recomposeHello = (
   world: ClientWorld,
   first: SentHello,
   group: number | undefined,
   cookie: Uint8Array | undefined,
+  session: Session13 | undefined,
+  before: readonly Uint8Array[],
 ): SentHello => {
   const name = group === undefined ? '' : groups.name(group)
   const shares = isBuiltGroup(name)
     ? { [group!]: world.provider.keyShare(name, world.chance(`client key share ${name}`, groupShapes[name].random)) }
     : first.shares
   const changed = (first.hello.extensions ?? [])
-    .filter(
-      ({ type }) =>
-        type !== extensionCodes.padding && type !== extensionCodes.early_data && type !== extensionCodes.cookie,
-    )
+    .filter(({ type }) => !rewritten.includes(type))
     .map((one) =>
       one.type === extensionCodes.key_share && group !== undefined
         ? keyShares(Object.keys(shares).map(Number), shares)
         : one,
     )
-  const padded = first.hello.extensions?.some(({ type }) => type === extensionCodes.padding)
+  const order = world.hello.extensions.map(({ type }) => type)
+  const padded = order.includes(extensionCodes.padding)
+  // Where the template has a cookie; otherwise behind everything else.
+  const behind = order.slice(order.indexOf(extensionCodes.cookie) + 1)
+  const at = order.includes(extensionCodes.cookie) ? changed.findIndex(({ type }) => behind.includes(type)) : -1
+  if (cookie) changed.splice(at < 0 ? changed.length : at, 0, extension('client_hello', 'cookie', { cookie }))
   return assemble(
     world,
     {
       ...first.hello,
       extensions: [
         ...changed,
-        ...(cookie ? [extension('client_hello', 'cookie', { cookie })] : []),
         ...(padded ? [raw(extensionCodes.padding, new Uint8Array(0))] : []),
+        ...(session ? [pskExtension(session, world.now)] : []),
       ],
     },
-    shares,
+    { shares, session, before },
   )
 }
 
-const assemble = (world: ClientWorld, hello: ClientHello, shares: Readonly<Record<number, KeyShare>>): SentHello => {
-  const whole = { ...hello, extensions: hello.extensions?.length ? pad(hello) : undefined }
-  return { hello: whole, bytes: encodeHandshake('client_hello', clientHello, whole), shares }
+/** What a second ClientHello does not take over from the first as it was. */
+const rewritten: readonly number[] = [
+  extensionCodes.padding,
+  extensionCodes.early_data,
+  extensionCodes.cookie,
+  extensionCodes.pre_shared_key,
+]
+
+const assemble = (
+  world: ClientWorld,
+  hello: ClientHello,
+  { before, ...kept }: Pick<SentHello, 'shares' | 'session'> & { before: readonly Uint8Array[] },
+): SentHello => {
+  const padded = { ...hello, extensions: hello.extensions?.length ? pad(hello) : undefined }
+  const whole = kept.session?.kind === 'psk' ? bind(world, padded, kept.session, before) : padded
+  return { hello: whole, bytes: encodeHandshake('client_hello', clientHello, whole), ...kept }
 }
 
 const keyShares = (codes: readonly number[], shares: Readonly<Record<number, KeyShare>>): Extension =>
@@ -102,10 +133,14 @@ const keyShares = (codes: readonly number[], shares: Readonly<Record<number, Key
     }),
   })
 
-const extensionsOf = (world: ClientWorld, shares: Readonly<Record<number, KeyShare>>): Extension[] => {
+const extensionsOf = (
+  world: ClientWorld,
+  shares: Readonly<Record<number, KeyShare>>,
+  resuming: Resuming,
+): Extension[] => {
   const { settings, hello: template } = world
   const in13 = settings.versions.includes('TLS 1.3')
-  const build = fills(world, shares)
+  const build = fills(world, shares, resuming)
   const present = new Set(template.extensions.map(({ type }) => type))
   const needed: ExtensionName[] = [
     'server_name',
@@ -117,15 +152,20 @@ const extensionsOf = (world: ClientWorld, shares: Readonly<Record<number, KeySha
     'max_fragment_length',
     ...(in13 ? (['supported_versions', 'key_share'] as const) : []),
     // Not needed without resumption, but usual: Go and LibreSSL are recorded without it.
-    ...(in13 && !present.has(extensionCodes.supported_versions) ? (['psk_key_exchange_modes'] as const) : []),
+    ...(resuming.session?.kind === 'psk' || (in13 && !present.has(extensionCodes.supported_versions))
+      ? (['psk_key_exchange_modes'] as const)
+      : []),
+    'early_data',
   ]
   const added = needed
     .filter((name) => !present.has(extensionCodes[name]))
     .map((name) => ({ type: extensionCodes[name] as number }))
-  const order = [...template.extensions]
+  // A pre-shared key has to be the last extension of all (RFC 8446 §4.2.11).
+  const order = template.extensions.filter(({ type }) => type !== extensionCodes.pre_shared_key)
   // Padding stays last, where it can count what is before it.
   const end = order.at(-1)?.type === extensionCodes.padding ? order.length - 1 : order.length
   order.splice(end, 0, ...added)
+  order.push({ type: extensionCodes.pre_shared_key })
   return order.flatMap(({ type, body }: HelloTemplate['extensions'][number]): Extension[] => {
     const fill = build[type]
     if (fill) return fill(body)
@@ -137,8 +177,9 @@ type Fill = (recorded: string | undefined) => Extension[]
 
 /** The extensions that follow from settings, host and chance, by code point. An empty list: the extension is not sent. */
 const fills = (
-  { settings, host, chance }: ClientWorld,
+  { settings, host, chance, now }: ClientWorld,
   shares: Readonly<Record<number, KeyShare>>,
+  { session, early }: Resuming,
 ): Record<number, Fill> => {
   const groupCodes = settings.groups.flatMap((name) => groups.code(name) ?? [])
   const schemeCodes = settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
@@ -191,22 +232,28 @@ const fills = (
             ),
           ]
         : [],
-    psk_key_exchange_modes: (recorded) =>
-      in13
-        ? [
-            recorded === undefined
-              ? extension('client_hello', 'psk_key_exchange_modes', { ke_modes: [1] })
-              : recordedAs(extensionCodes.psk_key_exchange_modes, recorded),
-          ]
-        : [],
+    psk_key_exchange_modes: (recorded) => (in13 ? keyExchangeModes(settings.pskModes, recorded) : []),
     encrypted_client_hello: (recorded) =>
       recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))],
-    // Resumption is not part of this handshake: a recorded offer to resume is left out.
-    pre_shared_key: () => [],
-    early_data: () => [],
+    // A recorded offer to resume is somebody else's: what is sent follows from this client's session.
+    pre_shared_key: () => (session?.kind === 'psk' ? [pskExtension(session, now)] : []),
+    // Only a HelloRetryRequest makes one.
+    cookie: () => [],
+    early_data: () => (early ? [extension('client_hello', 'early_data', null)] : []),
     padding: () => [raw(extensionCodes.padding, new Uint8Array(0))],
   }
   return Object.fromEntries(Object.entries(fill).map(([name, one]) => [extensionCodes[name as ExtensionName], one]))
+}
+
+/** The recorded list as long as it says what the setting says. */
+const keyExchangeModes = (setting: ClientWorld['settings']['pskModes'], recorded: string | undefined): Extension[] => {
+  const wanted = pskModesOf(setting).map((mode): 0 | 1 => (mode === 'psk_ke' ? 0 : 1))
+  if (!wanted.length) return []
+  const before = recorded === undefined ? [] : [...fromHex(recorded)].slice(1)
+  const same = ([0, 1] as const).every((mode) => before.includes(mode) === wanted.includes(mode))
+  return same && recorded !== undefined
+    ? [recordedAs(extensionCodes.psk_key_exchange_modes, recorded)]
+    : [extension('client_hello', 'psk_key_exchange_modes', { ke_modes: wanted })]
 }
 
 /** A body as recorded: its codec is not asked to write it. */

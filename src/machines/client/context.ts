@@ -15,6 +15,7 @@ import { type Flight, reading } from '../flight.ts'
 import { type SentHello } from './compose.ts'
 import type { Outcome } from '../outcome.ts'
 import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
+import type { EarlyData, Session } from '../session.ts'
 import type { ClientWorld } from '../world.ts'
 
 /** What the client knows so far. Fields appear as the handshake goes on. */
@@ -43,6 +44,13 @@ export interface ClientContext {
   readonly master?: Uint8Array
   readonly keys12?: Traffic12
   readonly changed?: boolean
+  /** The server has taken up the session that was offered. */
+  readonly resumed?: boolean
+  readonly early?: EarlyData | undefined
+  /** What tickets of TLS 1.3 are made from. */
+  readonly resumptionMaster?: Uint8Array
+  /** What this connection leaves behind for others, oldest first. */
+  readonly sessions?: readonly Session[]
 }
 
 export type Handled<Go extends string> = Outcome<Go, ClientContext>

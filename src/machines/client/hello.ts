@@ -1,6 +1,7 @@
 import { type KeyShare } from '../../crypto/provider.ts'
 import { acceptProtocol } from '../../rules/alpn.ts'
 import { acceptGroup, acceptRetry } from '../../rules/group.ts'
+import { judgeResumption } from '../../rules/resumption.ts'
 import { acceptEcho, acceptHello, judge } from '../../rules/session.ts'
 import { acceptSize } from '../../rules/size.ts'
 import { acceptSuite } from '../../rules/suite.ts'
@@ -13,15 +14,30 @@ import { find } from '../../wire/extension.ts'
 import { isRetry, serverHello, type ServerHello } from '../../wire/handshake.ts'
 import { Flight, helloHash, type HandshakeMessage } from '../flight.ts'
 import { composeHello, recomposeHello } from './compose.ts'
+import { acceptPsk, earlyBytes, sendEarly, sessionToOffer, staysOffered, withdrawEarly } from './resumption.ts'
 import { handshakeSecrets, keys13 } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
 import { chosenProtocol, reads, sizesIn, type ClientContext, type Handled } from './context.ts'
 
-export const start = (world: ClientWorld, context: ClientContext): Handled<'sent'> => {
-  const sent = composeHello(world)
+/** `early`: what the application would like to send before the server has answered. */
+export const start = (
+  world: ClientWorld,
+  context: ClientContext,
+  { early }: { readonly early?: Uint8Array | undefined },
+): Handled<'sent'> => {
   const flight = new Flight(world, context.transcript, TLS12)
+  const session = sessionToOffer(world, flight)
+  const bytes = earlyBytes(world, session, early, flight)
+  const sent = composeHello(world, { session, early: bytes > 0 })
   flight.put('client_hello', sent.bytes)
-  return flight.outcome('sent', { ...context, sent, transcript: flight.transcript })
+  const started = { ...context, sent, transcript: flight.transcript }
+  if (!bytes) return flight.outcome('sent', started)
+  sendEarly(world, sent, early!.slice(0, bytes), flight)
+  return flight.outcome('sent', {
+    ...started,
+    changed: sent.hello.legacy_session_id.length > 0,
+    early: { result: 'waiting', bytes },
+  })
 }
 
 export const onServerHello = reads(
@@ -52,6 +68,7 @@ export const onServerHello = reads(
     if (flight.refuses(acceptSuite(hello.cipher_suite, version, offeredSuites))) return flight.refuse(context)
     const suite = suiteOf(hello.cipher_suite)!
     if (version < TLS13) {
+      if (context.early && flight.refuses(judgeResumption.earlyVersion(version))) return flight.refuse(context)
       if (retry || context.retried)
         return (flight.refuses(judge.unexpected('client', 'server_hello', 'WAIT_SH')), flight.refuse(context))
       return serverHello12(world, context, flight, hello, version, suite, message)
@@ -68,11 +85,14 @@ export const onServerHello = reads(
       const cookie = find('hello_retry_request', hello.extensions, 'cookie')?.cookie
       if (wanted !== undefined && flight.refuses(acceptRetry(wanted, offeredGroups, shared)))
         return flight.refuse(context)
-      if (wanted === undefined && !cookie)
-        return (flight.refuses(judge.unexpected('client', 'hello_retry_request', 'WAIT_SH')), flight.refuse(context))
-      const again = recomposeHello(world, sent, wanted, cookie)
-      if (sent.hello.legacy_session_id.length) flight.acts.push({ do: 'change_cipher_spec' })
-      flight.transcript = [helloHash(world.provider, suite.prf, context.transcript), message.bytes]
+      if (flight.refuses(judgeResumption.retryChanges(wanted !== undefined || cookie !== undefined)))
+        return flight.refuse(context)
+      const before = [helloHash(world.provider, suite.prf, context.transcript), message.bytes]
+      const session = staysOffered(sent.session, suite) ? sent.session : undefined
+      const again = recomposeHello(world, sent, wanted, cookie, session, before)
+      const early = withdrawEarly(context, flight)
+      if (sent.hello.legacy_session_id.length && !context.changed) flight.acts.push({ do: 'change_cipher_spec' })
+      flight.transcript = before
       flight.put('client_hello', again.bytes)
       return flight.outcome('retry', {
         ...context,
@@ -80,25 +100,32 @@ export const onServerHello = reads(
         changed: true,
         sent: again,
         suite,
+        early,
         transcript: flight.transcript,
       })
     }
 
     if (context.retried && context.suite && context.suite.code !== suite.code)
       return (flight.refuses(acceptSuite(hello.cipher_suite, version, [context.suite.code])), flight.refuse(context))
+    const psk = acceptPsk(world, context, hello, suite, flight)
+    if (psk === 'refused') return flight.refuse(context)
     const share = find('server_hello', hello.extensions, 'key_share')?.server_share
-    if (!share)
+    if (!share && !psk.session)
       return (flight.refuses(judge.shareValid('client', false, '', 'server_hello.extensions')), flight.refuse(context))
-    if (flight.refuses(acceptGroup(share.group, shared))) return flight.refuse(context)
-    const name = groups.name(share.group)
-    const secret = isBuiltGroup(name)
-      ? world.provider.decapsulate(name, sent.shares[share.group] as KeyShare, share.key_exchange)
-      : undefined
-    if (flight.refuses(judge.shareValid('client', secret !== undefined, name, 'server_hello.extensions.key_share')))
+    if (share && flight.refuses(acceptGroup(share.group, shared))) return flight.refuse(context)
+    const name = share ? groups.name(share.group) : ''
+    const secret =
+      share && isBuiltGroup(name)
+        ? world.provider.decapsulate(name, sent.shares[share.group] as KeyShare, share.key_exchange)
+        : undefined
+    if (
+      share &&
+      flight.refuses(judge.shareValid('client', secret !== undefined, name, 'server_hello.extensions.key_share'))
+    )
       return flight.refuse(context)
 
     flight.transcript = [...context.transcript, message.bytes]
-    const handshake13 = handshakeSecrets(world.provider, suite, secret!, flight)
+    const handshake13 = handshakeSecrets(world.provider, suite, secret, flight, psk.session?.psk)
     // The client's own write keys wait: an unencrypted ChangeCipherSpec and, on refusal, an alert may come first.
     flight.acts.push({ do: 'read', keys: keys13(world.provider, suite, handshake13.server), epoch: 'handshake' })
     return flight.outcome('tls13', {
@@ -106,7 +133,8 @@ export const onServerHello = reads(
       version,
       suite,
       serverHello: hello,
-      group: share.group,
+      ...(share && { group: share.group }),
+      ...(psk.session && { resumed: true, chain: psk.session.chain }),
       handshake13,
       transcript: flight.transcript,
     })

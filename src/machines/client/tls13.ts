@@ -1,4 +1,5 @@
 import { equal } from '../../bytes/buffer.ts'
+import { empty } from '../../bytes/codec.ts'
 import { verifyData as verifyData13 } from '../../crypto/schedule13.ts'
 import { acceptProtocol } from '../../rules/alpn.ts'
 import { acceptHello, judge } from '../../rules/session.ts'
@@ -14,6 +15,7 @@ import {
   certificateVerify,
 } from '../../wire/handshake.ts'
 import { type Flight } from '../flight.ts'
+import { earlyResult, sessionFrom } from './resumption.ts'
 import { applicationSecrets, keys13, resumptionSecret, signedContent } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
 import {
@@ -38,16 +40,16 @@ const sealHandshake = (world: ClientWorld, context: ClientContext, flight: Fligh
   return { ...context, changed: true }
 }
 
-/** Refusals after ServerHello travel under the handshake keys (RFC 8446 §6). */
+/** Refusals after ServerHello travel under the handshake keys (RFC 8446 §6), while early data are accepted under theirs. */
 const refuse13 = (world: ClientWorld, context: ClientContext, flight: Flight): Handled<'refuse'> => {
-  sealHandshake(world, context, flight)
+  if (context.early?.result !== 'accepted') sealHandshake(world, context, flight)
   return flight.refuse(context)
 }
 
 export const onEncryptedExtensions = reads(
   encryptedExtensions,
   TLS13,
-  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+  ({ world, context, value, message, flight }): Handled<'ok' | 'resumed' | 'refuse'> => {
     const types = value.extensions.map(({ type }) => type)
     if (
       flight.refuses(
@@ -65,12 +67,11 @@ export const onEncryptedExtensions = reads(
     const size = acceptSize(sizesIn('encrypted_extensions', value.extensions), asked, true, 'encrypted_extensions')
     if (size.decision && flight.refuses(size.decision)) return refuse13(world, context, flight)
     if (size.value) flight.acts.push({ do: 'size', size: size.value })
-    return flight.outcome('ok', {
-      ...context,
-      alpn,
-      size: size.value,
-      transcript: [...context.transcript, message.bytes],
-    })
+    const accepted = find('encrypted_extensions', value.extensions, 'early_data') !== undefined
+    const early = earlyResult(context, accepted, alpn, flight)
+    if (early === 'refused') return refuse13(world, context, flight)
+    const next = { ...context, alpn, early, size: size.value, transcript: [...context.transcript, message.bytes] }
+    return context.resumed ? flight.outcome('resumed', next) : flight.outcome('ok', next)
   },
   refuse13,
 )
@@ -136,6 +137,7 @@ export const onFinished13 = reads(
       return refuse13(world, context, flight)
     flight.transcript = [...context.transcript, message.bytes]
     const application13 = applicationSecrets(provider, suite, secrets, flight)
+    if (context.early?.result === 'accepted') flight.send('end_of_early_data', empty, null)
     const sealed = sealHandshake(world, context, flight)
     // No certificate of our own: an empty list, which the server may or may not accept (RFC 8446 §4.4.2).
     if (context.requested)
@@ -146,20 +148,22 @@ export const onFinished13 = reads(
     flight.send('finished', finished, {
       verify_data: verifyData13(provider, suite.prf, secrets.client, flight.hash(provider, suite.prf)),
     })
-    resumptionSecret(provider, suite, application13, flight)
+    const resumptionMaster = resumptionSecret(provider, suite, application13, flight)
     flight.acts.push({ do: 'write', keys: keys13(provider, suite, application13.client), epoch: 'application' })
     flight.acts.push({ do: 'read', keys: keys13(provider, suite, application13.server), epoch: 'application' })
-    return flight.outcome('ok', { ...sealed, application13, transcript: flight.transcript })
+    return flight.outcome('ok', { ...sealed, application13, resumptionMaster, transcript: flight.transcript })
   },
   refuse13,
 )
 
-/** Tickets are shown; using them is another handshake. */
+/** A ticket is kept for another connection (RFC 8446 §4.6.1). */
 export const onNewSessionTicket13 = reads(
   newSessionTicket13,
   TLS13,
-  ({ context, flight }): Handled<'kept' | 'refuse'> => {
-    return flight.outcome('kept', context)
+  ({ world, context, value, flight }): Handled<'kept' | 'refuse'> => {
+    const session = sessionFrom(world, context, value)
+    flight.secrets.push({ label: 'resumption_psk', value: session.psk, from: 'resumption_master_secret' })
+    return flight.outcome('kept', { ...context, sessions: [...(context.sessions ?? []), session] })
   },
 )
 

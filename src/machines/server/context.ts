@@ -11,6 +11,7 @@ import { type ClientHello } from '../../wire/handshake.ts'
 import { type Flight, reading } from '../flight.ts'
 import type { Outcome } from '../outcome.ts'
 import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
+import type { ResumedPsk } from './resumption13.ts'
 import type { ServedIdentity, ServerWorld } from '../world.ts'
 
 /** What the server knows so far. */
@@ -19,7 +20,16 @@ export interface ServerContext {
   readonly transcript: readonly Uint8Array[]
   readonly hello?: ClientHello
   readonly offer?: Offer
+  /** Set after a HelloRetryRequest: the group it asked for, 0 when only its cookie was to come back. */
   readonly retried?: number
+  /** A stateless server has sent a HelloRetryRequest: all that it still knows is in the cookie. */
+  readonly stateless?: boolean
+  /** The session that is resumed. */
+  readonly psk?: ResumedPsk
+  readonly early?: 'accepted' | 'rejected'
+  readonly earlyReceived?: number
+  /** How many bytes of rejected early data may still be skipped. */
+  readonly skipping?: number | undefined
   readonly version?: number
   readonly suite?: Suite
   readonly identity?: ServedIdentity

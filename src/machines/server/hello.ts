@@ -9,6 +9,7 @@ import { clientHello, type ClientHello } from '../../wire/handshake.ts'
 import { Flight } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
 import { reads, refuse, type Handled, type ServerContext } from './context.ts'
+import { recall } from './cookie.ts'
 import { negotiate12 } from './tls12.ts'
 import { negotiate13 } from './tls13.ts'
 
@@ -21,13 +22,16 @@ export const onClientHello = reads(
     if (flight.refuses(judge.extensionsOnce('server', types, 'client_hello'))) return flight.refuse(context)
     if (context.hello && flight.refuses(judge.unchanged(changedIn(context.hello, value, context.retried!))))
       return flight.refuse(context)
+    const recalled = recall(world, value, flight)
+    if (recalled === 'refused') return flight.refuse(context)
+    const before = { ...context, ...recalled }
     flight.acts.push({ do: 'continue', with: 'negotiate' })
     flight.decisions.length = 0
     return flight.outcome('read', {
-      ...context,
+      ...before,
       hello: value,
       offer: offerOf(value, world.settings.readsSupportedVersions),
-      transcript: [...context.transcript, message.bytes],
+      transcript: [...before.transcript, message.bytes],
     })
   },
 )

@@ -1,0 +1,9 @@
+/** `a, b and c`. */
+export const list = (words: readonly string[]): string =>
+  words.length === 0
+    ? 'nothing'
+    : words.length === 1
+      ? words[0]!
+      : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+export const protocolName = (alpn: string): string => ({ h2: 'HTTP/2', 'http/1.1': 'HTTP/1.1' })[alpn] ?? alpn
