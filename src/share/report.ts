@@ -16,7 +16,18 @@ import { writeJson } from './json.ts'
 export const toJson = (trace: Trace): string => writeJson(inOrder(trace))
 
 /** The verdict first; connections beside the main one last, each in the same form. */
-const inOrder = ({ outcome, layers, scenario, provider, steps, units, chain, clientRandom, beside }: Trace): unknown =>
+const inOrder = ({
+  outcome,
+  layers,
+  scenario,
+  provider,
+  steps,
+  units,
+  chain,
+  clientChain,
+  clientRandom,
+  beside,
+}: Trace): unknown =>
   ({
     outcome,
     layers,
@@ -25,6 +36,7 @@ const inOrder = ({ outcome, layers, scenario, provider, steps, units, chain, cli
     steps,
     units,
     chain,
+    clientChain,
     clientRandom,
     beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
   }) satisfies Record<keyof Trace, unknown>

@@ -1,9 +1,11 @@
 import { chance } from '../crypto/chance.ts'
 import type { Provider } from '../crypto/provider.ts'
 import { ticketKeyLength, type ClientWorld, type ServedIdentity, type ServerWorld } from '../machines/world.ts'
-import type { Identity } from '../rules/profile.ts'
+import type { Identity, ServerSettings } from '../rules/profile.ts'
+import type { Side } from '../rules/rule.ts'
 import { demoRoots, issueChain, sending } from '../x509/authority.ts'
-import { moment, type Resolved } from './scenario.ts'
+import { commonName } from '../x509/name.ts'
+import { moment, type Resolved, type Scenario } from './scenario.ts'
 
 /** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
 export const worldsOf = (
@@ -20,6 +22,7 @@ export const worldsOf = (
       host: scenario.host,
       verifies: connection.protocol !== 'smtp' || client.settings.startTls === 'verified',
       roots: demoRoots(provider),
+      identities: client.settings.identities.map((identity) => served(identity, 'client', scenario, provider)),
     },
     server: {
       side: 'server',
@@ -27,12 +30,27 @@ export const worldsOf = (
       settings: server.settings,
       reply: server.reply,
       ticketKey: shared.chance('server ticket key', ticketKeyLength),
-      identities: server.settings.identities.map((identity) => served(identity, scenario.host, scenario.now, provider)),
+      identities: server.settings.identities.map((identity) => served(identity, 'server', scenario, provider)),
+      clientRoots: demoRoots(provider),
+      issuers: issuersOf(server.settings.namedIssuers, provider),
     },
   }
 }
 
-const served = (identity: Identity, host: string, now: string, provider: Provider): ServedIdentity => {
+/** The names in a CertificateRequest. Those of another authority are a list that was not kept up to date. */
+const issuersOf = (named: ServerSettings['namedIssuers'], provider: Provider): readonly Uint8Array[] =>
+  named === 'none'
+    ? []
+    : named === 'demo authority'
+      ? demoRoots(provider).map(({ subjectDer }) => subjectDer)
+      : [commonName('An authority of somebody else')]
+
+const served = (
+  identity: Identity,
+  side: Side,
+  { host, now }: Pick<Scenario, 'host' | 'now'>,
+  provider: Provider,
+): ServedIdentity => {
   const chain = issueChain(provider, {
     names: identity.names.map((name) => (name === '@host' ? host : name)),
     key: identity.key,
@@ -44,6 +62,7 @@ const served = (identity: Identity, host: string, now: string, provider: Provide
     omitSan: identity.naming === 'common name',
     addressesAsNames: identity.naming === 'addresses as dNSName',
     fault: identity.fault ?? 'none',
+    client: side === 'client',
   })
   return { identity, chain: sending(provider, chain, identity.sends), key: chain.leafKey }
 }
