@@ -2,6 +2,7 @@ import { concat } from '../bytes/buffer.ts'
 import { spanAt, type Span } from '../bytes/span.ts'
 import type { ClearUnit, RecordUnit, Trace } from '../sim/trace.ts'
 import { contentTypes, figureName } from '../spec/message.ts'
+import type { Side } from '../rules/rule.ts'
 import { dissectContent, dissectRecord } from '../wire/record.ts'
 import { dissectCertificate } from '../x509/certificate.ts'
 import type { Language } from './language.ts'
@@ -92,10 +93,10 @@ const contentOf = (record: RecordUnit): Span[] =>
       }))
     : dissectContent(record.type, record.content, record.reading)
 
-/** Where a path leads: a field of a message that was sent, or a part of a certificate that the server had ready. */
+/** Where a path leads: a field of a message that was sent, or a part of a certificate that a side had ready. */
 export const locate = (trace: Trace, path: string, t: Language, prefer?: number): Located | undefined => {
-  const chain = /^server\.chain\.(\d+)(?:\.(.*))?$/.exec(path)
-  if (chain) return inChain(trace, Number(chain[1]), chain[2], t)
+  const chain = /^(client|server)\.chain\.(\d+)(?:\.(.*))?$/.exec(path)
+  if (chain) return inChain(trace, chain[1] as Side, Number(chain[2]), chain[3], t)
   const order = trace.units.map((_, n) => n)
   if (prefer !== undefined) order.sort((a, b) => Number(b === prefer) - Number(a === prefer) || a - b)
   for (const unit of order) {
@@ -110,8 +111,8 @@ export const locate = (trace: Trace, path: string, t: Language, prefer?: number)
   return undefined
 }
 
-const inChain = (trace: Trace, at: number, field: string | undefined, t: Language): Located | undefined => {
-  const der = trace.chain[at]
+const inChain = (trace: Trace, side: Side, at: number, field: string | undefined, t: Language): Located | undefined => {
+  const der = (side === 'client' ? trace.clientChain : trace.chain)[at]
   if (!der) return undefined
   const tree = dissectCertificate(der)
   const span =
@@ -119,9 +120,9 @@ const inChain = (trace: Trace, at: number, field: string | undefined, t: Languag
       ? tree
       : (spanAt(tree, `certificate.${field}`) ?? spanAt(tree, `certificate.tbsCertificate.${field}`) ?? tree)
   const sent = trace.units.findIndex(
-    (unit) => unit.kind === 'record' && unit.from === 'server' && unit.parts.some(({ name }) => name === 'certificate'),
+    (unit) => unit.kind === 'record' && unit.from === side && unit.parts.some(({ name }) => name === 'certificate'),
   )
-  const title = t.evidence(`server.chain.${at}.certificate`)
+  const title = t.evidence(`${side}.chain.${at}.certificate`)
   return {
     unit: sent < 0 ? undefined : sent,
     bytes: {

@@ -1,14 +1,14 @@
 import { figureName } from '../spec/message.ts'
+import { authentication } from './en-authentication.ts'
 import { resumption } from './en-resumption.ts'
 import type { Language } from './language.ts'
-import { list, protocolName } from './word.ts'
+import { day, list, protocolName } from './word.ts'
 
 /** `rsa_pkcs1_sha512` as people say it: SHA-512. */
 const hashOf = (scheme: string): string => {
   const bits = /_(md5|sha1|sha224|sha256|sha384|sha512)$/.exec(scheme)?.[1]
   return bits === undefined ? scheme : bits === 'md5' ? 'MD5' : bits === 'sha1' ? 'SHA-1' : `SHA-${bits.slice(3)}`
 }
-const day = (iso: string): string => iso.slice(0, 10)
 
 const evidenceNames: Readonly<Record<string, string>> = {
   signatureAlgorithm: 'signatureAlgorithm',
@@ -29,6 +29,7 @@ export const english: Language = {
   code: 'en',
   rules: {
     ...resumption,
+    ...authentication,
     'version.offered': {
       fell: ({ version }, { client }) => `${client} does not offer ${version}`,
       kept: ({ version }, { client }) => `${client} offers ${version}`,
@@ -523,6 +524,9 @@ export const english: Language = {
     'signatures offered': 'Signatures offered',
     signature: 'Signature',
     certificate: 'Certificate',
+    'client certificate': 'Client certificate',
+    'client chain': 'Client’s chain',
+    'client signature': 'Client’s signature',
     alpn: 'Application protocol',
     compression: 'Compression',
     extensions: 'Extensions',
@@ -594,10 +598,10 @@ export const english: Language = {
   usableNote: 'would do, too',
   evidence: (path) => {
     const parts = path.split('.')
-    if (parts[0] === 'server' && parts[1] === 'chain') {
+    if (parts[1] === 'chain') {
       const certificate = nth[Number(parts[2])] ?? `certificate ${Number(parts[2]) + 1}`
       const field = parts.at(-1)!
-      return `${evidenceNames[field] ?? field} of the ${certificate}`
+      return `${evidenceNames[field] ?? field} of the ${parts[0] === 'client' ? 'client’s ' : ''}${certificate}`
     }
     if (parts[0] === 'smtp') return /^\d/.test(parts[1] ?? '') ? `the reply ${parts[1]}` : `the command ${parts[1]}`
     if (parts[0] === 'server' || parts[0] === 'client') return `the ${parts[0]}’s ${parts[1]}`

@@ -7,3 +7,6 @@ export const list = (words: readonly string[]): string =>
       : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
 export const protocolName = (alpn: string): string => ({ h2: 'HTTP/2', 'http/1.1': 'HTTP/1.1' })[alpn] ?? alpn
+
+/** The date of a moment. */
+export const day = (iso: string): string => iso.slice(0, 10)

@@ -11,9 +11,11 @@ import {
   type Chart,
   type Position,
 } from './chart.ts'
+import * as clientAuthentication from './client/authentication.ts'
 import * as client from './client/hello.ts'
 import * as client12 from './client/tls12.ts'
 import * as client13 from './client/tls13.ts'
+import * as serverAuthentication from './server/authentication.ts'
 import * as server from './server/hello.ts'
 import * as resumption13 from './server/resumption13.ts'
 import * as server12 from './server/tls12.ts'
@@ -70,7 +72,10 @@ export const clientChart: Chart = {
       reference: rfc(8446, 'A.1'),
       on: {
         certificate: judge(client13.onCertificate13, { ok: 'TLS13.WAIT_CV', refuse: CLOSED }),
-        certificate_request: judge(client13.onCertificateRequest13, { ok: 'TLS13.WAIT_CERT', refuse: CLOSED }),
+        certificate_request: judge(clientAuthentication.onCertificateRequest13, {
+          ok: 'TLS13.WAIT_CERT',
+          refuse: CLOSED,
+        }),
       },
     },
     'TLS13.WAIT_CERT': {
@@ -110,7 +115,10 @@ export const clientChart: Chart = {
     'TLS12.WAIT_CR_SHD': {
       reference: rfc(5246, '7.3'),
       on: {
-        certificate_request: judge(client12.onCertificateRequest12, { ok: 'TLS12.WAIT_SHD', refuse: CLOSED }),
+        certificate_request: judge(clientAuthentication.onCertificateRequest12, {
+          ok: 'TLS12.WAIT_SHD',
+          refuse: CLOSED,
+        }),
         server_hello_done: judge(client12.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
@@ -168,6 +176,7 @@ export const serverChart: Chart = {
       on: {
         flight: judge(server13.flight13, {
           sent: 'TLS13.WAIT_FINISHED',
+          asked: 'TLS13.WAIT_CERT',
           early: 'TLS13.WAIT_EOED',
           refuse: CLOSED,
         }),
@@ -180,6 +189,25 @@ export const serverChart: Chart = {
         end_of_early_data: judge(resumption13.onEndOfEarlyData, { ok: 'TLS13.WAIT_FINISHED', refuse: CLOSED }),
       },
     },
+    'TLS13.WAIT_CERT': {
+      reference: rfc(8446, 'A.2'),
+      on: {
+        certificate: judge(serverAuthentication.onClientCertificate13, {
+          shown: 'TLS13.WAIT_CV',
+          none: 'TLS13.WAIT_FINISHED',
+          refuse: CLOSED,
+        }),
+      },
+    },
+    'TLS13.WAIT_CV': {
+      reference: rfc(8446, 'A.2'),
+      on: {
+        certificate_verify: judge(serverAuthentication.onClientCertificateVerify13, {
+          ok: 'TLS13.WAIT_FINISHED',
+          refuse: CLOSED,
+        }),
+      },
+    },
     'TLS13.WAIT_FINISHED': {
       reference: rfc(8446, 'A.2'),
       on: { finished: judge(server13.onClientFinished13, { ok: 'TLS13.CONNECTED', refuse: CLOSED }) },
@@ -190,11 +218,36 @@ export const serverChart: Chart = {
     },
     'TLS12.NEGOTIATED': {
       reference: rfc(5246, '7.3'),
-      on: { flight: judge(server12.flight12, { sent: 'TLS12.WAIT_CKE' }) },
+      on: { flight: judge(server12.flight12, { sent: 'TLS12.WAIT_CKE', asked: 'TLS12.WAIT_CERT' }) },
+    },
+    'TLS12.WAIT_CERT': {
+      reference: rfc(5246, '7.4.6'),
+      on: {
+        certificate: judge(serverAuthentication.onClientCertificate12, {
+          shown: 'TLS12.WAIT_CKE',
+          none: 'TLS12.WAIT_CKE',
+          refuse: CLOSED,
+        }),
+      },
     },
     'TLS12.WAIT_CKE': {
       reference: rfc(5246, '7.3'),
-      on: { client_key_exchange: judge(server12.onClientKeyExchange, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }) },
+      on: {
+        client_key_exchange: judge(server12.onClientKeyExchange, {
+          ok: 'TLS12.WAIT_CCS',
+          verify: 'TLS12.WAIT_CV',
+          refuse: CLOSED,
+        }),
+      },
+    },
+    'TLS12.WAIT_CV': {
+      reference: rfc(5246, '7.4.8'),
+      on: {
+        certificate_verify: judge(serverAuthentication.onClientCertificateVerify12, {
+          ok: 'TLS12.WAIT_CCS',
+          refuse: CLOSED,
+        }),
+      },
     },
     'TLS12.WAIT_CCS': {
       reference: rfc(5246, '7.3'),

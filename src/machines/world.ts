@@ -26,9 +26,11 @@ export interface ClientWorld extends WorldOf {
   readonly verifies: boolean
   /** A session of an earlier connection, to be resumed. */
   readonly session?: Session | undefined
+  /** What it can show when the server asks. */
+  readonly identities: readonly ServedIdentity[]
 }
 
-/** A chain that the server can present, with its key. */
+/** A chain that a side can present, with its key. */
 export interface ServedIdentity {
   readonly identity: Identity
   /** What is sent, leaf first. */
@@ -43,6 +45,10 @@ export interface ServerWorld extends WorldOf {
   readonly identities: readonly ServedIdentity[]
   /** Seals tickets and cookies; `ticketKeyLength` bytes. The same key opens them in later connections. */
   readonly ticketKey: Uint8Array
+  /** Whose client certificates it accepts. */
+  readonly clientRoots: readonly Certificate[]
+  /** The authorities that a CertificateRequest names: distinguished names, DER. */
+  readonly issuers: readonly Uint8Array[]
 }
 
 export const ticketKeyLength = 48

@@ -24,6 +24,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     evidence: {
       all: { weight: 'measured', source: recordedHello(2757) },
       requiresSecureRenegotiation: { weight: 'unknown', source: sources.noFact },
+      matchesIssuers: { weight: 'inferred', source: sources.appleCoreTls },
       versions: { weight: 'documented', source: sources.appleAts },
       policies: { weight: 'documented', source: sources.appleAts },
       trust: { weight: 'inferred', source: sources.appleAts },
@@ -58,6 +59,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     evidence: {
       all: { weight: 'measured', source: recordedHello(1001) },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
+      matchesIssuers: { weight: 'documented', source: sources.chromiumClientCertificates },
       policies: { weight: 'measured', source: sources.chromiumHttp2 },
       trust: { weight: 'inferred', source: sources.chromiumHttp2 },
       paths: { weight: 'documented', source: sources.chromiumVerifier },
@@ -108,6 +110,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     settings: {
       requiresSecureRenegotiation: true,
       policies: [],
+      matchesIssuers: false,
       paths: 'first issuer',
       // Debian's OpenSSL is built for security level 2.
       minimumRsa: '2048',
@@ -118,6 +121,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     evidence: {
       all: { weight: 'measured', source: sources.curlHello },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
+      matchesIssuers: { weight: 'measured', source: sources.openSslIssuers },
       paths: { weight: 'measured', source: sources.openSslVerify },
       minimumRsa: { weight: 'measured', source: sources.openSslVerify },
       weakestHash: { weight: 'measured', source: sources.openSslVerify },

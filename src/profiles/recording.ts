@@ -64,6 +64,8 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       weakestHash: 'md5',
       readsCommonName: false,
       keyUsage: 'ignored',
+      identities: [],
+      matchesIssuers: true,
       ...settings,
     },
     hello: {

@@ -1,19 +1,8 @@
-import type { Identity, ReplyTemplate, ServerProfile } from '../rules/profile.ts'
+import { usualIdentity, type Identity, type ReplyTemplate, type ServerProfile } from '../rules/profile.ts'
 import { sources } from '../spec/source.ts'
 import { windowsSuites } from './windows.ts'
 
-/** A certificate as most have one: dates are days from the scenario's clock. */
-const identity = (change: Partial<Identity> = {}): Identity => ({
-  key: 'rsa-2048',
-  signature: 'rsa_pkcs1_sha256',
-  intermediateSignature: 'rsa_pkcs1_sha256',
-  names: ['@host'],
-  notBefore: '-30d',
-  notAfter: '+60d',
-  sends: 'chain',
-  usage: 'serverAuth',
-  ...change,
-})
+const identity = (change: Partial<Identity> = {}): Identity => ({ ...usualIdentity.server, ...change })
 
 /** What a receiver of mail does unless told otherwise; of web servers nobody knows. */
 const plainMail = { startTls: 'offered', startTlsReply: '220', keepsPlaintext: false } as const
@@ -74,6 +63,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       schemeOrder: 'client',
       strictChain: true,
       strictCurve: false,
+      clientCertificates: 'none',
+      namedIssuers: 'demo authority',
       refusal: 'reset',
       readsSupportedVersions: false,
       alpnMismatch: 'ignore',
@@ -98,6 +89,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       schemeOrder: { weight: 'inferred', source: sources.schannelInferred },
       strictChain: { weight: 'documented', source: sources.schannelStrict },
       strictCurve: { weight: 'inferred', source: sources.schannelInferred },
+      clientCertificates: { weight: 'documented', source: sources.iisClientCertificates },
+      namedIssuers: { weight: 'inferred', source: sources.iis6Trace },
       readsSupportedVersions: { weight: 'inferred', source: sources.windowsProtocols },
       refusal: { weight: 'reported', source: sources.iisReset },
       alpn: { weight: 'documented', source: sources.iisHttp2 },
@@ -145,6 +138,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       schemeOrder: 'client',
       strictChain: false,
       strictCurve: true,
+      clientCertificates: 'none',
+      namedIssuers: 'demo authority',
       refusal: 'alert',
       readsSupportedVersions: true,
       alpnMismatch: 'alert',
@@ -166,6 +161,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       all: { weight: 'documented', source: sources.mozillaIntermediate },
       groupOrder: { weight: 'inferred', source: sources.openSsl35Groups },
       strictCurve: { weight: 'measured', source: sources.openSslServer },
+      clientCertificates: { weight: 'documented', source: sources.nginxDefaults },
+      namedIssuers: { weight: 'documented', source: sources.nginxClientCertificate },
       schemeOrder: { weight: 'measured', source: sources.openSslServer },
       strictChain: { weight: 'measured', source: sources.openSslServer },
       alpnMismatch: { weight: 'inferred', source: sources.openSslServer },
@@ -214,6 +211,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       schemeOrder: 'client',
       strictChain: false,
       strictCurve: true,
+      clientCertificates: 'none',
+      namedIssuers: 'demo authority',
       refusal: 'alert',
       readsSupportedVersions: true,
       alpnMismatch: 'alert',
@@ -234,6 +233,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
     evidence: {
       all: { weight: 'documented', source: sources.nginxDefaults },
       strictCurve: { weight: 'measured', source: sources.openSslServer },
+      clientCertificates: { weight: 'documented', source: sources.nginxDefaults },
+      namedIssuers: { weight: 'documented', source: sources.nginxClientCertificate },
       schemeOrder: { weight: 'measured', source: sources.openSslServer },
       groupOrder: { weight: 'measured', source: sources.openSslServer },
       strictChain: { weight: 'measured', source: sources.openSslServer },

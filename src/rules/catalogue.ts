@@ -1,3 +1,4 @@
+import { authenticationRules } from './authentication.ts'
 import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
@@ -19,6 +20,7 @@ export const ruleCatalogue = {
   ...groupRules,
   ...signatureRules,
   ...chainRules,
+  ...authenticationRules,
   ...alpnRules,
   ...sessionRules,
   ...resumptionRules,

@@ -99,7 +99,7 @@ const signatures = [
   'ed448',
 ] as const satisfies readonly SchemeName[]
 
-/** A certificate chain that a server can present. The demo authority issues it. */
+/** A certificate chain that a side can present. The demo authority issues it. */
 export const identitySettings = {
   key: { kind: 'choice', options: keyTypes, link: 'key' },
   /** How the leaf is signed (by the intermediate). */
@@ -126,6 +126,24 @@ export const identitySettings = {
 export type Identity = RecordOf<typeof identitySettings>
 
 const pskModes = ['psk_dhe_ke', 'psk_ke', 'both', 'none'] as const
+/** A certificate as most have one: dates are days from the scenario's clock. */
+export const usualIdentity: Readonly<Record<Side, Identity>> = {
+  client: usual('client.test', 'clientAuth'),
+  server: usual('@host', 'serverAuth'),
+}
+
+function usual(name: string, usage: Identity['usage']): Identity {
+  return {
+    key: 'rsa-2048',
+    signature: 'rsa_pkcs1_sha256',
+    intermediateSignature: 'rsa_pkcs1_sha256',
+    names: [name],
+    notBefore: '-30d',
+    notAfter: '+60d',
+    sends: 'chain',
+    usage,
+  }
+}
 
 export const clientSettings = {
   versions: { kind: 'list', of: 'version', link: 'versions' },
@@ -163,6 +181,10 @@ export const clientSettings = {
   readsCommonName: { kind: 'flag', link: 'commonname' },
   /** When it refuses a certificate whose keyUsage does not allow what the handshake does with its key (RFC 5246 §7.4.2). */
   keyUsage: { kind: 'choice', options: ['ignored', 'ECDSA before TLS 1.3', 'always'], link: 'keyusage' },
+  /** What it can show when the server asks for a certificate, in the order of its preference. */
+  identities: { kind: 'records', of: identitySettings, link: 'cert' },
+  /** Shows only a certificate whose issuer the server names, when it names any (RFC 5246 §7.4.4, RFC 8446 §4.2.4). */
+  matchesIssuers: { kind: 'flag', link: 'issuers' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
   /**
@@ -190,6 +212,14 @@ export const serverSettings = {
   strictChain: { kind: 'flag', link: 'strict' },
   /** In TLS 1.2, must an ECDSA key's curve be among the client's groups? (facts/SERVERS.md 3) */
   strictCurve: { kind: 'flag', link: 'strictcurve' },
+  /** Does it ask for a client's certificate? `late`: only after the request has been read, because the need depends on the address. */
+  clientCertificates: {
+    kind: 'choice',
+    options: ['none', 'optional', 'required', 'late optional', 'late required'],
+    link: 'clientcert',
+  },
+  /** Whose certificates it says that it accepts. It accepts those of the demo authority in any case. */
+  namedIssuers: { kind: 'choice', options: ['none', 'demo authority', 'another authority'], link: 'issuers' },
   /** What a refusal looks like on the wire. */
   refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
   /** Does it know supported_versions (RFC 8446 §4.2.1)? A stack from before TLS 1.3 goes by legacy_version alone. */

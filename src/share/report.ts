@@ -18,8 +18,8 @@ export const toJson = (trace: Trace): string => writeJson(inOrder(trace))
 
 /** The verdict first; connections beside the main one last, each in the same form. */
 const inOrder = (trace: Trace): unknown => {
-  const { outcome, untampered, layers, scenario, provider, tampering, steps, units, chain, clientRandom, beside } =
-    trace
+  const { outcome, untampered, layers, scenario, provider, tampering, steps, units } = trace
+  const { chain, clientChain, clientRandom, beside } = trace
   return {
     outcome,
     untampered,
@@ -30,6 +30,7 @@ const inOrder = (trace: Trace): unknown => {
     steps,
     units,
     chain,
+    clientChain,
     clientRandom,
     beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
   } satisfies Record<keyof Trace, unknown>

@@ -1,6 +1,6 @@
 import type { Provider } from '../crypto/provider.ts'
 import type { Position } from '../machines/chart.ts'
-import { open } from '../machines/endpoint.ts'
+import { open, type Endpoint } from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
 import type { Decision, Side } from '../rules/rule.ts'
 import { olderAttempt } from './fallback.ts'
@@ -72,7 +72,8 @@ const connect = (
     steps: network.steps,
     outcome,
     layers: layersOf(outcome, resolved),
-    chain: worlds.server.identities[0]?.chain.map(({ der }) => der) ?? [],
+    chain: readyChain(network.parties.server.endpoint),
+    clientChain: readyChain(client.endpoint),
     clientRandom: hello?.hello.random ?? null,
     beside: [],
     ...(tampering.length && { tampering }),
@@ -82,4 +83,10 @@ const connect = (
 const withoutTampering = (resolved: Resolved): Resolved => {
   const { tampering: _, ...scenario } = resolved.scenario
   return { ...resolved, scenario }
+}
+
+/** The chain that a side chose to show, or else its first. */
+const readyChain = ({ world, context }: Endpoint): readonly Uint8Array[] => {
+  const chosen = context.side === 'client' ? context.requested?.own?.identity : undefined
+  return (chosen ?? world.identities[0])?.chain.map(({ der }) => der) ?? []
 }

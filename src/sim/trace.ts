@@ -17,6 +17,8 @@ export interface Trace {
   readonly layers: readonly LayerResult[]
   /** Certificates that the server has ready, leaf first, whether or not they were sent: what artefact paths point into. */
   readonly chain: readonly Uint8Array[]
+  /** The same of the client. */
+  readonly clientChain: readonly Uint8Array[]
   readonly clientRandom: Uint8Array | null
   /** Other connections that belong to this one, in order of time. */
   readonly beside: readonly Beside[]

@@ -2,9 +2,11 @@ import { chance } from '../crypto/chance.ts'
 import type { Provider } from '../crypto/provider.ts'
 import type { Numbered } from '../machines/tampering.ts'
 import { ticketKeyLength, type ClientWorld, type ServedIdentity, type ServerWorld } from '../machines/world.ts'
-import type { Identity } from '../rules/profile.ts'
+import type { Identity, ServerSettings } from '../rules/profile.ts'
+import type { Side } from '../rules/rule.ts'
 import type { Tamper } from '../rules/tampering.ts'
 import { demoRoots, issueChain, sending } from '../x509/authority.ts'
+import { commonName } from '../x509/name.ts'
 import { moment, type Resolved, type Scenario } from './scenario.ts'
 
 /** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
@@ -23,6 +25,7 @@ export const worldsOf = (
       host: scenario.host,
       verifies: connection.protocol !== 'smtp' || client.settings.startTls === 'verified',
       roots: demoRoots(provider),
+      identities: client.settings.identities.map((identity) => served(identity, 'client', scenario, provider)),
     },
     server: {
       side: 'server',
@@ -31,7 +34,9 @@ export const worldsOf = (
       settings: server.settings,
       reply: server.reply,
       ticketKey: shared.chance('server ticket key', ticketKeyLength),
-      identities: server.settings.identities.map((identity) => served(identity, scenario.host, scenario.now, provider)),
+      identities: server.settings.identities.map((identity) => served(identity, 'server', scenario, provider)),
+      clientRoots: demoRoots(provider),
+      issuers: issuersOf(server.settings.namedIssuers, provider),
     },
   }
 }
@@ -40,7 +45,20 @@ export const worldsOf = (
 export const tamperingBy = ({ tampering = [] }: Scenario, by: Tamper['by']): Numbered[] =>
   tampering.flatMap((tamper, n) => (tamper.by === by ? [{ n, tamper }] : []))
 
-const served = (identity: Identity, host: string, now: string, provider: Provider): ServedIdentity => {
+/** The names in a CertificateRequest. Those of another authority are a list that was not kept up to date. */
+const issuersOf = (named: ServerSettings['namedIssuers'], provider: Provider): readonly Uint8Array[] =>
+  named === 'none'
+    ? []
+    : named === 'demo authority'
+      ? demoRoots(provider).map(({ subjectDer }) => subjectDer)
+      : [commonName('An authority of somebody else')]
+
+const served = (
+  identity: Identity,
+  side: Side,
+  { host, now }: Pick<Scenario, 'host' | 'now'>,
+  provider: Provider,
+): ServedIdentity => {
   const chain = issueChain(provider, {
     names: identity.names.map((name) => (name === '@host' ? host : name)),
     key: identity.key,
@@ -52,6 +70,7 @@ const served = (identity: Identity, host: string, now: string, provider: Provide
     omitSan: identity.naming === 'common name',
     addressesAsNames: identity.naming === 'addresses as dNSName',
     fault: identity.fault ?? 'none',
+    client: side === 'client',
   })
   return { identity, chain: sending(provider, chain, identity.sends), key: chain.leafKey }
 }

@@ -40,6 +40,21 @@ export const sources = {
     'since IIS 10',
     'https://learn.microsoft.com/iis/get-started/whats-new-in-iis-10/http2-on-iis',
   ),
+  iisClientCertificates: at(
+    'Microsoft, IIS',
+    'access: sslFlags',
+    'https://learn.microsoft.com/iis/configuration/system.webserver/security/access',
+  ),
+  nginxClientCertificate: at(
+    'nginx, ngx_http_ssl_module',
+    'ssl_client_certificate',
+    'https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_client_certificate',
+  ),
+  chromiumClientCertificates: at(
+    'Chromium',
+    'net/ssl/client_cert_store.h',
+    'https://source.chromium.org/chromium/chromium/src/+/main:net/ssl/client_cert_store.h',
+  ),
   schannelInferred: { document: 'Inferred from Microsoft’s lists of what Windows 7 supports', section: '' },
   iis6Trace: { document: 'OpenSSL trace of an IIS 6 server, 2011', section: 'the flight came as one record' },
   appleAts: at(
@@ -74,6 +89,7 @@ export const sources = {
   ),
   mailDefaults: { document: 'RFC 3207', section: 'what a mail server does unless told otherwise' },
   openSslServer: measured('OpenSSL 3.0 and 3.6 servers'),
+  openSslIssuers: measured('OpenSSL 3.0 client, with issuers named that are not its own'),
   openSslRenegotiation: measured('curl, Python and Node with OpenSSL 3; Chromium 156'),
   chromiumHttp2: measured('Chromium 156 against nginx with HTTP/2 and CBC suites'),
   chromiumVerifier: at(

@@ -555,7 +555,7 @@ const shown = (trace: Trace, unit: number, cursor: Cursor, deciding: number): Sh
   const bytes = found?.bytes ?? bytesOf(trace, unit)
   if (!bytes) return undefined
   const path = found && (cursor.path ?? paths[0])
-  const artefact = path && /^server\.chain\.\d+/.exec(path)?.[0]
+  const artefact = path && /^(client|server)\.chain\.\d+/.exec(path)?.[0]
   const evidence = paths.flatMap((one) => {
     const place = locate(trace, one, t, found?.unit ?? unit)
     return place &&

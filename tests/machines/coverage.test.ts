@@ -11,6 +11,7 @@ import { transcriptHash } from '../../src/machines/flight.ts'
 import { charts } from '../../src/machines/machine.ts'
 import { signedContent } from '../../src/machines/secret.ts'
 import type { ServerWorld } from '../../src/machines/world.ts'
+import { usualIdentity } from '../../src/rules/profile.ts'
 import type { Side } from '../../src/rules/rule.ts'
 import { alertCodes, type AlertName } from '../../src/spec/alert.ts'
 import { handshakeCodes, type HandshakeName } from '../../src/spec/message.ts'
@@ -71,10 +72,21 @@ const wantsCertificate12 = encodeHandshake('certificate_request', certificateReq
 const asked13 = say13(standing(simple13, 'client', 'TLS13.WAIT_CERT_CR'), wantsCertificate13)
 const asked12 = say13(standing(simple12, 'client', 'TLS12.WAIT_CR_SHD'), wantsCertificate12)
 
+/** Servers that ask for a certificate, of clients that have one. */
+const asking = [tls13, tls12].map((setting) =>
+  converse(
+    pair({
+      ...setting,
+      client: { ...setting.client, identities: [usualIdentity.client] },
+      server: { clientCertificates: 'optional' },
+    }),
+  ),
+)
+
 /** Endpoints at rest: every state in which a side waits for something. */
 const resting: readonly Endpoint[] = (() => {
   const found = new Map<string, Endpoint>()
-  const all = [simple13, simple12, retried, resumed].flatMap(({ moments }) =>
+  const all = [simple13, simple12, retried, resumed, ...asking].flatMap(({ moments }) =>
     moments.flatMap((ends) => [ends.client, ends.server]),
   )
   for (const end of [...all, asked13.endpoint, asked12.endpoint])
@@ -301,6 +313,13 @@ const rows: readonly Row[] = [
       said.name === 'server_hello_done' ? [wantsCertificate12, said.bytes] : badPoint(said),
     ).steps
   }),
+  ...[tls13, tls12].map((setting, n) =>
+    row(
+      `and a client that has none shows none (${n ? 'TLS 1.2' : 'TLS 1.3'})`,
+      [`server ${n ? 'TLS12' : 'TLS13'}.WAIT_CERT certificate.none`],
+      play({ ...setting, server: { clientCertificates: 'optional' } }),
+    ),
+  ),
   row(
     'a stapled status',
     ['client TLS12.WAIT_SKE certificate_status.ok'],
@@ -331,9 +350,7 @@ const rows: readonly Row[] = [
   ...anywhere,
 ]
 
-const taken = new Set(
-  [...simple13.steps, ...simple12.steps, ...retried.steps, ...resumed.steps].flatMap((step) => moves([step])),
-)
+const taken = new Set([simple13, simple12, retried, resumed, ...asking].flatMap(({ steps }) => moves(steps)))
 
 describe('each of these takes the arrows that it is there for', () => {
   test.each(rows)('$what', ({ takes, play }) => {

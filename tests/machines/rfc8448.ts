@@ -91,6 +91,7 @@ export const clientOf = (hello: string, drawn: Drawn, now: string, session?: Ses
     host: 'server',
     roots: [certificate],
     verifies: true,
+    identities: [],
     session,
   }
 }
@@ -137,6 +138,8 @@ export const serverOf = (
     ticket: { lifetime: 30, nonceLength: 2, length: 178, maxEarlyData: 1024 },
   },
   identities: [{ identity: nginx.settings.identities[0]!, chain: [certificate], key }],
+  clientRoots: [],
+  issuers: [],
   ticketKey: new Uint8Array(48),
 })
 

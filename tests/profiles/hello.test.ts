@@ -31,6 +31,7 @@ const worldOf = ({ settings, hello }: ClientProfile, host: string): ClientWorld 
   host,
   roots: [],
   verifies: true,
+  identities: [],
 })
 
 /** A hello as text, with what must differ put out of sight. */

@@ -8,6 +8,7 @@ import { addressOf, type Reference } from '../../src/spec/reference.ts'
 import { rfc } from '../../src/spec/reference.ts'
 import { alertCodes } from '../../src/spec/alert.ts'
 import { chainRows, fallbackRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
+import { authenticationRows } from './authentication.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
 import { sizeRows } from './size.ts'
 import { resumptionRows } from './resumption.ts'
@@ -37,6 +38,7 @@ describe.each([
   ['group', groupRows],
   ['signature', signatureRows],
   ['chain', chainRows],
+  ['authentication', authenticationRows],
   ['ALPN', alpnRows],
   ['policy', policyRows],
   ['session', sessionRows],

@@ -1,5 +1,5 @@
 import { serverProfiles } from '../../src/profiles/server.ts'
-import type { Identity } from '../../src/rules/profile.ts'
+import { usualIdentity, type Identity } from '../../src/rules/profile.ts'
 import { examples } from '../../src/sim/example.ts'
 import type { Scenario } from '../../src/sim/scenario.ts'
 import { chainFaults, sendings } from '../../src/x509/authority.ts'
@@ -71,6 +71,17 @@ const settings: Readonly<Record<string, Setting>> = {
   'HTTP/2 over CBC': {
     server: { ...identity({}), versions: ['TLS 1.2'], suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] },
   },
+  'a client certificate in TLS 1.3': {
+    client: { identities: [usualIdentity.client] },
+    server: { clientCertificates: 'required' },
+  },
+  'a client certificate in TLS 1.2': {
+    ...tls12,
+    client: { identities: [{ ...usualIdentity.client, key: 'p-256' }] },
+    server: { clientCertificates: 'required' },
+  },
+  'no client certificate, in TLS 1.3': { server: { clientCertificates: 'required' } },
+  'no client certificate, in TLS 1.2': { ...tls12, server: { clientCertificates: 'required' } },
   'static RSA, which is not built': only('TLS_RSA_WITH_AES_128_GCM_SHA256'),
   'IIS 7.5 and Chromium': { serverProfile: 'iis-7.5', server: { versions: ['TLS 1.2'] } },
 }

@@ -17,6 +17,7 @@ import type { Outcome } from '../outcome.ts'
 import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
 import type { EarlyData, Session } from '../session.ts'
 import type { ClientWorld } from '../world.ts'
+import type { Requested } from './authentication.ts'
 
 /** What the client knows so far. Fields appear as the handshake goes on. */
 export interface ClientContext {
@@ -38,8 +39,8 @@ export interface ClientContext {
   readonly application13?: ApplicationSecrets
   /** How often each direction has had new keys since the handshake. */
   readonly keyUpdates?: Readonly<Record<Side, number>>
-  /** Set when the server asked for a certificate; its context comes back (RFC 8446 §4.4.2). */
-  readonly requested?: Uint8Array
+  /** Set when the server asked for a certificate. */
+  readonly requested?: Requested
   readonly serverShare?: Uint8Array
   readonly master?: Uint8Array
   readonly keys12?: Traffic12

@@ -7,7 +7,6 @@ import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { TLS12 } from '../../spec/version.ts'
 import {
   certificate12,
-  certificateRequest12,
   clientKeyExchangeEcdhe,
   ecdhParams,
   finished,
@@ -17,7 +16,8 @@ import {
 } from '../../wire/handshake.ts'
 import { secrets12 } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
-import { judgeCertificates, judgeSignature, none, reads, type ClientContext, type Handled } from './context.ts'
+import { prove12, show12 } from './authentication.ts'
+import { judgeCertificates, judgeSignature, reads, type ClientContext, type Handled } from './context.ts'
 
 export const onCertificate12 = reads(
   certificate12,
@@ -68,14 +68,6 @@ export const onServerKeyExchange = reads(
   },
 )
 
-export const onCertificateRequest12 = reads(
-  certificateRequest12,
-  TLS12,
-  ({ context, message, flight }): Handled<'ok' | 'refuse'> => {
-    return flight.outcome('ok', { ...context, requested: none, transcript: [...context.transcript, message.bytes] })
-  },
-)
-
 export const onServerHelloDone = reads(
   empty,
   TLS12,
@@ -93,10 +85,11 @@ export const onServerHelloDone = reads(
       : undefined
     if (flight.refuses(judge.shareValid('client', exchange !== undefined, name, 'server_key_exchange.params.public')))
       return flight.refuse(context)
-    if (context.requested) flight.send('certificate', certificate12, { certificate_list: [] })
+    if (context.requested) show12(context.requested, flight)
     flight.send('client_key_exchange', clientKeyExchangeEcdhe, { ecdh_Yc: exchange!.publicValue }, 'ECDHE')
     const randoms = { client: context.sent!.hello.random, server: context.serverHello!.random }
     const agreed = secrets12(provider, context, randoms, exchange!.secret, flight)
+    if (context.requested) prove12(world, context.requested, flight)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: agreed.keys12.client, epoch: 'tls12' })
     flight.send('finished', finished, {
       verify_data: verifyData12(

@@ -8,16 +8,15 @@ import { TLS13 } from '../../spec/version.ts'
 import { find } from '../../wire/extension.ts'
 import {
   certificate13,
-  certificateRequest13,
   encryptedExtensions,
   finished,
   newSessionTicket13,
   certificateVerify,
 } from '../../wire/handshake.ts'
-import { type Flight } from '../flight.ts'
 import { earlyResult, sessionFrom } from './resumption.ts'
 import { applicationSecrets, keys13, resumptionSecret, signedContent } from '../secret.ts'
-import type { ClientWorld } from '../world.ts'
+import { show13 } from './authentication.ts'
+import { refuse13, sealHandshake } from './seal.ts'
 import {
   chosenProtocol,
   judgeCertificates,
@@ -28,23 +27,6 @@ import {
   type ClientContext,
   type Handled,
 } from './context.ts'
-
-/** From the first encrypted message on, the client's own records are sealed too; an alert before it is not. */
-const sealHandshake = (world: ClientWorld, context: ClientContext, flight: Flight): ClientContext => {
-  if (context.sent!.hello.legacy_session_id.length && !context.changed) flight.acts.push({ do: 'change_cipher_spec' })
-  flight.acts.push({
-    do: 'write',
-    keys: keys13(world.provider, context.suite!, context.handshake13!.client),
-    epoch: 'handshake',
-  })
-  return { ...context, changed: true }
-}
-
-/** Refusals after ServerHello travel under the handshake keys (RFC 8446 §6), while early data are accepted under theirs. */
-const refuse13 = (world: ClientWorld, context: ClientContext, flight: Flight): Handled<'refuse'> => {
-  if (context.early?.result !== 'accepted') sealHandshake(world, context, flight)
-  return flight.refuse(context)
-}
 
 export const onEncryptedExtensions = reads(
   encryptedExtensions,
@@ -72,19 +54,6 @@ export const onEncryptedExtensions = reads(
     if (early === 'refused') return refuse13(world, context, flight)
     const next = { ...context, alpn, early, size: size.value, transcript: [...context.transcript, message.bytes] }
     return context.resumed ? flight.outcome('resumed', next) : flight.outcome('ok', next)
-  },
-  refuse13,
-)
-
-export const onCertificateRequest13 = reads(
-  certificateRequest13,
-  TLS13,
-  ({ context, value, message, flight }): Handled<'ok' | 'refuse'> => {
-    return flight.outcome('ok', {
-      ...context,
-      requested: value.certificate_request_context,
-      transcript: [...context.transcript, message.bytes],
-    })
   },
   refuse13,
 )
@@ -139,12 +108,7 @@ export const onFinished13 = reads(
     const application13 = applicationSecrets(provider, suite, secrets, flight)
     if (context.early?.result === 'accepted') flight.send('end_of_early_data', empty, null)
     const sealed = sealHandshake(world, context, flight)
-    // No certificate of our own: an empty list, which the server may or may not accept (RFC 8446 §4.4.2).
-    if (context.requested)
-      flight.send('certificate', certificate13, {
-        certificate_request_context: context.requested,
-        certificate_list: [],
-      })
+    if (context.requested) show13(world, context.suite!, context.requested, flight)
     flight.send('finished', finished, {
       verify_data: verifyData13(provider, suite.prf, secrets.client, flight.hash(provider, suite.prf)),
     })

@@ -10,8 +10,10 @@ import { extension, find, type Extension } from '../../wire/extension.ts'
 import { type ClientHello } from '../../wire/handshake.ts'
 import { type Flight, reading } from '../flight.ts'
 import type { Outcome } from '../outcome.ts'
+import { pssSalt } from '../salt.ts'
 import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
 import type { ResumedPsk } from './resumption13.ts'
+import type { Certificate } from '../../x509/certificate.ts'
 import type { ServedIdentity, ServerWorld } from '../world.ts'
 
 /** What the server knows so far. */
@@ -49,6 +51,12 @@ export interface ServerContext {
   readonly keyUpdates?: Readonly<Record<Side, number>>
   readonly master?: Uint8Array
   readonly keys12?: Traffic12
+  /** Set when a certificate was asked for; the answer repeats it. Empty within a handshake. */
+  readonly asked?: Uint8Array
+  /** What the client showed and was accepted: leaf first, empty when it showed nothing. */
+  readonly clientChain?: readonly Certificate[]
+  /** What the client proved with that it has the key. */
+  readonly clientScheme?: string
 }
 
 export type Handled<Go extends string> = Outcome<Go, ServerContext>
@@ -83,9 +91,7 @@ export const signWith = (
 }
 
 export const sign = (world: ServerWorld, { scheme, identity }: ServerContext, content: Uint8Array): Uint8Array => {
-  const hash = /pss\w*_sha(256|384|512)$/.exec(scheme!)?.[1]
-  const salt = hash ? world.chance('server signature salt', Number(hash) / 8) : undefined
-  return world.provider.sign(scheme!, identity!.key, content, salt)
+  return world.provider.sign(scheme!, identity!.key, content, pssSalt(world, scheme!))
 }
 
 export const alpnReply = (carrier: 'server_hello' | 'encrypted_extensions', alpn: string | undefined): Extension[] =>

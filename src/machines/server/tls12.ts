@@ -36,6 +36,7 @@ import {
   type Handled,
   type ServerContext,
 } from './context.ts'
+import { asksInHandshake, request12 } from './authentication.ts'
 
 export const negotiate12 = (
   world: ServerWorld,
@@ -86,7 +87,7 @@ const agreed12 = ({ settings }: ServerWorld, offer: Offer, { suite }: SuiteEntry
 })
 
 /** The flight of TLS 1.2: ServerHello, Certificate, ServerKeyExchange, ServerHelloDone, all in the clear. */
-export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent'> => {
+export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent' | 'asked'> => {
   const { provider, chance } = world
   const { hello, group, suite } = context
   const flight = new Flight(world, context.transcript, TLS12)
@@ -118,13 +119,10 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
     { params, signed_params: { algorithm: context.schemeCode!, signature: sign(world, context, content) } },
     'ECDHE',
   )
+  const asked = asksInHandshake(world) ? request12(world, flight) : undefined
   flight.send('server_hello_done', empty, null)
-  return flight.outcome('sent', {
-    ...context,
-    serverRandom,
-    share,
-    transcript: flight.transcript,
-  })
+  const sent = { ...context, serverRandom, share, transcript: flight.transcript }
+  return asked ? flight.outcome('asked', { ...sent, asked }) : flight.outcome('sent', sent)
 }
 
 /** A server that could have spoken TLS 1.3 says so in the last eight bytes (RFC 8446 §4.1.3). */
@@ -151,7 +149,7 @@ const extensions12 = ({ settings }: ServerWorld, { offer, alpn, hello, ...contex
 export const onClientKeyExchange = reads(
   clientKeyExchangeEcdhe,
   TLS12,
-  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+  ({ world, context, value, message, flight }): Handled<'ok' | 'verify' | 'refuse'> => {
     const { provider } = world
     const { hello, serverRandom, share } = context
     const name = groups.name(context.group!)
@@ -161,7 +159,11 @@ export const onClientKeyExchange = reads(
     flight.transcript = [...context.transcript, message.bytes]
     const randoms = { client: hello!.random, server: serverRandom! }
     const agreed = secrets12(provider, context, randoms, premaster!, flight)
-    return flight.outcome('ok', { ...context, ...agreed, transcript: flight.transcript })
+    return flight.outcome(context.clientChain?.length ? 'verify' : 'ok', {
+      ...context,
+      ...agreed,
+      transcript: flight.transcript,
+    })
   },
 )
 

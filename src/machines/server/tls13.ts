@@ -33,6 +33,7 @@ import {
   type Handled,
   type ServerContext,
 } from './context.ts'
+import { asksInHandshake, request13 } from './authentication.ts'
 import { retryRequest, sealCookie } from './cookie.ts'
 import { choosePsk, earlyLimit, judgeEarly, sendTickets } from './resumption13.ts'
 
@@ -122,7 +123,10 @@ const retry = (
 }
 
 /** The flight of TLS 1.3: ServerHello in the clear, the rest under the handshake keys. */
-export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'sent' | 'early' | 'refuse'> => {
+export const flight13 = (
+  world: ServerWorld,
+  context: ServerContext,
+): Handled<'sent' | 'asked' | 'early' | 'refuse'> => {
   const { provider, chance } = world
   const { suite, hello, offer, group, identity } = context
   const flight = new Flight(world, context.transcript, TLS13)
@@ -176,6 +180,8 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
       ...(early ? [extension('encrypted_extensions', 'early_data', null)] : []),
     ],
   })
+  // Who is authenticated by a PSK asks for no certificate (RFC 8446 §4.3.2).
+  const asked = !psk && asksInHandshake(world) ? request13(world, new Uint8Array(0), flight) : undefined
   if (!psk) {
     flight.send('certificate', certificate13, {
       certificate_request_context: new Uint8Array(0),
@@ -194,10 +200,11 @@ export const flight13 = (world: ServerWorld, context: ServerContext): Handled<'s
   flight.acts.push({ do: 'write', keys: keys13(provider, suite!, application13.server), epoch: 'application' })
   const next = { ...context, handshake13, application13, transcript: flight.transcript }
   if (early) return flight.outcome('early', next)
-  return flight.outcome('sent', {
+  const waiting = {
     ...next,
     ...(context.early === 'rejected' && context.retried === undefined && { skipping: earlyLimit(world) }),
-  })
+  }
+  return asked ? flight.outcome('asked', { ...waiting, asked }) : flight.outcome('sent', waiting)
 }
 
 const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn, size, psk }: ServerContext): Extension[] =>

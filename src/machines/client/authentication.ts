@@ -1,0 +1,107 @@
+import { concat } from '../../bytes/buffer.ts'
+import type { Infer } from '../../bytes/codec.ts'
+import { chooseIdentity, requireNamedSchemes, type Wanted } from '../../rules/authentication.ts'
+import { schemes } from '../../spec/signature.ts'
+import type { Suite } from '../../spec/suite.ts'
+import { TLS12, TLS13 } from '../../spec/version.ts'
+import { find } from '../../wire/extension.ts'
+import {
+  certificate12,
+  certificate13,
+  certificateRequest12,
+  certificateRequest13,
+  certificateVerify,
+} from '../../wire/handshake.ts'
+import type { Flight } from '../flight.ts'
+import { pssSalt } from '../salt.ts'
+import { signedContent } from '../secret.ts'
+import type { ClientWorld, ServedIdentity } from '../world.ts'
+import { none, reads, type Handled } from './context.ts'
+import { refuse13 } from './seal.ts'
+
+/** A request for the client's certificate, and what the client will answer. */
+export interface Requested {
+  /** Comes back in the answer (RFC 8446 §4.4.2); empty before TLS 1.3. */
+  readonly context: Uint8Array
+  /** Undefined: an empty list. */
+  readonly own: { readonly identity: ServedIdentity; readonly scheme: number } | undefined
+}
+
+export const onCertificateRequest12 = reads(
+  certificateRequest12,
+  TLS12,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const own = chooseOwn(world, flight, {
+      version: context.version!,
+      types: value.certificate_types,
+      schemes: value.supported_signature_algorithms,
+      authorities: value.certificate_authorities,
+    })
+    const transcript = [...context.transcript, message.bytes]
+    return flight.outcome('ok', { ...context, requested: { context: none, own }, transcript })
+  },
+)
+
+export const onCertificateRequest13 = reads(
+  certificateRequest13,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const requested = readRequest13(world, value, flight)
+    if (!requested) return refuse13(world, context, flight)
+    return flight.outcome('ok', { ...context, requested, transcript: [...context.transcript, message.bytes] })
+  },
+  refuse13,
+)
+
+/** The answer to a CertificateRequest of TLS 1.3; undefined when the request lacks what it must have. */
+const readRequest13 = (
+  world: ClientWorld,
+  { certificate_request_context, extensions }: RequestOf13,
+  flight: Flight,
+): Requested | undefined => {
+  const named = find('certificate_request', extensions, 'signature_algorithms')?.supported_signature_algorithms
+  if (flight.refuses(requireNamedSchemes(named !== undefined))) return undefined
+  flight.decisions.length = 0
+  const own = chooseOwn(world, flight, {
+    version: TLS13,
+    types: undefined,
+    schemes: named!,
+    authorities: find('certificate_request', extensions, 'certificate_authorities')?.authorities ?? [],
+  })
+  return { context: certificate_request_context, own }
+}
+type RequestOf13 = Infer<typeof certificateRequest13>
+
+const chooseOwn = ({ settings, identities }: ClientWorld, flight: Flight, wanted: Wanted): Requested['own'] => {
+  const enabled = settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+  const candidates = identities.map((identity) => ({ ...identity, served: identity, key: identity.key.publicKey }))
+  const { decision, value } = chooseIdentity(candidates, wanted, enabled, settings.matchesIssuers)
+  flight.decisions.push(decision)
+  return value && { identity: value.identity.served, scheme: value.scheme }
+}
+
+const sign = (world: ClientWorld, { identity, scheme }: NonNullable<Requested['own']>, content: Uint8Array) => ({
+  algorithm: scheme,
+  signature: world.provider.sign(schemes.name(scheme), identity.key, content, pssSalt(world, schemes.name(scheme))),
+})
+
+/** Before TLS 1.3: the chain, or an empty list (RFC 5246 §7.4.6). */
+export const show12 = ({ own }: Requested, flight: Flight): void => {
+  flight.send('certificate', certificate12, { certificate_list: own?.identity.chain.map(({ der }) => der) ?? [] })
+}
+
+/** Signs all handshake messages so far (RFC 5246 §7.4.8). */
+export const prove12 = (world: ClientWorld, { own }: Requested, flight: Flight): void => {
+  if (own) flight.send('certificate_verify', certificateVerify, sign(world, own, concat(...flight.transcript)))
+}
+
+/** The chain and the proof, or an empty list, which the server may or may not accept (RFC 8446 §4.4.2). */
+export const show13 = (world: ClientWorld, suite: Suite, { context, own }: Requested, flight: Flight): void => {
+  flight.send('certificate', certificate13, {
+    certificate_request_context: context,
+    certificate_list: own?.identity.chain.map(({ der }) => ({ cert_data: der, extensions: [] })) ?? [],
+  })
+  if (!own) return
+  const content = signedContent('client', flight.hash(world.provider, suite.prf))
+  flight.send('certificate_verify', certificateVerify, sign(world, own, content))
+}

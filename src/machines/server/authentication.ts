@@ -1,0 +1,156 @@
+import { concat, equal } from '../../bytes/buffer.ts'
+import {
+  acceptAnswer,
+  acceptClientScheme,
+  acceptClientSignature,
+  ECDSA_SIGN,
+  judgeClientChain,
+  RSA_SIGN,
+} from '../../rules/authentication.ts'
+import { judge } from '../../rules/session.ts'
+import { scheme, schemes } from '../../spec/signature.ts'
+import { TLS12, TLS13 } from '../../spec/version.ts'
+import { extension } from '../../wire/extension.ts'
+import {
+  certificate12,
+  certificate13,
+  certificateRequest12,
+  certificateRequest13,
+  certificateVerify,
+} from '../../wire/handshake.ts'
+import { parseCertificate, type Certificate } from '../../x509/certificate.ts'
+import { buildPath } from '../../x509/chain.ts'
+import type { Flight } from '../flight.ts'
+import { signedContent } from '../secret.ts'
+import type { ServerWorld } from '../world.ts'
+import { reads, refuse, type Handled, type ServerContext } from './context.ts'
+
+/** Does this server ask in the first handshake? One that asks late does not. */
+export const asksInHandshake = ({ settings }: ServerWorld): boolean =>
+  settings.clientCertificates === 'optional' || settings.clientCertificates === 'required'
+
+const isRequired = ({ settings }: ServerWorld): boolean => settings.clientCertificates.endsWith('required')
+
+const wantedSchemes = ({ settings }: ServerWorld): number[] =>
+  settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+
+/** CertificateRequest of TLS 1.2 (RFC 5246 §7.4.4). */
+export const request12 = (world: ServerWorld, flight: Flight): Uint8Array => {
+  const wanted = wantedSchemes(world)
+  const kinds = wanted.map((code) => scheme(schemes.name(code)).key)
+  flight.send('certificate_request', certificateRequest12, {
+    certificate_types: [
+      ...(kinds.some((kind) => kind === 'rsa' || kind === 'rsa_pss') ? [RSA_SIGN] : []),
+      ...(kinds.some((kind) => kind === 'ecdsa' || kind === 'ed25519' || kind === 'ed448') ? [ECDSA_SIGN] : []),
+    ],
+    supported_signature_algorithms: wanted,
+    certificate_authorities: [...world.issuers],
+  })
+  return new Uint8Array(0)
+}
+
+/** CertificateRequest of TLS 1.3 (RFC 8446 §4.3.2); `context` is empty within the handshake. */
+export const request13 = (world: ServerWorld, context: Uint8Array, flight: Flight): Uint8Array => {
+  flight.send('certificate_request', certificateRequest13, {
+    certificate_request_context: context,
+    extensions: [
+      extension('certificate_request', 'signature_algorithms', {
+        supported_signature_algorithms: wantedSchemes(world),
+      }),
+      ...(world.issuers.length
+        ? [extension('certificate_request', 'certificate_authorities', { authorities: [...world.issuers] })]
+        : []),
+    ],
+  })
+  return context
+}
+
+/** Reads and judges what the client presents. Undefined when a decision went against it. */
+const judgeShown = (
+  world: ServerWorld,
+  version: number,
+  flight: Flight,
+  ders: readonly Uint8Array[],
+): readonly Certificate[] | undefined => {
+  const sent: Certificate[] = []
+  for (const [at, der] of ders.entries()) {
+    const parsed = parseCertificate(der)
+    if (!parsed.ok) {
+      const path = `certificate.certificate_list.${at}.${parsed.path}`
+      flight.refuses(judge.unreadable('server', { path, at: parsed.at, expected: parsed.expected }))
+      return undefined
+    }
+    sent.push(parsed.certificate)
+  }
+  const found = sent.length ? buildPath(world.provider, sent, world.clientRoots) : undefined
+  const chain = { sent, path: found?.path ?? [], complete: found?.complete ?? false, missing: found?.missing }
+  return flight.refuses(judgeClientChain(chain, world.now, version, isRequired(world))) ? undefined : sent
+}
+
+export const onClientCertificate12 = reads(
+  certificate12,
+  TLS12,
+  ({ world, context, value, message, flight }): Handled<'shown' | 'none' | 'refuse'> => {
+    const clientChain = judgeShown(world, context.version!, flight, value.certificate_list)
+    if (!clientChain) return refuse(world, context, flight)
+    const transcript = [...context.transcript, message.bytes]
+    return flight.outcome(clientChain.length ? 'shown' : 'none', { ...context, clientChain, transcript })
+  },
+)
+
+/** The signature is over all handshake messages before it (RFC 5246 §7.4.8). */
+export const onClientCertificateVerify12 = reads(
+  certificateVerify,
+  TLS12,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const clientScheme = judgeProof(world, context, flight, value, concat(...context.transcript))
+    if (!clientScheme) return refuse(world, context, flight)
+    return flight.outcome('ok', { ...context, clientScheme, transcript: [...context.transcript, message.bytes] })
+  },
+)
+
+export const onClientCertificate13 = reads(
+  certificate13,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'shown' | 'none' | 'refuse'> => {
+    const { certificate_request_context, certificate_list } = value
+    if (flight.refuses(acceptAnswer(equal(certificate_request_context, context.asked!)))) return flight.refuse(context)
+    flight.decisions.length = 0
+    const clientChain = judgeShown(
+      world,
+      TLS13,
+      flight,
+      certificate_list.map(({ cert_data }) => cert_data),
+    )
+    if (!clientChain) return refuse(world, context, flight)
+    const transcript = [...context.transcript, message.bytes]
+    return flight.outcome(clientChain.length ? 'shown' : 'none', { ...context, clientChain, transcript })
+  },
+)
+
+export const onClientCertificateVerify13 = reads(
+  certificateVerify,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const content = signedContent('client', flight.hash(world.provider, context.suite!.prf))
+    const clientScheme = judgeProof(world, context, flight, value, content)
+    if (!clientScheme) return refuse(world, context, flight)
+    return flight.outcome('ok', { ...context, clientScheme, transcript: [...context.transcript, message.bytes] })
+  },
+)
+
+/** Accepts scheme and signature of a CertificateVerify, or records why not. */
+const judgeProof = (
+  world: ServerWorld,
+  { version, clientChain }: ServerContext,
+  flight: Flight,
+  { algorithm, signature }: { readonly algorithm: number; readonly signature: Uint8Array },
+  content: Uint8Array,
+): string | undefined => {
+  const key = clientChain![0]!.publicKey
+  const name = schemes.name(algorithm)
+  const known = key.kind === 'unknown' ? undefined : key
+  if (known && flight.refuses(acceptClientScheme(algorithm, version!, wantedSchemes(world), known))) return undefined
+  const verified = known !== undefined && world.provider.verify(name, known, content, signature)
+  return flight.refuses(acceptClientSignature(verified, name)) ? undefined : name
+}

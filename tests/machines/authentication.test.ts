@@ -1,0 +1,139 @@
+/** Client certificates within the handshake: both sides, both versions. */
+import { describe, expect, test } from 'vitest'
+import { noble } from '../../src/crypto/noble.ts'
+import type { ServerContext } from '../../src/machines/server/context.ts'
+import { usualIdentity, type ClientSettings, type Identity, type ServerSettings } from '../../src/rules/profile.ts'
+import { certificateRequest12, certificateRequest13, decodeHandshake } from '../../src/wire/handshake.ts'
+import { nameOf } from '../../src/x509/certificate.ts'
+import { alertsOf, changing, converse, moves, pair, refusals, tls12, tls13, type Setting } from './exchange.ts'
+
+const own = (change: Partial<Identity> = {}): Identity => ({ ...usualIdentity.client, ...change })
+const ed25519 = own({ key: 'ed25519', names: ['ed.test'] })
+const p256 = own({ key: 'p-256', names: ['p256.test'] })
+
+const setting = (
+  base: Setting,
+  identities: readonly Identity[],
+  clientCertificates: ServerSettings['clientCertificates'],
+  { client, server }: { client?: Partial<ClientSettings>; server?: Partial<ServerSettings> } = {},
+): Setting => ({
+  ...base,
+  clientProfile: 'curl-7.88-openssl-3.0',
+  client: { ...base.client, identities, ...client },
+  server: { ...base.server, clientCertificates, ...server },
+})
+const run = (...args: Parameters<typeof setting>) => converse(pair(setting(...args), noble))
+
+/** Whose certificate the server has accepted, and what proved it. */
+const known = ({ ends }: ReturnType<typeof converse>) => {
+  const { clientChain, clientScheme } = ends.server.context as ServerContext
+  return clientChain && { name: clientChain[0] && nameOf(clientChain[0]), scheme: clientScheme }
+}
+const states = ({ ends }: ReturnType<typeof converse>) => [ends.client.position.state, ends.server.position.state]
+
+const versions = [
+  ['TLS 1.2', tls12, 'rsa_pkcs1_sha256', ['TLS12.CONNECTED', 'TLS12.CONNECTED']],
+  ['TLS 1.3', tls13, 'rsa_pss_rsae_sha256', ['TLS13.CONNECTED', 'TLS13.CONNECTED']],
+] as const
+
+describe.each(versions)('%s', (_, base, scheme, connected) => {
+  test.each(['optional', 'required'] as const)('%s: the client shows what it has, and proves it', (when) => {
+    const course = run(base, [own()], when, {
+      server: { signatureSchemes: [scheme, 'ed25519', 'ecdsa_secp256r1_sha256'] },
+    })
+    expect(states(course)).toEqual(connected)
+    expect(known(course)).toEqual({ name: 'client.test', scheme })
+    expect(refusals(course.steps)).toEqual([])
+  })
+
+  test.each([
+    ['ed25519', ed25519],
+    ['ecdsa_secp256r1_sha256', p256],
+  ])('%s signs, too', (name, identity) => {
+    const course = run(base, [identity], 'required')
+    expect(states(course)).toEqual(connected)
+    expect(known(course)?.scheme).toBe(name)
+  })
+
+  test('optional, and the client has none: an empty list, and the connection stands', () => {
+    const course = run(base, [], 'optional')
+    expect(states(course)).toEqual(connected)
+    expect(known(course)).toEqual({ name: undefined, scheme: undefined })
+    expect(moves(course.steps).some((move) => move.endsWith('certificate.none'))).toBe(true)
+  })
+
+  test.each(['none', 'late optional', 'late required'] as const)('%s: nobody asks in the handshake', (when) => {
+    const course = run(base, [own()], when)
+    expect(states(course)).toEqual(connected)
+    expect(course.messages['certificate_request']).toBeUndefined()
+    expect(known(course)).toBeUndefined()
+  })
+
+  test('the request names the authorities that it should', () => {
+    const read = (named: ServerSettings['namedIssuers']): number => {
+      const { messages } = run(base, [own()], 'optional', { server: { namedIssuers: named } })
+      const bytes = messages['certificate_request']!
+      if (base === tls12)
+        return decodeHandshake('certificate_request', certificateRequest12, bytes).certificate_authorities.length
+      const { extensions } = decodeHandshake('certificate_request', certificateRequest13, bytes)
+      return (
+        (extensions.find(({ type }) => type === 47)?.body as { authorities: unknown[] } | undefined)?.authorities
+          .length ?? 0
+      )
+    }
+    expect([read('none'), read('demo authority'), read('another authority')]).toEqual([0, 7, 1])
+  })
+
+  test('the wrong issuers are named: a client that looks shows nothing, one that does not look shows what it has', () => {
+    const server = { namedIssuers: 'another authority' } as const
+    expect(known(run(base, [own()], 'optional', { server, client: { matchesIssuers: true } }))?.name).toBeUndefined()
+    expect(known(run(base, [own()], 'optional', { server, client: { matchesIssuers: false } }))?.name).toBe(
+      'client.test',
+    )
+  })
+
+  test('of several certificates the first that fits', () => {
+    const course = run(base, [own(), p256], 'required', {
+      server: {
+        signatureSchemes: ['ecdsa_secp256r1_sha256', 'rsa_pkcs1_sha256'],
+        identities: [{ ...usualIdentity.server, key: 'p-256' }],
+      },
+    })
+    expect(known(course)?.name).toBe(base === tls13 ? 'p256.test' : 'client.test')
+  })
+
+  test.each([
+    ['expired', own({ notBefore: '-60d', notAfter: '-1d' }), 'identity.unexpired certificate_expired', 45],
+    ['not valid yet', own({ notBefore: '+1d', notAfter: '+60d' }), 'identity.begun bad_certificate', 42],
+    ['without its intermediate', own({ sends: 'leaf only' }), 'identity.trusted unknown_ca', 48],
+    ['made for servers', own({ usage: 'serverAuth' }), 'identity.usage unsupported_certificate', 43],
+  ])('a certificate that is %s', (_, identity, refusal, alert) => {
+    const course = run(base, [identity], 'optional', { client: { matchesIssuers: false } })
+    expect(refusals(course.steps)).toEqual([refusal])
+    expect(alertsOf(course.sent.filter(({ from }) => from === 'server').map(({ sent }) => sent))).toEqual([
+      `fatal ${alert}`,
+    ])
+  })
+
+  test('a proof that was changed on the way', () => {
+    let changed = 0
+    const edit = changing('certificate_verify', (bytes, { from }) => {
+      if (from === 'client') bytes[bytes.length - 1]! ^= 1 << changed++
+      return bytes
+    })
+    expect(refusals(converse(pair(setting(base, [own()], 'required')), edit).steps)).toEqual([
+      'identity.verifies decrypt_error',
+    ])
+  })
+})
+
+test('required, and the client has none: handshake_failure in TLS 1.2, certificate_required in TLS 1.3', () => {
+  expect(refusals(run(tls12, [], 'required').steps)).toEqual(['identity.sent handshake_failure'])
+  expect(refusals(run(tls13, [], 'required').steps)).toEqual(['identity.sent13 certificate_required'])
+})
+
+test('in TLS 1.3 the client thinks that all is well until the alert comes', () => {
+  const course = run(tls13, [], 'required')
+  expect(course.steps.some(({ side, to }) => side === 'client' && to === 'TLS13.CONNECTED')).toBe(true)
+  expect(states(course)).toEqual(['CLOSED', 'CLOSED'])
+})
