@@ -481,6 +481,37 @@ export const english: Language = {
       fell: ({ from }) => `there is nothing older than ${from} to try`,
       kept: ({ from, older }) => `${from} has failed, and ${older} is left to try`,
     },
+    'http.certificate-given': {
+      fell: (_, { client, server }) => `${client} showed no certificate, and ${server} answers 403.7`,
+      kept: (_, { client }) => `${client} has shown a certificate`,
+      verdict: (_, { client, server }) =>
+        `TLS works, and then ${server} answers 403.7: this address *needs a client certificate*, and ${client} showed none.`,
+    },
+    'http.body-fits': {
+      fell: ({ body, limit }, { server }) =>
+        `the request brings ${body} bytes, and ${server} keeps only ${limit} while it asks for a certificate`,
+      kept: ({ limit }) => `the request fits into the ${limit} bytes that are kept while a certificate is asked for`,
+      verdict: ({ body, limit }, { server }) =>
+        `TLS works, and then ${server} answers 413: it asks for a certificate after the request, and of the *${body} bytes* that come with it, it can keep only ${limit} meanwhile.`,
+    },
+    'http.upstream-reached': {
+      fell: ({ cause }, { server }) => `${server} could not reach the server behind it (${cause})`,
+      kept: (_, { server }) => `${server} has a reply from the server behind it`,
+      verdict: ({ cause }, { client, server }) =>
+        `${client} connects to ${server}, and ${server} answers 502: *behind it the connection fails* (${cause}).`,
+    },
+    'h2.no-late-certificate': {
+      fell: (_, { server }) => `${server} needs a certificate after the request, which HTTP/2 does not allow`,
+      kept: () => 'nothing has to be asked for after the request',
+      verdict: (_, { server }) =>
+        `TLS works, and then ${server} answers HTTP_1_1_REQUIRED: it asks for a certificate *after the request*, and over HTTP/2 nobody may.`,
+    },
+    'h2.not-prohibited': {
+      fell: ({ suite }, { server }) => `${server} does not speak HTTP/2 over ${suite}`,
+      kept: () => 'the suite may carry HTTP/2',
+      verdict: ({ suite }, { server }) =>
+        `TLS works, and then ${server} refuses with INADEQUATE_SECURITY: HTTP/2 may not be spoken over *${suite}*.`,
+    },
     'starttls.wanted': {
       fell: (_, { client }) => `${client} does not use TLS for mail`,
       kept: (_, { client }) => `${client} would use TLS`,
@@ -543,6 +574,8 @@ export const english: Language = {
     record: 'Record',
     'record size': 'Record size',
     message: 'Message',
+    'http request': 'Request',
+    'http connection': 'HTTP/2',
     starttls: 'STARTTLS',
     fallback: 'Another attempt',
     'policy ats': 'App Transport Security',
@@ -567,7 +600,8 @@ export const english: Language = {
   stamp: { works: 'Connects', fails: 'Does not connect', unknown: 'Not known' },
   works: ({ client, server }, { version, alpn, forwardSecret }) =>
     `${client} and ${server} *agree on ${version}*${alpn === 'h2' ? ', speak HTTP/2 over it' : ''}${forwardSecret ? ', and what they say stays secret even if the key leaks later' : ''}.`,
-  beside: (role, n) => ({ attempt: `Attempt ${n}` })[role],
+  beside: (role, n) =>
+    ({ earlier: 'The earlier connection', attempt: `Attempt ${n}`, behind: 'Behind the proxy' })[role],
   worksInClear: ({ client, server }) =>
     `${client} delivers its mail to ${server} *in the clear*: anybody on the way can read it.`,
   unknown: ({ client, server }) => `What ${client} and ${server} would do here is *not known*.`,

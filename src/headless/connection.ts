@@ -3,7 +3,17 @@ import { CLOSED } from '../machines/chart.ts'
 import { isConnected, open, type Endpoint, type Step } from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
 import type { World } from '../machines/world.ts'
-import { join, leave, make, proceed, receive, type Party, type PartyTurn, type Passed } from '../sim/party.ts'
+import {
+  isCurious,
+  join,
+  leave,
+  make,
+  proceed,
+  receive,
+  type Party,
+  type PartyTurn,
+  type Passed,
+} from '../sim/party.ts'
 import type { Move, Talk } from '../sim/talk.ts'
 
 /**
@@ -93,11 +103,6 @@ export class Connection {
     if (isConnected(this.endpoint)) this.perform({ do: 'say', bytes })
   }
 
-  /** TLS 1.3: new keys for what this side sends; with `request` the peer is asked for new keys of its own. */
-  updateKeys(request: boolean): void {
-    this.perform({ do: 'update keys', request })
-  }
-
   /** Ends the connection with close_notify. */
   close(): void {
     this.perform({ do: 'close' })
@@ -119,7 +124,7 @@ export class Connection {
     if (this.#end) return
     try {
       this.#take(act(this.#party))
-      while (this.isOpen && this.#party.untold.length) this.#take(proceed(this.#party))
+      while (this.isOpen && isCurious(this.#party)) this.#take(proceed(this.#party))
     } catch (error) {
       this.#fault = error
       this.#finish('fault')

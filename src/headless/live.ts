@@ -8,11 +8,13 @@ import { english } from '../explain/en.ts'
 import { namesOf } from '../explain/headline.ts'
 import type { Names } from '../explain/language.ts'
 import type { ClientWorld, ServerWorld } from '../machines/world.ts'
-import { framesOf, protocolOf } from '../sim/http.ts'
+import type { Side } from '../rules/rule.ts'
+import { happeningsOf } from '../sim/event.ts'
+import { protocolOf } from '../sim/http.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import { clientTalk, serverTalk } from '../sim/speech.ts'
 import { worldsOf } from '../sim/world.ts'
-import { frameTypes, isStatus200 } from '../wire/http2.ts'
+import { frameName, takeFrames } from '../wire/http2.ts'
 import { demoRoots } from '../x509/authority.ts'
 import { parseCertificate, type Certificate } from '../x509/certificate.ts'
 import { readPem, toPem } from '../x509/pem.ts'
@@ -43,8 +45,8 @@ const help = `One side of a scenario on a real TCP socket: point your own client
   --servername  the name to ask for and to look for in the certificate, in place of the scenario's host
   --send        a line to send in place of the request; - for standard input
 
-  Both take --keyupdate: once a connection of TLS 1.3 stands, this side sends a KeyUpdate; with “requested” it asks for
-  one in return, with “not-requested” it does not
+  What the scenario lets happen on the connection (\`then=the-server-asks-to-renegotiate\`, \`protocol=smtp\`) happens here, too,
+  as far as it is this side that begins it.
 
 This is a test instrument, not a TLS library for use. Its private keys are public: nothing is secret on these connections.
 Dates are judged by this machine's clock, and chance is fresh for each connection; the rest is as in \`simulate\`.
@@ -82,7 +84,6 @@ interface ServeOptions {
   readonly port: number
   readonly once: boolean
   readonly certs: string | undefined
-  readonly keyUpdate: KeyUpdateWish
 }
 interface ConnectOptions {
   readonly verb: 'connect'
@@ -92,13 +93,11 @@ interface ConnectOptions {
   readonly ca: string | undefined
   readonly servername: string | undefined
   readonly send: string | undefined
-  readonly keyUpdate: KeyUpdateWish
 }
-type KeyUpdateWish = 'requested' | 'not-requested' | undefined
 
 const known = {
-  serve: ['port', 'host', 'certs', 'once', 'keyupdate'],
-  connect: ['to', 'ca', 'servername', 'send', 'keyupdate'],
+  serve: ['port', 'host', 'certs', 'once'],
+  connect: ['to', 'ca', 'servername', 'send'],
 } as const
 
 const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | { verb: 'help' } => {
@@ -128,9 +127,6 @@ const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | {
     if (value === undefined) throw new BadInput(`--${name} is missing: ${what}`)
     return value
   }
-  const keyUpdate = values.get('keyupdate') as KeyUpdateWish
-  if (keyUpdate && keyUpdate !== 'requested' && keyUpdate !== 'not-requested')
-    throw new BadInput(`--keyupdate ${String(keyUpdate)}: requested or not-requested expected`)
   if (verb === 'serve') {
     const port = readPort(needed('port', 'the port to listen on, 0 for a free one'), 0)
     return {
@@ -140,14 +136,13 @@ const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | {
       port,
       once: values.has('once'),
       certs: values.get('certs'),
-      keyUpdate,
     }
   }
   const [, bracketed, plain, port] =
     /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(needed('to', 'the server, as HOST:PORT')) ?? []
   if (port === undefined) throw new BadInput(`--to ${values.get('to')}: HOST:PORT expected`)
   const [ca, servername, send] = [values.get('ca'), values.get('servername'), values.get('send')]
-  return { verb, scenario, host: (bracketed ?? plain)!, port: readPort(port, 1), ca, servername, send, keyUpdate }
+  return { verb, scenario, host: (bracketed ?? plain)!, port: readPort(port, 1), ca, servername, send }
 }
 
 const readPort = (text: string, least: number): number => {
@@ -161,10 +156,18 @@ const readPort = (text: string, least: number): number => {
 const worldsNow = (resolved: Resolved): { client: ClientWorld; server: ServerWorld } =>
   worldsOf({ ...resolved, scenario: { ...resolved.scenario, now: thisMoment() } }, noble)
 
-const serve = async (resolved: Resolved, { host, port, once, certs, keyUpdate }: ServeOptions): Promise<number> => {
+/** What the scenario lets this side do once it is connected. */
+const beginning =
+  ({ connection }: Resolved, side: Side) =>
+  (one: Connection): void => {
+    for (const happening of happeningsOf(connection)) if (happening.side === side) one.perform(happening.intent)
+  }
+
+const serve = async (resolved: Resolved, { host, port, once, certs }: ServeOptions): Promise<number> => {
   const { server: world } = worldsNow(resolved)
   if (certs !== undefined) writeCertificates(world, certs)
   const names = { ...namesOf(resolved), client: 'the client' }
+  const begin = beginning(resolved, 'server')
   let worked = false
   const listener = (number: number, from: string): Listener => {
     const print = (...lines: readonly string[]): void => say(...lines.map((line) => `${number}  ${line}`))
@@ -173,16 +176,20 @@ const serve = async (resolved: Resolved, { host, port, once, certs, keyUpdate }:
       ...teller(resolved, names, print),
       connected: (connection) => {
         worked = true
-        if (keyUpdate) connection.updateKeys(keyUpdate === 'requested')
+        begin(connection)
       },
       opened: (connection) => void connection.done.then((end) => print(...farewell(connection, end))),
     }
   }
-  const listening = await listen(world, { host, port, once, listener, talk: serverTalk(resolved, true) }).catch(
-    (fault: Error) => {
-      throw new BadInput(`cannot listen on ${host}:${port}: ${fault.message}`, { cause: fault })
-    },
-  )
+  const listening = await listen(world, {
+    host,
+    port,
+    once,
+    listener,
+    talk: serverTalk(resolved, { hangsUp: true }),
+  }).catch((fault: Error) => {
+    throw new BadInput(`cannot listen on ${host}:${port}: ${fault.message}`, { cause: fault })
+  })
   say(`listening on ${host.includes(':') ? `[${host}]` : host}:${listening.port}`)
   say(
     `  ${resolved.server.name} for ${resolved.scenario.host}: a test instrument with public demo keys, not a server to rely on`,
@@ -207,10 +214,7 @@ const untilSignal = async (stop: () => unknown, done: Promise<unknown>): Promise
   for (const signal of signals) process.off(signal, heard)
 }
 
-const connect = async (
-  resolved: Resolved,
-  { host, port, ca, servername, send, keyUpdate }: ConnectOptions,
-): Promise<number> => {
+const connect = async (resolved: Resolved, { host, port, ca, servername, send }: ConnectOptions): Promise<number> => {
   const scenario = { ...resolved.scenario, host: servername ?? resolved.scenario.host }
   const { client } = worldsNow({ ...resolved, scenario })
   const trusting = { ...client, settings: { ...client.settings, trust: 'demo roots' as const } }
@@ -222,6 +226,7 @@ const connect = async (
   }
   const names = { ...namesOf({ ...resolved, scenario }), server: 'the server' }
   const tell = teller(resolved, names, say)
+  const begin = beginning(resolved, 'client')
   let failed = false
   let secured = false
   let heard: Uint8Array | undefined
@@ -236,7 +241,7 @@ const connect = async (
       },
       connected: (one) => {
         secured = true
-        if (keyUpdate && !failed) one.updateKeys(keyUpdate === 'requested')
+        if (!failed) begin(one)
         if (send !== undefined && !failed) typing = new Typing(one, send)
       },
       data: (bytes, one) => {
@@ -319,14 +324,9 @@ class Typing {
 }
 
 const frames = (arrived: Uint8Array): string[] =>
-  framesOf(arrived).map((frame) => {
-    const status = isStatus200(frame) ? ' 200' : ''
-    return (
-      frameTypes.show(frame.type) +
-      status +
-      (frame.type === 0 ? `: ${printable(fromUtf8(frame.payload)).trimEnd()}` : '')
-    )
-  })
+  takeFrames(arrived).frames.map(
+    (frame) => frameName(frame) + (frame.type === 0 ? `: ${printable(fromUtf8(frame.payload)).trimEnd()}` : ''),
+  )
 
 /** Without what would move a terminal's cursor or colour it. */
 const printable = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(/[^\P{C}\n\t]/gu, '·')

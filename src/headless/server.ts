@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net'
-import { httpServer } from '../sim/http.ts'
+import { httpServer } from '../sim/httpserver.ts'
 import { greeting } from '../sim/speech.ts'
 import type { Talk } from '../sim/talk.ts'
 import type { ServerWorld } from '../machines/world.ts'
@@ -33,7 +33,14 @@ const mostConnections = 64
 /** A scenario's server on a TCP socket. Each connection has a clock and a seed of its own. Rejects when it cannot listen. */
 export const listen = (
   world: ServerWorld,
-  { host = '127.0.0.1', port = 0, once = false, listener, talk = httpServer(greeting, true), idle }: Listen = {},
+  {
+    host = '127.0.0.1',
+    port = 0,
+    once = false,
+    listener,
+    talk = httpServer({ settings: world.settings, body: greeting, hangsUp: true }),
+    idle,
+  }: Listen = {},
 ): Promise<Listening> =>
   new Promise((resolve, reject) => {
     const open = new Set<Connection>()

@@ -4,6 +4,10 @@ import { windowsSuites } from './windows.ts'
 
 const identity = (change: Partial<Identity> = {}): Identity => ({ ...usualIdentity.server, ...change })
 
+/** What matters only with late certificates and HTTP/2: nginx and OpenSSL have neither question. */
+const plainHttp = { bodyLimit: '128 kB', refusesProhibited: false } as const
+const onHttp = { weight: 'inferred', source: sources.httpLate } as const
+const httpEvidence = { bodyLimit: onHttp, refusesProhibited: onHttp }
 /** What a receiver of mail does unless told otherwise; of web servers nobody knows. */
 const plainMail = { startTls: 'offered', startTlsReply: '220', keepsPlaintext: false } as const
 const onMail = { weight: 'inferred', source: sources.mailDefaults } as const
@@ -79,6 +83,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: false,
       statelessRetry: false,
       packing: 'flight',
+      ...plainHttp,
+      bodyLimit: '48 kB',
       ...plainMail,
     },
     reply: openSslReply,
@@ -103,6 +109,8 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: { weight: 'inferred', source: sources.windowsProtocols },
       statelessRetry: { weight: 'inferred', source: sources.windowsProtocols },
       packing: { weight: 'reported', source: sources.iis6Trace },
+      ...httpEvidence,
+      bodyLimit: { weight: 'documented', source: sources.iisReadAhead },
       ...mailEvidence,
     },
   },
@@ -154,6 +162,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: false,
       statelessRetry: false,
       packing: 'message',
+      ...plainHttp,
       ...plainMail,
     },
     reply: openSslReply,
@@ -175,6 +184,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: { weight: 'documented', source: sources.nginxDefaults },
       statelessRetry: { weight: 'measured', source: sources.openSslServer },
       packing: { weight: 'measured', source: sources.openSslServer },
+      ...httpEvidence,
       ...mailEvidence,
     },
   },
@@ -227,6 +237,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: false,
       statelessRetry: false,
       packing: 'message',
+      ...plainHttp,
       ...plainMail,
     },
     reply: openSslReply,
@@ -248,6 +259,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: { weight: 'documented', source: sources.nginxDefaults },
       statelessRetry: { weight: 'measured', source: sources.openSslServer },
       packing: { weight: 'measured', source: sources.openSslServer },
+      ...httpEvidence,
       ...mailEvidence,
     },
   },

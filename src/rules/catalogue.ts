@@ -3,6 +3,7 @@ import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
 import { groupRules } from './group.ts'
+import { httpRules } from './http.ts'
 import { policyRules } from './policy.ts'
 import { resumptionRules } from './resumption.ts'
 import type { Rule } from './rule.ts'
@@ -25,6 +26,7 @@ export const ruleCatalogue = {
   ...sessionRules,
   ...resumptionRules,
   ...policyRules,
+  ...httpRules,
   ...startTlsRules,
   ...fallbackRules,
   ...sizeRules,

@@ -28,6 +28,8 @@ type SettingKind =
       readonly absent?: string
     }
   | { readonly kind: 'flag'; readonly link: string }
+  /** A profile by its id; empty stands for none. */
+  | { readonly kind: 'profile'; readonly side: Side; readonly link: string }
   /** A moment, ISO 8601 in UTC. */
   | { readonly kind: 'date'; readonly link: string }
   /** A word of a language of its own; `blank` is what stands in a new record. */
@@ -50,7 +52,7 @@ export type ValueOf<S> = S extends { kind: 'list'; of: 'version' }
       ? O
       : S extends { kind: 'flag' }
         ? boolean
-        : S extends { kind: 'date' | 'text' }
+        : S extends { kind: 'date' | 'text' | 'profile' }
           ? string
           : S extends { kind: 'records'; of: infer F }
             ? readonly RecordOf<F>[]
@@ -244,6 +246,10 @@ export const serverSettings = {
   statelessRetry: { kind: 'flag', link: 'stateless' },
   /** One record a message, or as many messages in a record as fit. */
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
+  /** How much of a request it keeps while it asks for a late certificate; more is answered with 413 (facts/FACTS.md §5.7). */
+  bodyLimit: { kind: 'choice', options: ['16 kB', '48 kB', '128 kB', '1024 kB'], link: 'bodylimit' },
+  /** Refuses HTTP/2 over a suite of RFC 9113 appendix A (facts/FACTS.md §4). */
+  refusesProhibited: { kind: 'flag', link: 'h2strict' },
   /** A receiver of mail: does it offer STARTTLS, and take mail without it? */
   startTls: { kind: 'choice', options: ['offered', 'not offered', 'required'], link: 'starttls', over: 'smtp' },
   /** Its reply to STARTTLS (RFC 3207 §4). */
@@ -257,11 +263,35 @@ export type ServerSettings = SettingsOf<typeof serverSettings>
 export const connectionSettings = {
   /** What is spoken. Between HTTP/1.1 and HTTP/2 ALPN decides. */
   protocol: { kind: 'choice', options: ['http', 'smtp'], link: 'protocol' },
+  /** What happens once the connection stands, before anything is asked for. */
+  afterwards: {
+    kind: 'choice',
+    options: ['nothing', 'the client updates its keys', 'the server updates its keys', 'both update their keys'],
+    link: 'then',
+  },
+  /** What the client asks for, and how much it sends along. */
+  request: { kind: 'choice', options: ['GET', 'POST 1 kB', 'POST 60 kB', 'POST 200 kB'], link: 'request' },
+  /** An earlier connection to the same server, of which the client may have kept a session to resume. */
+  earlier: {
+    kind: 'choice',
+    options: ['none', 'a minute before', 'an hour before', 'a day before', 'eight days before'],
+    link: 'earlier',
+  },
+  /** A proxy that ends TLS and begins it anew: the server that it is to the client, and the client that it is to the server. */
+  proxyServer: { kind: 'profile', side: 'server', link: 'proxyserver' },
+  proxyClient: { kind: 'profile', side: 'client', link: 'proxyclient' },
 } as const satisfies Record<string, Setting>
 export type ConnectionSettings = SettingsOf<typeof connectionSettings>
 
 /** What counts where a scenario does not say. */
-export const plainConnection: ConnectionSettings = { protocol: 'http' }
+export const plainConnection: ConnectionSettings = {
+  protocol: 'http',
+  afterwards: 'nothing',
+  request: 'GET',
+  earlier: 'none',
+  proxyServer: '',
+  proxyClient: '',
+}
 
 export const settingsOf = { client: clientSettings, server: serverSettings } as const satisfies Record<
   Side,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Catalogue } from '../profiles/catalogue.ts'
 import { connectionSettings, settingsOf, type Setting } from '../rules/profile.ts'
+import type { Side } from '../rules/rule.ts'
 import { scenarioSettings, type Scenario } from '../sim/scenario.ts'
 import { profileOf, withoutEmpty, type Values } from './difference.ts'
 import { lineAt, readJson, writeJson } from './json.ts'
@@ -54,12 +55,7 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
   for (const side of ['client', 'server'] as const) {
     const { profile, changes } = read[side]
     if (!profileOf(side, profile, catalogue)) {
-      const known = Object.keys(side === 'client' ? catalogue.clients : catalogue.servers)
-      const near = nearest(profile, known)
-      return at(
-        [side, 'profile'],
-        `“${profile}” is not a known ${side}: ${(near.length ? near : known.slice(0, 12)).join(', ')}${near.length ? '?' : ' …'}`,
-      )
+      return at([side, 'profile'], unknownProfile(side, profile, catalogue))
     }
     const named = readNames(settingsOf[side], changes, [side, 'changes'])
     if (!named.ok) return at(named.path, named.message)
@@ -67,10 +63,21 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
   }
   const happens = readNames(connectionSettings, connection ?? {}, ['connection'])
   if (!happens.ok) return at(happens.path, happens.message)
+  for (const [name, setting] of Object.entries(connectionSettings)) {
+    const id = (connection as Values | undefined)?.[name]
+    if (setting.kind !== 'profile' || !id || profileOf(setting.side, String(id), catalogue)) continue
+    return at(['connection', name], unknownProfile(setting.side, String(id), catalogue))
+  }
   const settings = readNames(scenarioSettings, own, [])
   if (!settings.ok) return at(settings.path, settings.message)
   const whole = { ...scenario, ...read, ...(connection && { connection: happens.value }), ...settings.value }
   return { ok: true, scenario: withoutEmpty(whole as unknown as Scenario) }
+}
+
+const unknownProfile = (side: Side, profile: string, { clients, servers }: Catalogue): string => {
+  const known = Object.keys(side === 'client' ? clients : servers)
+  const near = nearest(profile, known)
+  return `“${profile}” is not a known ${side}: ${(near.length ? near : known.slice(0, 12)).join(', ')}${near.length ? '?' : ' …'}`
 }
 
 type Path = readonly (string | number)[]

@@ -268,6 +268,7 @@ const writeSetting = (key: string, owner: Owner, setting: Setting, base: unknown
       return [written(key, slug(String(target)), target)]
     case 'date':
     case 'text':
+    case 'profile':
       return [written(key, escape(String(target)), target)]
     case 'list': {
       const [before, after] = [base as readonly string[] | undefined, target as readonly string[]]
@@ -487,12 +488,11 @@ class LinkReader {
     if (!part) return undefined
     const id = String(this.#raw(part))
     if (profileOf(side, id, this.catalogue)) return id
-    return this.#report(
-      'profile',
-      part.at,
-      id,
-      this.#suggest(id, Object.keys(side === 'client' ? this.catalogue.clients : this.catalogue.servers)),
-    )
+    return this.#report('profile', part.at, id, this.#suggest(id, this.#profilesOf(side)))
+  }
+
+  #profilesOf(side: Side): string[] {
+    return Object.keys(side === 'client' ? this.catalogue.clients : this.catalogue.servers)
   }
 
   #suggest(text: string, known: readonly string[]): string {
@@ -530,6 +530,11 @@ class LinkReader {
       case 'date':
       case 'text':
         return this.#checked(schemaOf(setting), this.#raw(part), part)
+      case 'profile': {
+        const id = String(this.#raw(part))
+        if (id === '' || profileOf(setting.side, id, this.catalogue)) return id
+        return this.#report('profile', part.at, id, this.#suggest(id, this.#profilesOf(setting.side)))
+      }
       case 'list':
         return this.#list(setting, (base ?? []) as readonly string[], part)
       case 'records':

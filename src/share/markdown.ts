@@ -2,6 +2,7 @@ import { headline } from '../explain/headline.ts'
 import { ladder } from '../explain/ladder.ts'
 import type { Language } from '../explain/language.ts'
 import type { Citation } from '../explain/view.ts'
+import { inFront } from '../sim/proxy.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
 import { tamperings } from '../explain/tampering.ts'
@@ -11,7 +12,8 @@ import { lines, reasonOf } from './report.ts'
  * The trace as a support answer in Markdown: the verdict, what was on the wire as a list, the rule that decided with
  * its source and the bytes that prove it. `link` opens the same scenario.
  */
-export const toMarkdown = (trace: Trace, resolved: Resolved, t: Language, link?: string): string => {
+export const toMarkdown = (trace: Trace, whole: Resolved, t: Language, link?: string): string => {
+  const resolved = inFront(whole)
   const { stamp, sentence, known } = headline(trace, resolved, t)
   const because = reasonOf(trace, resolved, t)
   const { client, server, scenario } = resolved

@@ -10,7 +10,8 @@ import { tamperings } from '../explain/tampering.ts'
 import { sentenceOf } from '../explain/why.ts'
 import { isRuleId, ruleCatalogue, type RuleId } from '../rules/catalogue.ts'
 import type { Resolved } from '../sim/scenario.ts'
-import type { Trace } from '../sim/trace.ts'
+import { behind, inFront } from '../sim/proxy.ts'
+import type { Beside, Trace } from '../sim/trace.ts'
 import { writeJson } from './json.ts'
 
 /** The whole trace as JSON: `{ outcome, layers, steps, units, … }`, bytes in hexadecimal. */
@@ -39,9 +40,15 @@ const inOrder = (trace: Trace): unknown => {
 /** The trace for a terminal: verdict, layers, what was on the wire, and the rule that decided. */
 export const toText = (trace: Trace, resolved: Resolved, t: Language): string =>
   [
-    ...trace.beside.map((one, n) => `${t.beside(one.role, n + 1)}\n${connectionText(one.trace, resolved, t)}`),
-    connectionText(trace, resolved, t),
+    ...trace.beside.map(
+      (one, n) => `${t.beside(one.role, n + 1)}\n${connectionText(one.trace, besideOf(one, resolved), t)}`,
+    ),
+    connectionText(trace, inFront(resolved), t),
   ].join('\n')
+
+/** Whose connection it is that stands beside the main one. */
+const besideOf = ({ role }: Beside, resolved: Resolved): Resolved =>
+  role === 'behind' ? (behind(resolved) ?? resolved) : inFront(resolved)
 
 const connectionText = (trace: Trace, resolved: Resolved, t: Language): string => {
   const { stamp, layers, known } = headline(trace, resolved, t)

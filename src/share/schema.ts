@@ -43,6 +43,8 @@ export const schemaOf = (setting: Setting): Schema => {
       return v.picklist(setting.options)
     case 'flag':
       return v.boolean()
+    case 'profile':
+      return textSchema(80)
     case 'date':
       return dateSchema
     case 'text':

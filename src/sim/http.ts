@@ -1,73 +1,156 @@
 import { concat } from '../bytes/buffer.ts'
-import { fromUtf8, toUtf8 } from '../bytes/text.ts'
+import { fromUtf8 } from '../bytes/text.ts'
+import type { Endpoint, Part } from '../machines/endpoint.ts'
+import { earlyDataOf } from '../machines/session.ts'
+import { isPolicy, judgePolicy } from '../rules/policy.ts'
+import type { ConnectionSettings } from '../rules/profile.ts'
 import {
   ACK,
+  dataFrames,
   encodeFrame,
   END_STREAM,
-  frameTypes,
+  firstWindow,
+  frameName,
   isStatus200,
+  numberAt,
   preface,
   requestHeaders,
-  responseHeaders,
-  takeFrame,
+  takeFrames,
   type Frame,
 } from '../wire/http2.ts'
-import type { Endpoint, Part } from '../machines/endpoint.ts'
-import { isPolicy, judgePolicy } from '../rules/policy.ts'
-import type { Talk } from './talk.ts'
+import { isAnswered1, request1, wholeReply } from './http1.ts'
+import type { Answer, Move, Talk } from './talk.ts'
 
-/** The client's half of HTTP: once TLS stands its policies are judged, then it asks for `/`, and closes when it has the reply. */
-export const httpClient = (host: string, heardSoFar: Uint8Array = nothing): Talk => ({
-  satisfied: false,
+export type Protocol = 'http/1.1' | 'h2'
+export const protocolOf = (alpn: string | undefined): Protocol => (alpn === 'h2' ? 'h2' : 'http/1.1')
+
+/**
+ * The client's half of HTTP: once TLS stands its policies are judged, then it asks for `/`, and it closes when it has
+ * the reply.
+ */
+export const httpClient = (host: string, wish: ConnectionSettings['request'] = 'GET'): Talk =>
+  client({
+    host,
+    body: new Uint8Array(bodyLength(wish)).fill(0x2e),
+    asked: false,
+    arrived: nothing,
+    unsent: nothing,
+    windows: [0, 0],
+  })
+
+interface Client {
+  readonly host: string
+  readonly body: Uint8Array
+  readonly asked: boolean
+  /** HTTP/1.1: all of the reply so far. HTTP/2: what makes no whole frame yet. */
+  readonly arrived: Uint8Array
+  /** HTTP/2: what of the body the server has not made room for yet. */
+  readonly unsent: Uint8Array
+  /** Bytes that the connection and the stream may carry (RFC 9113 §6.9). */
+  readonly windows: readonly [number, number]
+  readonly status?: 'good' | 'other' | undefined
+}
+
+const nothing = new Uint8Array(0)
+const bodyLength = (wish: ConnectionSettings['request']): number =>
+  1024 * Number(/^POST (\d+) kB$/.exec(wish)?.[1] ?? 0)
+/** No more than this is kept of a reply. */
+const longestReply = 1 << 20
+
+const client = (state: Client, satisfied = false): Talk => ({
+  satisfied,
   hear: (heard, endpoint) => {
-    const again = httpClient(host, heardSoFar)
     const protocol = protocolOf(endpoint.context.alpn)
     switch (heard.event) {
       case 'open':
-        return { talk: again, moves: [{ do: 'secure' }] }
-      case 'secured': {
-        const decisions = policiesOf(endpoint)
-        const refused = decisions.some(({ refusal }) => refusal)
-        return {
-          talk: again,
-          moves: [
-            ...(decisions.length ? [{ do: 'judge', name: 'policy', decisions } as const] : []),
-            refused ? { do: 'close' } : { do: 'say', bytes: request(protocol, host) },
-          ],
-        }
-      }
-      case 'data': {
-        const arrived = concat(heardSoFar, heard.bytes).slice(-longestReply)
-        const satisfied = isAnswered(protocol, arrived)
-        return {
-          talk: { ...httpClient(host, arrived), satisfied },
-          moves: isWhole(protocol, arrived) ? [{ do: 'close' }] : [],
-        }
-      }
+        return { talk: client(state), moves: [{ do: 'secure', ...earlyRequest(state, endpoint) }] }
+      case 'secured':
+        // Another handshake on the way changes nothing about the request.
+        return state.asked ? { talk: client(state, satisfied), moves: [] } : ask(state, endpoint, protocol)
+      case 'data':
+        return protocol === 'h2' ? hear2(state, satisfied, heard.bytes) : hear1(state, heard.bytes)
+      default:
+        return { talk: client(state, satisfied), moves: [] }
     }
   },
 })
 
-/** The server's half: replies to requests with `body`; other text comes back line by line. `hangsUp`: it closes after a reply of HTTP/1.1. */
-export const httpServer = (body: string, hangsUp: boolean, rest: Uint8Array = nothing, begun = false): Talk => ({
-  satisfied: true,
-  hear: (heard, endpoint) => {
-    if (heard.event === 'open') return { talk: httpServer(body, hangsUp), moves: [{ do: 'secure' }] }
-    if (heard.event === 'secured') return { talk: httpServer(body, hangsUp, rest, begun), moves: [] }
-    const served = serve(protocolOf(endpoint.context.alpn), concat(rest, heard.bytes), begun, body)
+/** The request as early data, where the client has a session and sends such; a POST is not repeated safely (RFC 8470 §2). */
+const earlyRequest = ({ host, body }: Client, { world }: Endpoint): { early?: Uint8Array } => {
+  if (world.side !== 'client' || !world.session || !world.settings.earlyData || body.length) return {}
+  return {
+    early:
+      protocolOf(world.session.alpn) === 'h2'
+        ? concat(preface, encodeFrame(settings), encodeFrame(requestHeaders(host)))
+        : request1(host, body),
+  }
+}
+
+const ask = (state: Client, endpoint: Endpoint, protocol: Protocol): Answer => {
+  const decisions = policiesOf(endpoint)
+  const judged: Move[] = decisions.length ? [{ do: 'judge', name: 'policy', decisions }] : []
+  if (decisions.some(({ refusal }) => refusal)) return { talk: client(state), moves: [...judged, { do: 'close' }] }
+  // What was accepted early has been said; what did not fit is said now.
+  const early = earlyDataOf(endpoint)
+  if (early.result === 'accepted') {
+    const left = earlyRequest(state, endpoint).early?.slice(early.bytes) ?? nothing
+    const rest: Move[] = left.length ? [{ do: 'say', bytes: left }] : []
+    return { talk: client({ ...state, asked: true }), moves: [...judged, ...rest] }
+  }
+  if (protocol === 'http/1.1')
     return {
-      talk: httpServer(body, hangsUp, served.rest, served.begun),
-      moves: [
-        ...(served.reply.length ? [{ do: 'say', bytes: served.reply } as const] : []),
-        ...(served.closes && hangsUp ? [{ do: 'close' } as const] : []),
-      ],
+      talk: client({ ...state, asked: true }),
+      moves: [...judged, { do: 'say', bytes: request1(state.host, state.body) }],
     }
-  },
-})
+  const head = concat(preface, encodeFrame(settings), encodeFrame(requestHeaders(state.host, state.body.length)))
+  const { next, moves } = pour({ ...state, asked: true, unsent: state.body, windows: [firstWindow, firstWindow] })
+  return { talk: client(next), moves: [...judged, { do: 'say', bytes: head }, ...moves] }
+}
 
-const nothing = new Uint8Array(0)
-/** No more than this is kept of a reply. */
-const longestReply = 1 << 20
+export const settings: Frame = { type: 4, flags: 0, stream: 0, payload: nothing }
+
+/** As much of the body as both windows let through. */
+const pour = (state: Client): { next: Client; moves: readonly Move[] } => {
+  const [whole, stream] = state.windows
+  const length = Math.max(0, Math.min(whole, stream, state.unsent.length))
+  const frames = dataFrames(1, state.unsent.slice(0, length), length === state.unsent.length)
+  return {
+    next: { ...state, unsent: state.unsent.slice(length), windows: [whole - length, stream - length] },
+    moves: frames.map((frame) => ({ do: 'say', bytes: encodeFrame(frame) })),
+  }
+}
+
+const hear1 = (state: Client, bytes: Uint8Array): Answer => {
+  const arrived = concat(state.arrived, bytes).slice(-longestReply)
+  const whole = wholeReply(arrived) !== undefined
+  return { talk: client({ ...state, arrived }, isAnswered1(arrived)), moves: whole ? [{ do: 'close' }] : [] }
+}
+
+const hear2 = (before: Client, satisfied: boolean, bytes: Uint8Array): Answer => {
+  const { frames, rest } = takeFrames(concat(before.arrived, bytes).slice(-longestReply))
+  let state: Client = { ...before, arrived: rest }
+  let over = false
+  const replies: Frame[] = []
+  for (const frame of frames) {
+    const mine = frame.stream === 1
+    if (frame.type === 1 && mine) state = { ...state, status: isStatus200(frame) ? 'good' : 'other' }
+    if (frame.type === 4 && !(frame.flags & ACK)) replies.push({ ...settings, flags: ACK })
+    if (frame.type === 6 && !(frame.flags & ACK)) replies.push({ ...frame, flags: ACK })
+    if (frame.type === 8) {
+      const by = numberAt(frame.payload, 0) & 0x7fffffff
+      const [whole, stream] = state.windows
+      state = { ...state, windows: frame.stream === 0 ? [whole + by, stream] : [whole, stream + (mine ? by : 0)] }
+    }
+    over ||=
+      frame.type === 7 ||
+      (mine && (frame.type === 3 || ([0, 1].includes(frame.type) && (frame.flags & END_STREAM) !== 0)))
+  }
+  const good = satisfied || (over && state.status === 'good')
+  if (over) return { talk: client(state, good), moves: [{ do: 'close' }] }
+  const poured = pour(state)
+  const said: Move[] = replies.length ? [{ do: 'say', bytes: concat(...replies.map(encodeFrame)) }] : []
+  return { talk: client(poured.next, good), moves: [...said, ...poured.moves] }
+}
 
 const policiesOf = ({ world, context }: Endpoint) =>
   world.side === 'client' && context.side === 'client'
@@ -81,124 +164,22 @@ const policiesOf = ({ world, context }: Endpoint) =>
       )
     : []
 
-export type Protocol = 'http/1.1' | 'h2'
-export const protocolOf = (alpn: string | undefined): Protocol => (alpn === 'h2' ? 'h2' : 'http/1.1')
-
-const settings = { type: 4, flags: 0, stream: 0, payload: new Uint8Array(0) }
-
-/** The client's request for `/`. */
-const request = (protocol: Protocol, host: string): Uint8Array =>
-  protocol === 'h2'
-    ? concat(preface, encodeFrame(settings), encodeFrame(requestHeaders(host)))
-    : toUtf8(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
-
-interface Served {
-  readonly reply: Uint8Array
-  /** What has arrived and is not answered yet. */
-  readonly rest: Uint8Array
-  /** The server closes after this reply. */
-  readonly closes: boolean
-  readonly begun: boolean
-}
-/** No more than this is kept of a request that does not end. */
-const longestRequest = 65536
-
-/**
- * The server's answer to what has arrived. A request of HTTP/1.1 or HTTP/2 gets a reply with `body`; anything else
- * comes back line by line, so that a bare TLS client sees data go both ways.
- */
-const serve = (protocol: Protocol, arrived: Uint8Array, begun: boolean, body: string): Served => {
-  const kept = arrived.length > longestRequest ? arrived.slice(-longestRequest) : arrived
-  return protocol === 'h2' ? serveHttp2(kept, begun, body) : serveText(kept, begun, body)
-}
-
-const serveText = (arrived: Uint8Array, begun: boolean, body: string): Served => {
-  const text = fromUtf8(arrived)
-  if (/^[A-Z]{3,10} \S* HTTP\/1\.[01]\r?\n/.test(text)) {
-    const end = /\r?\n\r?\n/.exec(text)
-    if (!end) return { reply: nothing, rest: arrived, closes: false, begun }
-    const content = text.startsWith('HEAD ') ? '' : body
-    const head = `HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${toUtf8(body).length}\r\nConnection: close\r\n\r\n`
-    return { reply: toUtf8(head + content), rest: nothing, closes: true, begun: true }
-  }
-  // It may become a request yet.
-  if (/^[A-Z]{1,10}( [^\n]*)?$/.test(text)) return { reply: nothing, rest: arrived, closes: false, begun }
-  const last = arrived.lastIndexOf(10)
-  return { reply: arrived.slice(0, last + 1), rest: arrived.slice(last + 1), closes: false, begun }
-}
-
-const serveHttp2 = (arrived: Uint8Array, begun: boolean, body: string): Served => {
-  const replies: Uint8Array[] = []
-  let rest = arrived
-  if (!begun) {
-    if (rest.length < preface.length) return { reply: nothing, rest, closes: false, begun }
-    rest = rest.slice(preface.length)
-    replies.push(encodeFrame(settings))
-  }
-  for (let next = takeFrame(rest); next; next = takeFrame(rest)) {
-    const { frame, length } = next
-    rest = rest.slice(length)
-    if (frame.type === 4 && !(frame.flags & ACK)) replies.push(encodeFrame({ ...settings, flags: ACK }))
-    if (frame.type === 6 && !(frame.flags & ACK)) replies.push(encodeFrame({ ...frame, flags: ACK }))
-    if (frame.type === 1)
-      replies.push(
-        encodeFrame(responseHeaders(frame.stream)),
-        encodeFrame({ type: 0, flags: END_STREAM, stream: frame.stream, payload: toUtf8(body) }),
-      )
-  }
-  return { reply: concat(...replies), rest, closes: false, begun: true }
-}
-
-/** Is the reply complete, whatever its status? A server of HTTP/1.1 that gives no length closes. */
-export const isWhole = (protocol: Protocol, arrived: Uint8Array): boolean => {
-  if (isAnswered(protocol, arrived)) return true
-  if (protocol === 'http/1.1') return false
-  return framesOf(arrived).some(
-    ({ type, flags }) => ([0, 1].includes(type) && (flags & END_STREAM) !== 0) || frameTypes.name(type) === 'GOAWAY',
-  )
-}
-
-export const framesOf = (arrived: Uint8Array): Frame[] => {
-  const all: Frame[] = []
-  for (let rest = arrived, next = takeFrame(rest); next; next = takeFrame(rest)) {
-    all.push(next.frame)
-    rest = rest.slice(next.length)
-  }
-  return all
-}
-
-/** Has the client its reply, whole and with status 200? */
-const isAnswered = (protocol: Protocol, arrived: Uint8Array): boolean => {
-  if (protocol === 'http/1.1') {
-    const text = fromUtf8(arrived)
-    const length = /^HTTP\/1\.1 200 [\s\S]*?\r\nContent-Length: (\d+)\r\n[\s\S]*?\r\n\r\n/.exec(text)
-    return length !== null && toUtf8(text.slice(length[0].length)).length >= Number(length[1])
-  }
-  let ok = false
-  for (let rest = arrived, next = takeFrame(rest); next; next = takeFrame(rest)) {
-    rest = rest.slice(next.length)
-    ok ||= isStatus200(next.frame)
-    if (ok && next.frame.type === 0 && next.frame.flags & END_STREAM) return true
-  }
-  return false
-}
-
 /** The parts of application data, by name: HTTP/2 frames, or the first line of a request or reply. */
 export const applicationParts = (protocol: Protocol, content: Uint8Array): Part[] => {
-  if (protocol === 'http/1.1') {
+  const begins = fromUtf8(content.slice(0, 3)) === 'PRI'
+  // Early data come before any protocol has been agreed on.
+  if (protocol === 'http/1.1' && !begins) {
     const [first = ''] = fromUtf8(content.slice(0, 80)).split('\r\n')
     const name = /^HTTP\/1\.1 (\d+)/.exec(first)?.[0] ?? /^([A-Z]+ \S*) HTTP/.exec(first)?.[1] ?? 'application_data'
     return [{ name, start: 0, end: content.length, whole: true }]
   }
   const parts: Part[] = []
   let at = 0
-  if (fromUtf8(content.slice(0, 3)) === 'PRI')
-    parts.push({ name: 'preface', start: 0, end: (at = preface.length), whole: true })
-  for (let next = takeFrame(content.slice(at)); next; next = takeFrame(content.slice(at))) {
-    const name =
-      next.frame.type === 1 ? `HEADERS${isStatus200(next.frame) ? ' 200' : ' GET /'}` : frameTypes.show(next.frame.type)
-    parts.push({ name, start: at, end: at + next.length, whole: true })
-    at += next.length
+  if (begins) parts.push({ name: 'preface', start: 0, end: (at = preface.length), whole: true })
+  for (const frame of takeFrames(content.slice(at)).frames) {
+    const end = at + 9 + frame.payload.length
+    parts.push({ name: frameName(frame), start: at, end, whole: true })
+    at = end
   }
   return at === content.length && parts.length
     ? parts

@@ -4,8 +4,9 @@ import { charts } from '../machines/machine.ts'
 import type { Numbered } from '../machines/tampering.ts'
 import { other, type Decision, type Side } from '../rules/rule.ts'
 import { contentCodes } from '../spec/message.ts'
-import { isOver, leave, make, proceed, receive, type Party, type PartyTurn, type Passed } from './party.ts'
 import { forged, meddle, type Carried } from './attacker.ts'
+import { happeningsOf } from './event.ts'
+import { isCurious, leave, make, proceed, receive, type Party, type PartyTurn, type Passed } from './party.ts'
 import type { Resolved } from './scenario.ts'
 import { partsOf } from './speech.ts'
 import type { Meddled } from './tampering.ts'
@@ -68,14 +69,18 @@ export class Network {
   }
 
   #converse(): void {
+    const happenings = [...happeningsOf(this.resolved.connection)]
     while (this.#units.length < mostUnits) {
       this.#deliver()
       const { client, server } = this.parties
-      this.connected ||= isConnected(client.endpoint) && isConnected(server.endpoint)
-      const told = (['server', 'client'] as const).find((side) => {
-        const party = this.parties[side]
-        return party.untold.length > 0 && !isOver(party)
-      })
+      const standing = isConnected(client.endpoint) && isConnected(server.endpoint)
+      this.connected ||= standing
+      const next = standing ? happenings.shift() : undefined
+      if (next) {
+        this.#take(next.side, make(this.parties[next.side], next.intent), null)
+        continue
+      }
+      const told = (['server', 'client'] as const).find((side) => isCurious(this.parties[side]))
       if (!told) return
       const party = this.parties[told]
       this.#take(told, proceed(party), party.secure ? null : this.#last[told])

@@ -49,12 +49,13 @@ export const outcomeOf = (facts: Facts): Outcome => {
   const { decision, step } = deciding
   const refusal = decision.refusal!
   const weight = weightOf(facts.resolved, decision, step.side)
+  const http = refusal.args['status']
   return {
     ok: refusal.limit || weight === 'unknown' ? null : false,
     layer: layerOf(decision),
     by: step.side,
     cause: refusal.rule,
-    ended: refusal.limit ? null : ended,
+    ended: refusal.limit ? null : http ? { how: 'http', code: String(http), by: step.side } : ended,
     evidence: refusal.evidence,
     weight,
     ...agreed,
@@ -62,7 +63,13 @@ export const outcomeOf = (facts: Facts): Outcome => {
 }
 
 const layerOf = ({ question }: Decision): Layer =>
-  question.startsWith('policy') ? 'policy' : question === 'starttls' ? 'starttls' : 'tls'
+  question.startsWith('policy')
+    ? 'policy'
+    : question.startsWith('http')
+      ? 'application'
+      : question === 'starttls'
+        ? 'starttls'
+        : 'tls'
 
 /** What the client knows to be agreed, in the words of the standards. */
 const agreedOf = ({ version, suite, group, scheme, alpn, resumed }: ClientContext) => ({

@@ -7,6 +7,7 @@ import {
   receive as receiveTls,
   start,
   type Endpoint,
+  type Intent,
   type Part,
   type Sent,
   type Step,
@@ -68,6 +69,12 @@ export const receive = (party: Party, bytes: Uint8Array): PartyTurn => {
 /** The peer closed or reset the TCP connection. */
 export const leave = (party: Party): Party => ({ ...party, endpoint: lose(party.endpoint), untold: [] })
 
+/** Is there something that the talk can be told now? What comes early or during a handshake waits for the connection. */
+export const isCurious = (party: Party): boolean => !isOver(party) && party.untold.some((told) => !waits(party, told))
+
+const waits = ({ secure, endpoint }: Party, { event }: Heard): boolean =>
+  event === 'data' && secure && !isConnected(endpoint)
+
 /** Tells the talk what it does not know yet, and does what it answers. */
 export const proceed = (party: Party): PartyTurn => {
   const steps: Step[] = []
@@ -75,6 +82,10 @@ export const proceed = (party: Party): PartyTurn => {
   const delivered: Uint8Array[] = []
   let now: Party = { ...party, untold: [] }
   for (const told of gathered(party.untold)) {
+    if (waits(now, told)) {
+      now = { ...now, untold: [...now.untold, told] }
+      continue
+    }
     // Who has gone meanwhile does not answer any more.
     if (now.endpoint.ended || (told.event === 'secured' && !isConnected(now.endpoint))) continue
     const { talk, moves } = now.talk.hear(told, now.endpoint)
@@ -105,7 +116,7 @@ export const make = (party: Party, move: Move): PartyTurn => {
   switch (move.do) {
     case 'secure': {
       const secure = { ...party, secure: true }
-      if (endpoint.world.side === 'client') return heard(secure, start(endpoint))
+      if (endpoint.world.side === 'client') return heard(secure, start(endpoint, move.early))
       return { party: secure, steps: [], sent: [], delivered: [] }
     }
     case 'say':
@@ -121,7 +132,7 @@ export const make = (party: Party, move: Move): PartyTurn => {
     case 'hang up':
       return aside({ ...party, endpoint: { ...endpoint, ended: 'close' } }, 'close', [], [{ kind: 'close' }])
     default:
-      return heard(party, perform(endpoint, move))
+      return heard(party, perform(endpoint, move as Intent))
   }
 }
 

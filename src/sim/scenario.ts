@@ -44,6 +44,8 @@ export interface Resolved {
   readonly client: ClientProfile
   readonly server: ServerProfile
   readonly connection: ConnectionSettings
+  /** What stands in the middle, when both of its halves are named. */
+  readonly proxy?: { readonly server: ServerProfile; readonly client: ClientProfile } | undefined
 }
 
 /** Looks the profiles up. Names the one that is not in the catalogue, with those that are. */
@@ -51,23 +53,34 @@ export const resolve = (
   scenario: Scenario,
   catalogue: Catalogue,
 ): { ok: true; resolved: Resolved } | { ok: false; side: Side; profile: string; known: string[] } => {
-  const client = Object.hasOwn(catalogue.clients, scenario.client.profile)
-    ? catalogue.clients[scenario.client.profile]
-    : undefined
-  if (!client)
-    return { ok: false, side: 'client', profile: scenario.client.profile, known: Object.keys(catalogue.clients) }
-  const server = Object.hasOwn(catalogue.servers, scenario.server.profile)
-    ? catalogue.servers[scenario.server.profile]
-    : undefined
-  if (!server)
-    return { ok: false, side: 'server', profile: scenario.server.profile, known: Object.keys(catalogue.servers) }
+  const find = <T>(profiles: Readonly<Record<string, T>>, id: string): T | undefined =>
+    Object.hasOwn(profiles, id) ? profiles[id] : undefined
+  const unknown = (side: Side, profile: string) =>
+    ({
+      ok: false,
+      side,
+      profile,
+      known: Object.keys(side === 'client' ? catalogue.clients : catalogue.servers),
+    }) as const
+  const client = find(catalogue.clients, scenario.client.profile)
+  if (!client) return unknown('client', scenario.client.profile)
+  const server = find(catalogue.servers, scenario.server.profile)
+  if (!server) return unknown('server', scenario.server.profile)
+  const connection = { ...plainConnection, ...scenario.connection }
+  const between = {
+    server: find(catalogue.servers, connection.proxyServer),
+    client: find(catalogue.clients, connection.proxyClient),
+  }
+  if (connection.proxyServer && !between.server) return unknown('server', connection.proxyServer)
+  if (connection.proxyClient && !between.client) return unknown('client', connection.proxyClient)
   return {
     ok: true,
     resolved: {
       scenario,
       client: { ...client, settings: { ...client.settings, ...scenario.client.changes } },
       server: { ...server, settings: { ...server.settings, ...scenario.server.changes } },
-      connection: { ...plainConnection, ...scenario.connection },
+      connection,
+      ...(between.server && between.client && { proxy: { server: between.server, client: between.client } }),
     },
   }
 }

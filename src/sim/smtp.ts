@@ -28,7 +28,7 @@ const senderName = 'sender.test'
 const sender = (state: Sender, satisfied: boolean): Talk => ({
   satisfied,
   hear: (heard) => {
-    if (heard.event === 'open') return { talk: sender(state, satisfied), moves: [] }
+    if (heard.event === 'open' || heard.event === 'declined') return { talk: sender(state, satisfied), moves: [] }
     // Whatever was learned before TLS counts no more: EHLO again (RFC 3207 §4.2).
     if (heard.event === 'secured')
       return {
@@ -127,7 +127,7 @@ const receiver = (state: Receiver): Talk => ({
   hear: (heard) => {
     if (heard.event === 'open') return { talk: receiver(state), moves: [say(`220 ${state.host} ESMTP`)] }
     if (heard.event === 'secured') return obey({ ...state, secured: true }, state.rest)
-    return obey(state, concat(state.rest, heard.bytes))
+    return obey(state, heard.event === 'data' ? concat(state.rest, heard.bytes) : state.rest)
   },
 })
 

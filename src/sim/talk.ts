@@ -18,17 +18,21 @@ export interface Answer {
 export type Heard =
   /** The TCP connection stands. */
   | { readonly event: 'open' }
-  /** A handshake is complete. */
+  /** A handshake is complete, the first or a later one, or a certificate that was asked for late has been judged. */
   | { readonly event: 'secured' }
+  /** The peer would not renegotiate, and this side goes on without. */
+  | { readonly event: 'declined' }
   | { readonly event: 'data'; readonly bytes: Uint8Array }
 
 export type Move =
   /** Sends bytes: through TLS once it is there, in the clear before. */
   | { readonly do: 'say'; readonly bytes: Uint8Array }
-  /** Begins TLS; the client sends its ClientHello. */
-  | { readonly do: 'secure' }
+  /** Begins TLS; the client sends its ClientHello and, where a session allows it, early data. */
+  | { readonly do: 'secure'; readonly early?: Uint8Array }
   /** Records what was decided, beside the machines. */
   | { readonly do: 'judge'; readonly name: string; readonly decisions: readonly Decision[] }
   /** Ends a connection that never had TLS. */
   | { readonly do: 'hang up' }
+  /** Wants to know who the client is, after the handshake. */
+  | { readonly do: 'request certificate' }
   | Exclude<Intent, { do: 'send' }>

@@ -28,9 +28,9 @@ export interface Trace {
   readonly untampered?: Outcome
 }
 
-/** A connection beside the one that the verdict is about: an attempt before it that failed. */
+/** A connection beside the one that the verdict is about: one that left a session behind, an attempt before it that failed, or the one behind a proxy. */
 export interface Beside {
-  readonly role: 'attempt'
+  readonly role: 'earlier' | 'attempt' | 'behind'
   readonly trace: Trace
 }
 

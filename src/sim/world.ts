@@ -9,10 +9,14 @@ import { demoRoots, issueChain, sending } from '../x509/authority.ts'
 import { commonName } from '../x509/name.ts'
 import { moment, type Resolved, type Scenario } from './scenario.ts'
 
-/** What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock. */
+/**
+ * What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock.
+ * `issuing` is the clock by which certificates are issued, where that is another.
+ */
 export const worldsOf = (
   { scenario, client, server, connection }: Resolved,
   provider: Provider,
+  issuing: string = scenario.now,
 ): { client: ClientWorld; server: ServerWorld } => {
   const shared = { provider, chance: chance(provider, scenario.seed), now: scenario.now }
   return {
@@ -34,7 +38,9 @@ export const worldsOf = (
       settings: server.settings,
       reply: server.reply,
       ticketKey: shared.chance('server ticket key', ticketKeyLength),
-      identities: server.settings.identities.map((identity) => served(identity, 'server', scenario, provider)),
+      identities: server.settings.identities.map((identity) =>
+        served(identity, 'server', { ...scenario, now: issuing }, provider),
+      ),
       clientRoots: demoRoots(provider),
       issuers: issuersOf(server.settings.namedIssuers, provider),
     },

@@ -55,6 +55,12 @@ export const sources = {
     'net/ssl/client_cert_store.h',
     'https://source.chromium.org/chromium/chromium/src/+/main:net/ssl/client_cert_store.h',
   ),
+  iisReadAhead: at(
+    'Microsoft, serverRuntime',
+    'uploadReadAheadSize: 49152 bytes',
+    'https://learn.microsoft.com/iis/configuration/system.webserver/serverruntime',
+  ),
+  httpLate: { document: 'Apache HTTP Server, SSLRenegBufferSize', section: '131072 bytes; HTTP/2 accepts any suite' },
   schannelInferred: { document: 'Inferred from Microsoft’s lists of what Windows 7 supports', section: '' },
   iis6Trace: { document: 'OpenSSL trace of an IIS 6 server, 2011', section: 'the flight came as one record' },
   appleAts: at(

@@ -436,6 +436,14 @@ export const suite = (code: number): Suite | undefined => {
   return found
 }
 
+/** Is the suite on the list of RFC 9113 appendix A? Those are all that are not both ephemeral and AEAD, and one signal. */
+export const isHttp2Prohibited = (code: number): boolean => {
+  const found = suite(code)
+  if (!found) return code === TLS_EMPTY_RENEGOTIATION_INFO_SCSV
+  const ephemeral = found.keyExchange === 'any' || /^TLS_(ECDHE|DHE|PSK_DHE)_/.test(found.name)
+  return !(ephemeral && found.mode === 'AEAD')
+}
+
 /** Windows before 10 names the curve in the suite: `…_P256`, `…_P384`, `…_P521` (facts/FACTS.md §5.1). */
 export const withCurve = (entry: string): { name: string; group: string | undefined } => {
   const [, name, bits] = /^(.*)_P(256|384|521)$/.exec(entry) ?? []

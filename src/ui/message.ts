@@ -63,12 +63,19 @@ const serverSettings: Known<ServerSettings> = {
   pskModes: 'Lets resume with',
   earlyData: 'Takes early data',
   statelessRetry: 'Asks for a cookie first',
+  bodyLimit: 'Keeps of a request',
+  refusesProhibited: 'Strict about suites in HTTP/2',
   startTls: 'STARTTLS',
   startTlsReply: 'Answers STARTTLS with',
   keepsPlaintext: 'Obeys commands from before TLS',
 }
 const connectionFields: Known<ConnectionSettings> = {
   protocol: 'Protocol',
+  afterwards: 'Once connected',
+  request: 'Request',
+  earlier: 'Earlier connection',
+  proxyServer: 'Proxy, to the client',
+  proxyClient: 'Proxy, to the server',
 }
 const identityFields: Known<Identity> = {
   key: 'Key',
@@ -226,8 +233,10 @@ export const english = {
   badTamper: (text: string, expected: string) => `“${text}” cannot stand here: ${expected}.`,
   ladder: 'What happened on the connection',
   connections: 'Connections',
-  beside: (role: Beside['role'], n: number) => ({ attempt: `${n}, failed` })[role],
-  main: (n: number) => `${n}, the last`,
+  noProxy: 'none',
+  beside: (role: Beside['role'], n: number) =>
+    ({ earlier: `${n}, earlier`, attempt: `${n}, failed`, behind: `${n}, behind the proxy` })[role],
+  main: (n: number) => `${n}, the client’s`,
   clientState: 'client state',
   serverState: 'server state',
   start: 'To the start',

@@ -12,6 +12,7 @@ import { plainConnection, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import type { View } from '../share/view.ts'
 import { examples, isExample, type ExampleName } from '../sim/example.ts'
+import { inFront } from '../sim/proxy.ts'
 import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
 import type { Drawings } from '../machines/drawing.ts'
 import type { Lenient } from '../sim/lenient.ts'
@@ -81,7 +82,7 @@ export class Playground {
 
   readonly resolved: Resolved = $derived(resolved(this.scenario))
   /** The scenario as the trace has it, which is a moment behind while the worker runs. */
-  readonly ran: Resolved = $derived(this.trace ? resolved(this.trace.scenario) : this.resolved)
+  readonly ran: Resolved = $derived(inFront(this.trace ? resolved(this.trace.scenario) : this.resolved))
   readonly headline = $derived(this.trace && headline(this.trace, this.ran, t))
   readonly rows = $derived(this.trace ? ladder(this.trace, this.ran, t) : [])
   readonly names = $derived(namesOf(this.ran))

@@ -50,19 +50,108 @@ const literal = (index: number, value: string): Uint8Array => {
   return concat(Uint8Array.of(...name, bytes.length), bytes)
 }
 
-/** `GET /` on stream 1, and nothing else. */
-export const requestHeaders = (authority: string): Frame => ({
+/** Error codes (RFC 9113 §7). */
+export const errorCodes = { NO_ERROR: 0, PROTOCOL_ERROR: 1, INADEQUATE_SECURITY: 12, HTTP_1_1_REQUIRED: 13 } as const
+const errorNames = registry(
+  {
+    0: 'NO_ERROR',
+    1: 'PROTOCOL_ERROR',
+    2: 'INTERNAL_ERROR',
+    3: 'FLOW_CONTROL_ERROR',
+    7: 'REFUSED_STREAM',
+    8: 'CANCEL',
+    12: 'INADEQUATE_SECURITY',
+    13: 'HTTP_1_1_REQUIRED',
+  },
+  8,
+)
+type ErrorName = keyof typeof errorCodes
+
+/** Both windows at the start of a connection, in bytes (RFC 9113 §6.9.2). */
+export const firstWindow = 65535
+/** A frame with its head fits into one record of TLS. */
+const longestFrame = 16384 - 9
+
+/** A request for `/` on stream 1: GET, or POST with a body of that many bytes, whose DATA follow. */
+export const requestHeaders = (authority: string, body = 0): Frame => ({
   type: 1,
-  flags: END_STREAM | END_HEADERS,
+  flags: END_HEADERS | (body ? 0 : END_STREAM),
   stream: 1,
-  payload: concat(indexed(2), indexed(7), indexed(4), literal(1, authority)),
+  payload: concat(
+    indexed(body ? 3 : 2),
+    indexed(7),
+    indexed(4),
+    literal(1, authority),
+    ...(body ? [literal(28, String(body))] : []),
+  ),
 })
-/** Status 200 with a text type. */
-export const responseHeaders = (stream: number): Frame => ({
+/** A status with a text type. */
+export const responseHeaders = (stream: number, status = '200'): Frame => ({
   type: 1,
   flags: END_HEADERS,
   stream,
-  payload: concat(indexed(8), literal(31, 'text/plain; charset=utf-8')),
+  payload: concat(status === '200' ? indexed(8) : literal(8, status), literal(31, 'text/plain; charset=utf-8')),
 })
 /** Is the first field of a block of headers `:status: 200` (RFC 7541 appendix A, entry 8)? */
 export const isStatus200 = ({ type, payload }: Frame): boolean => type === 1 && payload[0] === 0x88
+/** A status that is written out, as `responseHeaders` does. */
+const statusOf = ({ payload }: Frame): string =>
+  payload[0] === 0x88 ? '200' : payload[0] === 8 ? String.fromCharCode(...payload.slice(2, 2 + payload[1]!)) : ''
+
+/** DATA frames for a body, none longer than a frame may be. */
+export const dataFrames = (stream: number, body: Uint8Array, last: boolean): Frame[] => {
+  const frames: Frame[] = []
+  for (let at = 0; at < body.length; at += longestFrame) {
+    const payload = body.slice(at, at + longestFrame)
+    frames.push({ type: 0, flags: last && at + longestFrame >= body.length ? END_STREAM : 0, stream, payload })
+  }
+  return frames
+}
+export const windowUpdate = (stream: number, by: number): Frame => ({
+  type: 8,
+  flags: 0,
+  stream,
+  payload: bigEndian(by, 4),
+})
+export const resetStream = (stream: number, error: ErrorName): Frame => ({
+  type: 3,
+  flags: 0,
+  stream,
+  payload: bigEndian(errorCodes[error], 4),
+})
+export const goAway = (lastStream: number, error: ErrorName): Frame => ({
+  type: 7,
+  flags: 0,
+  stream: 0,
+  payload: concat(bigEndian(lastStream, 4), bigEndian(errorCodes[error], 4)),
+})
+
+/** A number of up to four bytes at an offset of the payload. */
+export const numberAt = (payload: Uint8Array, at: number): number =>
+  payload.slice(at, at + 4).reduce((sum, byte) => sum * 256 + byte, 0)
+
+/** What a frame is called in a row: `HEADERS 200`, `GOAWAY INADEQUATE_SECURITY`. */
+export const frameName = (frame: Frame): string => {
+  const name = frameTypes.show(frame.type)
+  switch (frame.type) {
+    case 1:
+      return `${name} ${frame.payload[0] === 0x82 ? 'GET /' : frame.payload[0] === 0x83 ? 'POST /' : statusOf(frame)}`.trimEnd()
+    case 3:
+      return `${name} ${errorNames.show(numberAt(frame.payload, 0))}`
+    case 7:
+      return `${name} ${errorNames.show(numberAt(frame.payload, 4))}`
+    default:
+      return name
+  }
+}
+
+/** All whole frames of a stream, and what is left. */
+export const takeFrames = (stream: Uint8Array): { frames: Frame[]; rest: Uint8Array } => {
+  const frames: Frame[] = []
+  let rest = stream
+  for (let next = takeFrame(rest); next; next = takeFrame(rest)) {
+    frames.push(next.frame)
+    rest = rest.slice(next.length)
+  }
+  return { frames, rest }
+}

@@ -2,6 +2,14 @@ import { stub } from '../../src/crypto/stub.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { judgePresented } from '../../src/rules/chain.ts'
 import { judgeFallback } from '../../src/rules/fallback.ts'
+import {
+  judgeBody,
+  judgeCertificateGiven,
+  judgeHttp2Suite,
+  judgeLateOverHttp2,
+  judgeUpstream,
+  type Wanted,
+} from '../../src/rules/http.ts'
 import { judgePolicy, type Agreement, type PolicyName } from '../../src/rules/policy.ts'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
 import { acceptScheme, acceptSignature, chooseScheme, judgeChain, requireSchemes } from '../../src/rules/signature.ts'
@@ -545,4 +553,37 @@ export const fallbackRows: readonly Row[] = [
   row('a client that falls back', falling('without the signal', ['TLS 1.3', 'TLS 1.2']), '= TLS 1.2'),
   row('one that does not', falling('none', ['TLS 1.3', 'TLS 1.2']), 'fallback.wanted protocol_version'),
   row('one that has nothing older', falling('with the signal', ['TLS 1.2']), 'fallback.older-left protocol_version'),
+]
+
+const wanted = (change: Partial<Wanted>): Wanted => ({ body: 0, certificate: 'not asked', ...change })
+const iis = serving({ bodyLimit: '48 kB', clientCertificates: 'late required' })
+
+export const httpRows: readonly Row[] = [
+  row('a body that fits while a certificate is asked for', () => judgeBody(wanted({ body: 49152 }), iis), '= request'),
+  row('one that does not (FACTS 5.7)', () => judgeBody(wanted({ body: 49153 }), iis), 'http.body-fits record_overflow'),
+  row(
+    'a certificate, where one is needed',
+    () => judgeCertificateGiven(wanted({ certificate: 'given' }), iis),
+    '= request',
+  ),
+  row(
+    'none',
+    () => judgeCertificateGiven(wanted({ certificate: 'none' }), iis),
+    'http.certificate-given certificate_required',
+  ),
+  row(
+    'a late certificate over HTTP/2',
+    () => judgeLateOverHttp2(true),
+    'h2.no-late-certificate no_application_protocol',
+  ),
+  row('nothing late', () => judgeLateOverHttp2(false), '= request'),
+  row('HTTP/2 over CBC', () => judgeHttp2Suite(0xc013, 0x0303), 'h2.not-prohibited insufficient_security'),
+  row('over AES-GCM with ECDHE', () => judgeHttp2Suite(0xc02f, 0x0303), '= TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'),
+  row('over anything in TLS 1.3', () => judgeHttp2Suite(0x1301, 0x0304), '= TLS_AES_128_GCM_SHA256'),
+  row('a proxy that reaches its server', () => judgeUpstream({ ok: true, cause: null }), '= upstream'),
+  row(
+    'one that does not',
+    () => judgeUpstream({ ok: false, cause: 'chain.name' }),
+    'http.upstream-reached internal_error',
+  ),
 ]

@@ -7,8 +7,16 @@ import { choose, insist, ruleOf, type Decision, type Side } from '../../src/rule
 import { addressOf, type Reference } from '../../src/spec/reference.ts'
 import { rfc } from '../../src/spec/reference.ts'
 import { alertCodes } from '../../src/spec/alert.ts'
-import { chainRows, fallbackRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
 import { authenticationRows } from './authentication.ts'
+import {
+  chainRows,
+  fallbackRows,
+  httpRows,
+  policyRows,
+  sessionRows,
+  signatureRows,
+  startTlsRows,
+} from './certificate.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
 import { sizeRows } from './size.ts'
 import { resumptionRows } from './resumption.ts'
@@ -44,6 +52,7 @@ describe.each([
   ['session', sessionRows],
   ['STARTTLS', startTlsRows],
   ['fallback', fallbackRows],
+  ['HTTP', httpRows],
   ['record size', sizeRows],
 ] as const)('%s', (_, rows) => {
   test.each(rows)('$asks', ({ ask, verdict }) => {

@@ -53,6 +53,8 @@ function valueOf(setting: Setting, base: unknown): fc.Arbitrary<unknown> {
       return fc.boolean()
     case 'choice':
       return fc.constantFrom(...setting.options)
+    case 'profile':
+      return fc.constantFrom('', ...Object.keys(setting.side === 'client' ? catalogue.clients : catalogue.servers))
     case 'date':
       return fc.oneof(
         moments(),
