@@ -38,6 +38,13 @@ export const authentication: Pick<Language['rules'], keyof typeof authentication
     verdict: (_, { client, server }, how) =>
       `${how}: ${server} requires a *client certificate*, and ${client} showed none.`,
   },
+  'identity.late-offered': {
+    fell: (_, { client, server }) =>
+      `${server} wants a certificate after the handshake, and ${client} never offered to be asked then (post_handshake_auth)`,
+    kept: (_, { client }) => `${client} can be asked after the handshake: it sent post_handshake_auth`,
+    verdict: (_, { client, server }, how) =>
+      `${how}: ${server} wants a client certificate after the handshake, and ${client} *cannot be asked then*: it did not send post_handshake_auth.`,
+  },
   'identity.trusted': {
     fell: ({ missing }, { server }) =>
       `${server} finds no path from the client’s certificate to an authority that it accepts${missing ? `: ${missing} is missing` : ''}`,

@@ -558,6 +558,7 @@ export const english: Language = {
     'client certificate': 'Client certificate',
     'client chain': 'Client’s chain',
     'client signature': 'Client’s signature',
+    'late request': 'Asking after the handshake',
     alpn: 'Application protocol',
     compression: 'Compression',
     extensions: 'Extensions',

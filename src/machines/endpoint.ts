@@ -111,6 +111,8 @@ export type Intent =
   | { readonly do: 'send'; readonly bytes: Uint8Array }
   /** TLS 1.3: new keys for what this side sends; with `request` for what the peer sends, too. */
   | { readonly do: 'update keys'; readonly request: boolean }
+  /** A server wants to know who the client is, after the handshake (RFC 8446 §4.6.2). */
+  | { readonly do: 'request certificate' }
   | { readonly do: 'close' }
 
 /** What the application wants. Does nothing in a state that cannot do it. */
@@ -130,7 +132,9 @@ export const lose = (endpoint: Endpoint): Endpoint => ({
   ended: endpoint.ended ?? 'close',
 })
 
-export const isConnected = ({ position }: Endpoint): boolean => position.state.endsWith('.CONNECTED')
+/** Has it a connection over which the application can send? */
+export const isConnected = ({ world, position }: Endpoint): boolean =>
+  arrowAt(charts[world.side], position.state, 'send') !== undefined
 
 const run = (endpoint: Endpoint, act: (drive: Drive) => void): Turn => {
   const drive = new Drive(endpoint)
@@ -233,7 +237,7 @@ class Drive {
     const valid = record.fragment.length === 1 && record.fragment[0] === 1
     const begun = context.transcript.length > 0 || (context.side === 'server' && context.stateless === true)
     const ignorable =
-      begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !state.endsWith('.CONNECTED')
+      begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !isConnected(this.#endpoint)
     if (valid && ignorable && !pending.length) return
     if (!valid || pending.length) return this.#unexpected('change_cipher_spec', bytes)
     this.dispatch('change_cipher_spec', { kind: 'message', name: 'change_cipher_spec', bytes: record.fragment }, null)

@@ -94,6 +94,7 @@ export const clientChart: Chart = {
       reference: rfc(8446, 'A.1'),
       on: {
         ...connected13,
+        certificate_request: judge(clientAuthentication.onLateRequest13, { answered: STAY, refuse: CLOSED }),
         new_session_ticket: judge(client13.onNewSessionTicket13, { kept: STAY, refuse: CLOSED }),
       },
     },
@@ -214,7 +215,43 @@ export const serverChart: Chart = {
     },
     'TLS13.CONNECTED': {
       reference: rfc(8446, 'A.2'),
-      on: connected13,
+      on: {
+        ...connected13,
+        'request certificate': judge(serverAuthentication.onRequestCertificate13, {
+          asked: 'TLS13.WAIT_LATE_CERT',
+          cannot: STAY,
+          refuse: CLOSED,
+        }),
+      },
+    },
+    // Data of the client may come before its answer, and none within it.
+    'TLS13.WAIT_LATE_CERT': {
+      reference: rfc(8446, '4.6.2'),
+      on: {
+        ...connected13,
+        certificate: judge(serverAuthentication.onLateCertificate, {
+          shown: 'TLS13.WAIT_LATE_CV',
+          none: 'TLS13.WAIT_LATE_FINISHED',
+          refuse: CLOSED,
+        }),
+      },
+    },
+    'TLS13.WAIT_LATE_CV': {
+      reference: rfc(8446, '4.6.2'),
+      on: {
+        send: connected.send,
+        certificate_verify: judge(serverAuthentication.onLateCertificateVerify, {
+          ok: 'TLS13.WAIT_LATE_FINISHED',
+          refuse: CLOSED,
+        }),
+      },
+    },
+    'TLS13.WAIT_LATE_FINISHED': {
+      reference: rfc(8446, '4.6.2'),
+      on: {
+        send: connected.send,
+        finished: judge(serverAuthentication.onLateFinished, { ok: 'TLS13.CONNECTED', refuse: CLOSED }),
+      },
     },
     'TLS12.NEGOTIATED': {
       reference: rfc(5246, '7.3'),

@@ -66,6 +66,7 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       keyUsage: 'ignored',
       identities: [],
       matchesIssuers: true,
+      postHandshakeAuth: find('client_hello', list, 'post_handshake_auth') !== undefined,
       ...settings,
     },
     hello: {

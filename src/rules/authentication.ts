@@ -5,7 +5,7 @@ import { scheme, schemes } from '../spec/signature.ts'
 import { TLS13 } from '../spec/version.ts'
 import { nameOf, type Certificate } from '../x509/certificate.ts'
 import { chainRules, type PresentedChain } from './chain.ts'
-import { choose, insist, ruleOf, type Args, type Decision, type Rule } from './rule.ts'
+import { choose, insist, ruleOf, type Args, type Decision, type Rule, type Side } from './rule.ts'
 import { fitsScheme, keyName } from './signature.ts'
 
 /** Client certificates: which one the client shows, and what the server makes of it (RFC 5246 §7.4.4 to §7.4.8, RFC 8446 §4.3.2, §4.4). */
@@ -116,6 +116,14 @@ export const authenticationRules = {
     holds: ({ sent }) => sent.length > 0,
     args: () => ({}),
     evidence: () => ['server.clientCertificates'],
+  }),
+  'identity.late-offered': ruleOf<boolean, null>()({
+    reference: rfc(8446, '4.6.2'),
+    alert: 'unexpected_message',
+    reads: ['client.postHandshakeAuth', 'server.clientCertificates', 'server.cannotAsk'],
+    holds: (offered) => offered,
+    args: () => ({}),
+    evidence: () => ['client_hello.extensions'],
   }),
   'identity.trusted': ofClient(chainRules['chain.trusted']),
   'identity.begun': ofClient(chainRules['chain.begun']),
@@ -238,6 +246,17 @@ export const acceptAnswer = (same: boolean): Decision =>
     ['identity.context'],
     same,
     'certificate',
+    null,
+  )
+
+/** May a client of TLS 1.3 be asked after the handshake? Only one that has said so in its ClientHello. */
+export const allowLateRequest = (by: Side, offered: boolean): Decision =>
+  insist(
+    { question: 'late request', by },
+    authenticationRules,
+    ['identity.late-offered'],
+    offered,
+    'certificate_request',
     null,
   )
 

@@ -187,6 +187,8 @@ export const clientSettings = {
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
   /** Shows only a certificate whose issuer the server names, when it names any (RFC 5246 §7.4.4, RFC 8446 §4.2.4). */
   matchesIssuers: { kind: 'flag', link: 'issuers' },
+  /** TLS 1.3: lets itself be asked for a certificate after the handshake (RFC 8446 §4.6.2). */
+  postHandshakeAuth: { kind: 'flag', link: 'pha' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
   /**
@@ -222,6 +224,8 @@ export const serverSettings = {
   },
   /** Whose certificates it says that it accepts. It accepts those of the demo authority in any case. */
   namedIssuers: { kind: 'choice', options: ['none', 'demo authority', 'another authority'], link: 'issuers' },
+  /** What it does when it cannot ask late because the client did not offer it: it goes on without, or resets. */
+  cannotAsk: { kind: 'choice', options: ['goes on', 'reset'], link: 'cannotask' },
   /** What a refusal looks like on the wire. */
   refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
   /** Does it know supported_versions (RFC 8446 §4.2.1)? A stack from before TLS 1.3 goes by legacy_version alone. */

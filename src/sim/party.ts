@@ -138,7 +138,7 @@ export const make = (party: Party, move: Move): PartyTurn => {
 
 /** Takes over what the endpoint did, and keeps for the talk what it should know. */
 const heard = (party: Party, { endpoint, steps, sent, delivered }: Turn): PartyTurn => {
-  const secured = steps.some(({ from, to }) => to.endsWith('.CONNECTED') && from !== to)
+  const secured = !isConnected(party.endpoint) && steps.some(({ from, to }) => to.endsWith('.CONNECTED') && from !== to)
   const untold: Heard[] = [
     ...party.untold,
     ...(secured ? [{ event: 'secured' } as const] : []),

@@ -45,6 +45,11 @@ export const sources = {
     'access: sslFlags',
     'https://learn.microsoft.com/iis/configuration/system.webserver/security/access',
   ),
+  iisTls13: at(
+    'Microsoft, IIS Support Blog, 2025-08-29',
+    'client certificates, IIS and TLS 1.3: a reset before Windows Server 2025',
+    'https://techcommunity.microsoft.com/blog/iis-support-blog/4449362',
+  ),
   nginxClientCertificate: at(
     'nginx, ngx_http_ssl_module',
     'ssl_client_certificate',

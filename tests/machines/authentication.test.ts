@@ -1,11 +1,24 @@
 /** Client certificates within the handshake: both sides, both versions. */
 import { describe, expect, test } from 'vitest'
 import { noble } from '../../src/crypto/noble.ts'
+import { perform } from '../../src/machines/endpoint.ts'
 import type { ServerContext } from '../../src/machines/server/context.ts'
 import { usualIdentity, type ClientSettings, type Identity, type ServerSettings } from '../../src/rules/profile.ts'
 import { certificateRequest12, certificateRequest13, decodeHandshake } from '../../src/wire/handshake.ts'
 import { nameOf } from '../../src/x509/certificate.ts'
-import { alertsOf, changing, converse, moves, pair, refusals, tls12, tls13, type Setting } from './exchange.ts'
+import {
+  alertsOf,
+  changing,
+  converse,
+  moves,
+  pair,
+  refusals,
+  relay,
+  say,
+  tls12,
+  tls13,
+  type Setting,
+} from './exchange.ts'
 
 const own = (change: Partial<Identity> = {}): Identity => ({ ...usualIdentity.client, ...change })
 const ed25519 = own({ key: 'ed25519', names: ['ed.test'] })
@@ -25,11 +38,14 @@ const setting = (
 const run = (...args: Parameters<typeof setting>) => converse(pair(setting(...args), noble))
 
 /** Whose certificate the server has accepted, and what proved it. */
-const known = ({ ends }: ReturnType<typeof converse>) => {
+const known = ({ ends }: Pick<ReturnType<typeof converse>, 'ends'>) => {
   const { clientChain, clientScheme } = ends.server.context as ServerContext
   return clientChain && { name: clientChain[0] && nameOf(clientChain[0]), scheme: clientScheme }
 }
-const states = ({ ends }: ReturnType<typeof converse>) => [ends.client.position.state, ends.server.position.state]
+const states = ({ ends }: Pick<ReturnType<typeof converse>, 'ends'>) => [
+  ends.client.position.state,
+  ends.server.position.state,
+]
 
 const versions = [
   ['TLS 1.2', tls12, 'rsa_pkcs1_sha256', ['TLS12.CONNECTED', 'TLS12.CONNECTED']],
@@ -136,4 +152,79 @@ test('in TLS 1.3 the client thinks that all is well until the alert comes', () =
   const course = run(tls13, [], 'required')
   expect(course.steps.some(({ side, to }) => side === 'client' && to === 'TLS13.CONNECTED')).toBe(true)
   expect(states(course)).toEqual(['CLOSED', 'CLOSED'])
+})
+
+describe('after the handshake of TLS 1.3', () => {
+  const connected = (client: Partial<ClientSettings>, server: Partial<ServerSettings> = {}) =>
+    run(tls13, client.identities ?? [own()], 'late required', {
+      client: { postHandshakeAuth: true, ...client },
+      server,
+    }).ends
+  const request = (client: Partial<ClientSettings>, server: Partial<ServerSettings> = {}) => {
+    const ends = connected(client, server)
+    const asked = perform(ends.server, { do: 'request certificate' })
+    return { asked, course: relay({ ...ends, server: asked.endpoint }, { server: asked.sent }) }
+  }
+
+  test('the client answers with certificate, proof and Finished, and data go on', () => {
+    const { asked, course } = request({})
+    expect(moves(asked.steps)).toEqual(['server TLS13.CONNECTED request certificate.asked'])
+    expect(moves(course.steps)).toEqual([
+      'client TLS13.CONNECTED certificate_request.answered',
+      'server TLS13.WAIT_LATE_CERT certificate.shown',
+      'server TLS13.WAIT_LATE_CV certificate_verify.ok',
+      'server TLS13.WAIT_LATE_FINISHED finished.ok',
+    ])
+    expect(known(course)).toEqual({ name: 'client.test', scheme: 'rsa_pss_rsae_sha256' })
+    const said = perform(course.ends.client, { do: 'send', bytes: Uint8Array.of(7) })
+    expect(relay({ ...course.ends, client: said.endpoint }, { client: said.sent }).delivered.server).toEqual([
+      Uint8Array.of(7),
+    ])
+  })
+
+  test('data that cross the request are delivered', () => {
+    const ends = connected({})
+    const asked = perform(ends.server, { do: 'request certificate' })
+    const said = perform(ends.client, { do: 'send', bytes: Uint8Array.of(8) })
+    const course = relay({ client: said.endpoint, server: asked.endpoint }, { client: said.sent, server: asked.sent })
+    expect(course.delivered.server).toEqual([Uint8Array.of(8)])
+    expect(states(course)).toEqual(['TLS13.CONNECTED', 'TLS13.CONNECTED'])
+  })
+
+  test('each request stands for itself, also after new keys', () => {
+    const first = request({}).course.ends
+    const updated = perform(first.client, { do: 'update keys', request: true })
+    const then = relay({ ...first, client: updated.endpoint }, { client: updated.sent }).ends
+    const asked = perform(then.server, { do: 'request certificate' })
+    const course = relay({ ...then, server: asked.endpoint }, { server: asked.sent })
+    expect(refusals(course.steps)).toEqual([])
+    expect(states(course)).toEqual(['TLS13.CONNECTED', 'TLS13.CONNECTED'])
+  })
+
+  test('a client without a certificate: certificate_required where one is required', () => {
+    expect(refusals(request({ identities: [] }).course.steps)).toEqual(['identity.sent13 certificate_required'])
+    const { course } = request({ identities: [] }, { clientCertificates: 'late optional' })
+    expect(states(course)).toEqual(['TLS13.CONNECTED', 'TLS13.CONNECTED'])
+    expect(known(course)?.name).toBeUndefined()
+  })
+
+  test.each([
+    ['goes on', 'request certificate.cannot', 'TLS13.CONNECTED', []],
+    ['reset', 'request certificate.refuse', 'CLOSED', ['reset']],
+  ] as const)('a client that did not offer it cannot be asked: the server %s', (cannotAsk, outcome, state, sent) => {
+    const { asked } = request({ postHandshakeAuth: false }, { cannotAsk })
+    expect(moves(asked.steps)).toEqual([`server TLS13.CONNECTED ${outcome}`])
+    expect(refusals(asked.steps)).toEqual(['identity.late-offered unexpected_message'])
+    expect(asked.endpoint.position.state).toBe(state)
+    expect(asked.sent.map(({ kind }) => kind)).toEqual(sent)
+  })
+
+  test('and one that is asked all the same answers unexpected_message', () => {
+    const ends = connected({ postHandshakeAuth: false })
+    const willing = connected({})
+    const { messages } = relay(willing, { server: perform(willing.server, { do: 'request certificate' }).sent })
+    const turn = say(ends.client, 'handshake', messages['certificate_request']!)
+    expect(refusals(turn.steps)).toEqual(['identity.late-offered unexpected_message'])
+    expect(alertsOf(turn.sent)).toEqual(['fatal 10'])
+  })
 })

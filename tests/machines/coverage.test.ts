@@ -6,12 +6,12 @@ import { verifyData as verifyData13 } from '../../src/crypto/schedule13.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import { CLOSED, STAY } from '../../src/machines/chart.ts'
 import type { ClientContext } from '../../src/machines/client/context.ts'
-import { perform, type Endpoint, type Step, type Turn } from '../../src/machines/endpoint.ts'
+import { isConnected, perform, type Endpoint, type Step, type Turn } from '../../src/machines/endpoint.ts'
 import { transcriptHash } from '../../src/machines/flight.ts'
 import { charts } from '../../src/machines/machine.ts'
 import { signedContent } from '../../src/machines/secret.ts'
 import type { ServerWorld } from '../../src/machines/world.ts'
-import { usualIdentity } from '../../src/rules/profile.ts'
+import { usualIdentity, type ServerSettings } from '../../src/rules/profile.ts'
 import type { Side } from '../../src/rules/rule.ts'
 import { alertCodes, type AlertName } from '../../src/spec/alert.ts'
 import { handshakeCodes, type HandshakeName } from '../../src/spec/message.ts'
@@ -33,6 +33,7 @@ import {
 import {
   changing,
   converse,
+  doing,
   later,
   messageOf,
   moves,
@@ -83,10 +84,22 @@ const asking = [tls13, tls12].map((setting) =>
   ),
 )
 
+/** A server of TLS 1.3 asks after the handshake, one step at a time. */
+const late = (() => {
+  const { ends } = converse(
+    pair({
+      ...tls13,
+      client: { ...tls13.client, identities: [usualIdentity.client], postHandshakeAuth: true },
+      server: { clientCertificates: 'late optional' },
+    }),
+  )
+  return doing(ends, 'server', { do: 'request certificate' })
+})()
+
 /** Endpoints at rest: every state in which a side waits for something. */
 const resting: readonly Endpoint[] = (() => {
   const found = new Map<string, Endpoint>()
-  const all = [simple13, simple12, retried, resumed, ...asking].flatMap(({ moments }) =>
+  const all = [simple13, simple12, retried, resumed, late, ...asking].flatMap(({ moments }) =>
     moments.flatMap((ends) => [ends.client, ends.server]),
   )
   for (const end of [...all, asked13.endpoint, asked12.endpoint])
@@ -181,6 +194,8 @@ const asksForCertificate = (): readonly Step[] => {
   turn = say13(turn.endpoint, encodeHandshake('finished', finished, { verify_data }))
   return [...steps, ...turn.steps]
 }
+const withoutIdentity = (postHandshakeAuth: boolean, server: Partial<ServerSettings> = {}) =>
+  converse(pair({ ...tls13, client: { ...tls13.client, postHandshakeAuth }, server })).ends
 const suiteHash = (end: Endpoint) => end.context.suite!.prf
 
 const ticket13 = encodeHandshake('new_session_ticket', newSessionTicket13, {
@@ -194,41 +209,45 @@ const connected13 = {
   client: standing(simple13, 'client', 'TLS13.CONNECTED'),
   server: standing(simple13, 'server', 'TLS13.CONNECTED'),
 }
-const connected12 = {
-  client: standing(simple12, 'client', 'TLS12.CONNECTED'),
-  server: standing(simple12, 'server', 'TLS12.CONNECTED'),
-}
-const keyUpdates: Row[] = (['client', 'server'] as const).flatMap((side) => [
-  row(
-    `${side}: a KeyUpdate`,
-    [`${side} TLS13.CONNECTED key_update.updated`],
-    () => say13(connected13[side], messageOf(24, Uint8Array.of(0))).steps,
+/** What a side can do wherever its state says so: data both ways, new keys. */
+const able = (message: string): Endpoint[] =>
+  resting.filter((end) => message in charts[end.world.side].states[end.position.state]!.on)
+const keyUpdates: Row[] = [
+  ...able('key_update').flatMap((end) =>
+    (['updated', 'answered'] as const).map((how, asks) =>
+      row(
+        `${title(end)}: a KeyUpdate, ${how}`,
+        [`${title(end)} key_update.${how}`],
+        () => say13(end, messageOf(24, Uint8Array.of(asks))).steps,
+      ),
+    ),
   ),
-  row(
-    `${side}: a KeyUpdate that asks for one`,
-    [`${side} TLS13.CONNECTED key_update.answered`],
-    () => say13(connected13[side], messageOf(24, Uint8Array.of(1))).steps,
+  ...able('update keys').map((end) =>
+    row(
+      `${title(end)}: the application wants new keys`,
+      [`${title(end)} update keys.sent`],
+      () => perform(end, { do: 'update keys', request: true }).steps,
+    ),
   ),
-  row(
-    `${side}: the application wants new keys`,
-    [`${side} TLS13.CONNECTED update keys.sent`],
-    () => perform(connected13[side], { do: 'update keys', request: true }).steps,
-  ),
-])
-const data: Row[] = [connected13, connected12].flatMap((ends) =>
-  [ends.client, ends.server].flatMap((end) => [
+]
+const data: Row[] = [
+  ...able('send').map((end) =>
     row(
       `${title(end)}: data to send`,
       [`${title(end)} send.sent`],
       () => perform(end, { do: 'send', bytes: Uint8Array.of(1) }).steps,
     ),
-    row(
-      `${title(end)}: data`,
-      [`${title(end)} application_data.delivered`],
-      () => say(end, 'application_data', Uint8Array.of(1)).steps,
+  ),
+  ...able('application_data')
+    .filter(isConnected)
+    .map((end) =>
+      row(
+        `${title(end)}: data`,
+        [`${title(end)} application_data.delivered`],
+        () => say(end, 'application_data', Uint8Array.of(1)).steps,
+      ),
     ),
-  ]),
-)
+]
 
 const rows: readonly Row[] = [
   row(
@@ -321,6 +340,18 @@ const rows: readonly Row[] = [
     ),
   ),
   row(
+    'a client that shows none after the handshake',
+    ['server TLS13.WAIT_LATE_CERT certificate.none'],
+    () => doing(withoutIdentity(true), 'server', { do: 'request certificate' }).steps,
+  ),
+  ...(['goes on', 'reset'] as const).map((cannotAsk) =>
+    row(
+      `a client that cannot be asked: the server ${cannotAsk}`,
+      [`server TLS13.CONNECTED request certificate.${cannotAsk === 'reset' ? 'refuse' : 'cannot'}`],
+      () => perform(withoutIdentity(false, { cannotAsk }).server, { do: 'request certificate' }).steps,
+    ),
+  ),
+  row(
     'a stapled status',
     ['client TLS12.WAIT_SKE certificate_status.ok'],
     () => say13(standing(simple12, 'client', 'TLS12.WAIT_SKE'), messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))).steps,
@@ -350,7 +381,7 @@ const rows: readonly Row[] = [
   ...anywhere,
 ]
 
-const taken = new Set([simple13, simple12, retried, resumed, ...asking].flatMap(({ steps }) => moves(steps)))
+const taken = new Set([simple13, simple12, retried, resumed, late, ...asking].flatMap(({ steps }) => moves(steps)))
 
 describe('each of these takes the arrows that it is there for', () => {
   test.each(rows)('$what', ({ takes, play }) => {

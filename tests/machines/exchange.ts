@@ -5,9 +5,11 @@ import { stub } from '../../src/crypto/stub.ts'
 import {
   lose,
   open,
+  perform,
   receive,
   start,
   type Endpoint,
+  type Intent,
   type Sent,
   type Step,
   type Turn,
@@ -114,26 +116,38 @@ export interface Course {
   readonly sent: readonly { readonly from: Side; readonly sent: Sent }[]
   /** Every handshake message that was sent, by name; of several the last. */
   readonly messages: Readonly<Record<string, Uint8Array>>
+  /** Application data, by who got it. */
+  readonly delivered: Readonly<Record<Side, readonly Uint8Array[]>>
 }
+
+/** What each side has already put on the wire. */
+export type Begun = Partial<Readonly<Record<Side, readonly Sent[]>>>
 
 /**
  * Lets two endpoints talk until nobody has anything to say. With an `edit` every handshake message passes through it
  * and travels in a record of its own, sealed anew: the middleman knows all keys. `early` is what the client would like to
  * send at once.
  */
-export const converse = (ends: Ends, edit?: Edit, early?: Uint8Array): Course => {
+export const converse = (ends: Ends, edit?: Edit, early?: Uint8Array, begun: Begun = {}): Course => {
   const now: Record<Side, Endpoint> = { ...ends }
   const steps: Step[] = []
   const moments: Ends[] = []
   const sent: { from: Side; sent: Sent }[] = []
   const messages: Record<string, Uint8Array> = {}
-  const waiting: { from: Side; sent: Sent }[] = []
+  const note = (one: Sent): void => {
+    if (one.kind === 'record' && one.type === contentCodes.handshake)
+      for (const { name, start: at, end } of one.parts) messages[name] = one.content.slice(at, end)
+  }
+  const waiting = (['client', 'server'] as const).flatMap((from) =>
+    (begun[from] ?? []).map((one) => ({ from, sent: one })),
+  )
+  const delivered: Record<Side, Uint8Array[]> = { client: [], server: [] }
   const take = (side: Side, turn: Turn): void => {
     now[side] = turn.endpoint
     steps.push(...turn.steps)
+    delivered[side].push(...turn.delivered)
     for (const one of turn.sent) {
-      if (one.kind === 'record' && one.type === contentCodes.handshake)
-        for (const { name, start: at, end } of one.parts) messages[name] = one.content.slice(at, end)
+      note(one)
       waiting.push({ from: side, sent: one })
       sent.push({ from: side, sent: one })
     }
@@ -143,6 +157,7 @@ export const converse = (ends: Ends, edit?: Edit, early?: Uint8Array): Course =>
     if (!now[side].ended) take(side, receive(now[side], bytes))
   }
 
+  for (const { sent: one } of waiting) note(one)
   moments.push({ ...now })
   if (now.client.position.state === 'START') take('client', start(now.client, early))
   for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -157,7 +172,17 @@ export const converse = (ends: Ends, edit?: Edit, early?: Uint8Array): Course =>
         for (const message of edit({ from: next.from, name, bytes: unit.content.slice(at, end), ends: { ...now } }))
           hand(to, recordFor(now[to], contentCodes.handshake, message))
   }
-  return { ends: now, steps, moments, sent, messages }
+  return { ends: now, steps, moments, sent, messages, delivered }
+}
+
+/** Lets two endpoints go on from what they have just said. */
+export const relay = (ends: Ends, begun: Begun): Course => converse(ends, undefined, undefined, begun)
+
+/** One side does what its application wants, and the two go on until nobody has anything to say. */
+export const doing = (ends: Ends, side: Side, intent: Intent): Course => {
+  const turn = perform(ends[side], intent)
+  const course = relay({ ...ends, [side]: turn.endpoint }, { [side]: turn.sent })
+  return { ...course, steps: [...turn.steps, ...course.steps] }
 }
 
 /** Changes messages of that name, and leaves all others. */

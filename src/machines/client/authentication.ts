@@ -1,6 +1,7 @@
 import { concat } from '../../bytes/buffer.ts'
 import type { Infer } from '../../bytes/codec.ts'
-import { chooseIdentity, requireNamedSchemes, type Wanted } from '../../rules/authentication.ts'
+import { verifyData } from '../../crypto/schedule13.ts'
+import { allowLateRequest, chooseIdentity, requireNamedSchemes, type Wanted } from '../../rules/authentication.ts'
 import { schemes } from '../../spec/signature.ts'
 import type { Suite } from '../../spec/suite.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
@@ -11,6 +12,7 @@ import {
   certificateRequest12,
   certificateRequest13,
   certificateVerify,
+  finished,
 } from '../../wire/handshake.ts'
 import type { Flight } from '../flight.ts'
 import { pssSalt } from '../salt.ts'
@@ -53,6 +55,26 @@ export const onCertificateRequest13 = reads(
   refuse13,
 )
 
+/** A request after the handshake (RFC 8446 §4.6.2): Certificate, CertificateVerify and Finished answer it, in one go. */
+export const onLateRequest13 = reads(
+  certificateRequest13,
+  TLS13,
+  ({ world, context, value, message, flight }): Handled<'answered' | 'refuse'> => {
+    const { provider } = world
+    const { sent, suite, application13 } = context
+    const offered = find('client_hello', sent!.hello.extensions, 'post_handshake_auth') !== undefined
+    if (flight.refuses(allowLateRequest('client', offered))) return flight.refuse(context)
+    const requested = readRequest13(world, value, flight)
+    if (!requested) return flight.refuse(context)
+    flight.transcript = [...context.transcript, message.bytes]
+    show13(world, suite!, requested, flight)
+    flight.send('finished', finished, {
+      verify_data: verifyData(provider, suite!.prf, application13!.client, flight.hash(provider, suite!.prf)),
+    })
+    return flight.outcome('answered', { ...context, requested })
+  },
+)
+
 /** The answer to a CertificateRequest of TLS 1.3; undefined when the request lacks what it must have. */
 const readRequest13 = (
   world: ClientWorld,
@@ -61,7 +83,7 @@ const readRequest13 = (
 ): Requested | undefined => {
   const named = find('certificate_request', extensions, 'signature_algorithms')?.supported_signature_algorithms
   if (flight.refuses(requireNamedSchemes(named !== undefined))) return undefined
-  flight.decisions.length = 0
+  flight.decisions.pop()
   const own = chooseOwn(world, flight, {
     version: TLS13,
     types: undefined,

@@ -151,6 +151,7 @@ const extensionsOf = (
     'record_size_limit',
     'max_fragment_length',
     ...(in13 ? (['supported_versions', 'key_share'] as const) : []),
+    ...(settings.postHandshakeAuth ? (['post_handshake_auth'] as const) : []),
     // Not needed without resumption, but usual: Go and LibreSSL are recorded without it.
     ...(resuming.session?.kind === 'psk' || (in13 && !present.has(extensionCodes.supported_versions))
       ? (['psk_key_exchange_modes'] as const)
@@ -232,6 +233,8 @@ const fills = (
             ),
           ]
         : [],
+    post_handshake_auth: () =>
+      in13 && settings.postHandshakeAuth ? [extension('client_hello', 'post_handshake_auth', null)] : [],
     psk_key_exchange_modes: (recorded) => (in13 ? keyExchangeModes(settings.pskModes, recorded) : []),
     encrypted_client_hello: (recorded) =>
       recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))],

@@ -1,8 +1,10 @@
 import { concat, equal } from '../../bytes/buffer.ts'
+import { verifyData } from '../../crypto/schedule13.ts'
 import {
   acceptAnswer,
   acceptClientScheme,
   acceptClientSignature,
+  allowLateRequest,
   ECDSA_SIGN,
   judgeClientChain,
   RSA_SIGN,
@@ -10,17 +12,18 @@ import {
 import { judge } from '../../rules/session.ts'
 import { scheme, schemes } from '../../spec/signature.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
-import { extension } from '../../wire/extension.ts'
+import { extension, find } from '../../wire/extension.ts'
 import {
   certificate12,
   certificate13,
   certificateRequest12,
   certificateRequest13,
   certificateVerify,
+  finished,
 } from '../../wire/handshake.ts'
 import { parseCertificate, type Certificate } from '../../x509/certificate.ts'
 import { buildPath } from '../../x509/chain.ts'
-import type { Flight } from '../flight.ts'
+import { Flight, type HandshakeMessage } from '../flight.ts'
 import { signedContent } from '../secret.ts'
 import type { ServerWorld } from '../world.ts'
 import { reads, refuse, type Handled, type ServerContext } from './context.ts'
@@ -138,6 +141,48 @@ export const onClientCertificateVerify13 = reads(
     return flight.outcome('ok', { ...context, clientScheme, transcript: [...context.transcript, message.bytes] })
   },
 )
+
+/** The application wants to know who the client is (RFC 8446 §4.6.2). A client that did not offer it cannot be asked. */
+export const onRequestCertificate13 = (
+  world: ServerWorld,
+  context: ServerContext,
+): Handled<'asked' | 'cannot' | 'refuse'> => {
+  const flight = new Flight(context.transcript, TLS13)
+  const offered = find('client_hello', context.hello!.extensions, 'post_handshake_auth') !== undefined
+  if (flight.refuses(allowLateRequest('server', offered))) return cannot(world, context, flight)
+  const requests = (context.requests ?? 0) + 1
+  const asked = request13(world, world.chance(`server certificate request ${requests}`, 32), flight)
+  return flight.outcome('asked', { ...context, asked, requests, late: flight.transcript })
+}
+
+/** What a server does that cannot ask: how it goes on is the application's affair. */
+const cannot = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'cannot' | 'refuse'> =>
+  world.settings.cannotAsk === 'reset' ? flight.refuse(context, 'reset') : flight.outcome('cannot', context)
+
+/** The same judgement as in the handshake, over a transcript of its own: each request begins where the handshake ended. */
+const late =
+  <Go extends string>(
+    handler: (world: ServerWorld, context: ServerContext, message: HandshakeMessage) => Handled<Go>,
+  ) =>
+  (world: ServerWorld, context: ServerContext, message: HandshakeMessage): Handled<Go> => {
+    const outcome = handler(world, { ...context, transcript: context.late! }, message)
+    const { transcript } = outcome.context
+    return { ...outcome, context: { ...outcome.context, transcript: context.transcript, late: transcript } }
+  }
+export const onLateCertificate = late(onClientCertificate13)
+export const onLateCertificateVerify = late(onClientCertificateVerify13)
+
+/** Ends the answer, under the key of the client's application data (RFC 8446 §4.4.4). */
+export const onLateFinished = reads(finished, TLS13, ({ world, context, value, flight }): Handled<'ok' | 'refuse'> => {
+  const { provider } = world
+  const { suite, application13 } = context
+  flight.transcript = context.late!
+  const expected = verifyData(provider, suite!.prf, application13!.client, flight.hash(provider, suite!.prf))
+  if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
+    return flight.refuse(context)
+  const { late: _, ...done } = context
+  return flight.outcome('ok', done)
+})
 
 /** Accepts scheme and signature of a CertificateVerify, or records why not. */
 const judgeProof = (

@@ -51,6 +51,10 @@ export interface ServerContext {
   readonly keyUpdates?: Readonly<Record<Side, number>>
   readonly master?: Uint8Array
   readonly keys12?: Traffic12
+  /** While a request after the handshake is open: the handshake's transcript, the request, and what answered it so far. */
+  readonly late?: readonly Uint8Array[]
+  /** How many requests were made after the handshake. */
+  readonly requests?: number
   /** Set when a certificate was asked for; the answer repeats it. Empty within a handshake. */
   readonly asked?: Uint8Array
   /** What the client showed and was accepted: leaf first, empty when it showed nothing. */
