@@ -14,9 +14,11 @@ import {
 import * as clientAuthentication from './client/authentication.ts'
 import * as client from './client/hello.ts'
 import * as client12 from './client/tls12.ts'
+import * as clientResumption12 from './client/resumption12.ts'
 import * as client13 from './client/tls13.ts'
 import * as serverAuthentication from './server/authentication.ts'
 import * as server from './server/hello.ts'
+import * as resumption12 from './server/resumption12.ts'
 import * as resumption13 from './server/resumption13.ts'
 import * as server12 from './server/tls12.ts'
 import * as server13 from './server/tls13.ts'
@@ -53,6 +55,7 @@ export const clientChart: Chart = {
           retry: 'WAIT_SH',
           tls13: 'TLS13.WAIT_EE',
           tls12: 'TLS12.WAIT_CERT',
+          resumed12: 'TLS12.RESUMED_WAIT_CCS',
           refuse: CLOSED,
         }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
@@ -97,6 +100,18 @@ export const clientChart: Chart = {
         certificate_request: judge(clientAuthentication.onLateRequest13, { answered: STAY, refuse: CLOSED }),
         new_session_ticket: judge(client13.onNewSessionTicket13, { kept: STAY, refuse: CLOSED }),
       },
+    },
+    'TLS12.RESUMED_WAIT_CCS': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        new_session_ticket: judge(client12.onNewSessionTicket12, { kept: STAY, refuse: CLOSED }),
+        change_cipher_spec: judge(client12.onChangeCipherSpec12, { ok: 'TLS12.RESUMED_WAIT_FINISHED' }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS12.RESUMED_WAIT_FINISHED': {
+      reference: rfc(5246, '7.3'),
+      on: { finished: judge(clientResumption12.onResumedFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
     },
     'TLS12.WAIT_CERT': {
       reference: rfc(5246, '7.3'),
@@ -167,6 +182,7 @@ export const serverChart: Chart = {
         negotiate: judge(server.negotiate, {
           tls13: 'TLS13.NEGOTIATED',
           tls12: 'TLS12.NEGOTIATED',
+          resumed12: 'TLS12.RESUMED',
           retry: 'START',
           refuse: CLOSED,
         }),
@@ -252,6 +268,20 @@ export const serverChart: Chart = {
         send: connected.send,
         finished: judge(serverAuthentication.onLateFinished, { ok: 'TLS13.CONNECTED', refuse: CLOSED }),
       },
+    },
+    'TLS12.RESUMED': {
+      reference: rfc(5246, '7.3'),
+      on: { flight: judge(resumption12.abbreviated12, { sent: 'TLS12.RESUMED_WAIT_CCS' }) },
+    },
+    'TLS12.RESUMED_WAIT_CCS': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        change_cipher_spec: judge(server12.onClientChangeCipherSpec12, { ok: 'TLS12.RESUMED_WAIT_FINISHED' }),
+      },
+    },
+    'TLS12.RESUMED_WAIT_FINISHED': {
+      reference: rfc(5246, '7.3'),
+      on: { finished: judge(resumption12.onResumedFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
     },
     'TLS12.NEGOTIATED': {
       reference: rfc(5246, '7.3'),

@@ -153,10 +153,10 @@ export interface Traffic12 {
 
 /** What master secret and record keys of TLS 1.2 follow from, as both sides know it. */
 interface Agreed12 {
-  readonly version?: number
-  readonly suite?: Suite
-  readonly extendedMasterSecret?: boolean
-  readonly encryptThenMac?: boolean
+  readonly version?: number | undefined
+  readonly suite?: Suite | undefined
+  readonly extendedMasterSecret?: boolean | undefined
+  readonly encryptThenMac?: boolean | undefined
 }
 
 /**
@@ -170,7 +170,7 @@ export const secrets12 = (
   premaster: Uint8Array,
   flight: Flight,
 ): { readonly master: Uint8Array; readonly keys12: Traffic12 } => {
-  const { prf, code } = suite!
+  const { prf } = suite!
   const master = extended
     ? extendedMasterSecret(provider, version!, prf, premaster, flight.hash(provider, prf))
     : masterSecret12(provider, version!, prf, premaster, randoms.client, randoms.server)
@@ -184,13 +184,37 @@ export const secrets12 = (
       ...(extended && { covers: flight.transcript.length }),
     },
   )
+  return { master, keys12: traffic12(provider, { version, suite, encryptThenMac }, randoms, master) }
+}
+
+/** Master secret and record keys of a resumed session: the master secret is the old one (RFC 5246 §7.3). */
+export const resumedSecrets12 = (
+  provider: Provider,
+  agreed: Agreed12,
+  randoms: Randoms,
+  master: Uint8Array,
+  flight: Flight,
+): { readonly master: Uint8Array; readonly keys12: Traffic12 } => {
+  flight.secrets.push({ label: 'master_secret', value: master, keyLog: 'CLIENT_RANDOM' })
+  return { master, keys12: traffic12(provider, agreed, randoms, master) }
+}
+
+interface Randoms {
+  readonly client: Uint8Array
+  readonly server: Uint8Array
+}
+
+const traffic12 = (
+  provider: Provider,
+  { version, suite, encryptThenMac }: Agreed12,
+  randoms: Randoms,
+  master: Uint8Array,
+): Traffic12 => {
+  const { code } = suite!
   const block = keyBlock(provider, version!, code, master, randoms.client, randoms.server)
   return {
-    master,
-    keys12: {
-      client: recordKeys12(code, version!, block.clientWrite, encryptThenMac),
-      server: recordKeys12(code, version!, block.serverWrite, encryptThenMac),
-    },
+    client: recordKeys12(code, version!, block.clientWrite, encryptThenMac),
+    server: recordKeys12(code, version!, block.serverWrite, encryptThenMac),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Certificate } from '../x509/certificate.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { StoredSession } from './server/ticket.ts'
 
 interface SessionOf {
   /** The host that was asked for then. */
@@ -43,6 +44,10 @@ export type Session = Session13 | Session12
 /** The sessions that a client has after a connection, oldest first. For a server: none. */
 export const sessionsOf = ({ context }: Endpoint): readonly Session[] =>
   context.side === 'client' ? (context.sessions ?? []) : []
+
+/** What a server keeps under session IDs after a connection, for the `sessions` of its next world. For a client: nothing. */
+export const storeOf = ({ world, context }: Endpoint): readonly StoredSession[] =>
+  world.side === 'server' && context.side === 'server' ? [...(world.sessions ?? []), ...(context.stored ?? [])] : []
 
 /** What became of the bytes that a client wanted to send early, and how many of them were sent. */
 export interface EarlyData {

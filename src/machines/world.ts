@@ -1,6 +1,7 @@
 import type { PrivateKey, Provider } from '../crypto/provider.ts'
 import type { ClientSettings, HelloTemplate, Identity, ReplyTemplate, ServerSettings } from '../rules/profile.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import type { StoredSession } from './server/ticket.ts'
 import type { Session } from './session.ts'
 import type { Numbered } from './tampering.ts'
 
@@ -49,6 +50,8 @@ export interface ServerWorld extends WorldOf {
   readonly clientRoots: readonly Certificate[]
   /** The authorities that a CertificateRequest names: distinguished names, DER. */
   readonly issuers: readonly Uint8Array[]
+  /** What it keeps of earlier connections, by session ID. */
+  readonly sessions?: readonly StoredSession[]
 }
 
 export const ticketKeyLength = 48

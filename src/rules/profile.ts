@@ -244,6 +244,10 @@ export const serverSettings = {
   recordPadding: { kind: 'choice', options: paddings, link: 'recordpadding' },
   /** With which key exchanges it lets a client resume in TLS 1.3; of both it prefers the one with (EC)DHE. */
   pskModes: { kind: 'choice', options: pskModes, link: 'psk' },
+  /** Gives out tickets before TLS 1.3 (RFC 5077) and takes them. */
+  sessionTickets: { kind: 'flag', link: 'sessiontickets' },
+  /** Keeps sessions under a session ID before TLS 1.3 (RFC 5246 §7.4.1.2). */
+  sessionCache: { kind: 'flag', link: 'cache' },
   /** Allows early data in its tickets, and takes it (RFC 8446 §4.2.10). */
   earlyData: { kind: 'flag', link: 'early' },
   /** Answers a first ClientHello with a HelloRetryRequest and a cookie, and keeps nothing itself (RFC 8446 §4.2.2). */

@@ -63,6 +63,8 @@ const serverSettings: Known<ServerSettings> = {
   packing: 'A record holds one',
   tickets: 'Tickets',
   pskModes: 'Lets resume with',
+  sessionTickets: 'Tickets before TLS 1.3',
+  sessionCache: 'Keeps sessions',
   earlyData: 'Takes early data',
   statelessRetry: 'Asks for a cookie first',
   bodyLimit: 'Keeps of a request',
@@ -328,7 +330,7 @@ export const english = {
     ],
     not: 'Not modelled yet',
     notItems: [
-      'Resumption, tickets that are used again, and 0-RTT.',
+      'Pre-shared keys that were agreed on outside TLS; remembering which early data have been seen.',
       'Client certificates and renegotiation.',
       'Key exchange with RSA or finite-field Diffie-Hellman in TLS 1.2.',
       'TLS 1.1, TLS 1.0 and SSL: they can be offered and switched on; where one would be chosen the answer is not known here.',

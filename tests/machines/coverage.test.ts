@@ -50,6 +50,8 @@ const simple12 = converse(pair(tls12))
 const allowing: Setting = { ...tls13, server: { earlyData: true } }
 const early: Setting = { client: { keyShares: ['x25519'], earlyData: true }, server: { earlyData: true } }
 const resumed = converse(later(converse(pair(allowing)).ends, early), undefined, Uint8Array.of(1))
+const ticketed: Setting = { client: { versions: ['TLS 1.2'] }, serverProfile: 'nginx-tls12' }
+const resumed12 = converse(later(converse(pair(ticketed)).ends, { ...ticketed, now: '2026-11-21T10:30:00Z' }))
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
 
 /** The moment at which a side stands in a state and nothing more has arrived. */
@@ -99,7 +101,7 @@ const late = (() => {
 /** Endpoints at rest: every state in which a side waits for something. */
 const resting: readonly Endpoint[] = (() => {
   const found = new Map<string, Endpoint>()
-  const all = [simple13, simple12, retried, resumed, late, ...asking].flatMap(({ moments }) =>
+  const all = [simple13, simple12, retried, resumed, resumed12, late, ...asking].flatMap(({ moments }) =>
     moments.flatMap((ends) => [ends.client, ends.server]),
   )
   for (const end of [...all, asked13.endpoint, asked12.endpoint])
@@ -109,7 +111,7 @@ const resting: readonly Endpoint[] = (() => {
 const title = (end: Endpoint): string => `${end.world.side} ${end.position.state}`
 
 /** States that are left in the turn in which they are entered: nothing can arrive in between. */
-const passing = ['server RECVD_CH', 'server TLS13.NEGOTIATED', 'server TLS12.NEGOTIATED']
+const passing = ['server TLS12.RESUMED', 'server RECVD_CH', 'server TLS13.NEGOTIATED', 'server TLS12.NEGOTIATED']
 
 interface Row {
   readonly what: string
@@ -275,6 +277,17 @@ const rows: readonly Row[] = [
     ],
     () => resumed.steps,
   ),
+  row(
+    'a resumed handshake of TLS 1.2, with a new ticket',
+    [
+      'client WAIT_SH server_hello.resumed12',
+      'client TLS12.RESUMED_WAIT_CCS new_session_ticket.kept',
+      'client TLS12.RESUMED_WAIT_FINISHED finished.ok',
+      'server RECVD_CH negotiate.resumed12',
+      'server TLS12.RESUMED_WAIT_FINISHED finished.ok',
+    ],
+    () => resumed12.steps,
+  ),
   row('more early data than the ticket allows', ['server TLS13.WAIT_EOED application_data.refuse'], () => {
     const allowed = say(standing(resumed, 'server', 'TLS13.WAIT_EOED'), 'application_data', new Uint8Array(16_384))
     return say(allowed.endpoint, 'application_data', Uint8Array.of(1)).steps
@@ -381,7 +394,7 @@ const rows: readonly Row[] = [
   ...anywhere,
 ]
 
-const taken = new Set([simple13, simple12, retried, resumed, late, ...asking].flatMap(({ steps }) => moves(steps)))
+const taken = new Set([simple13, simple12, retried, resumed, resumed12, late, ...asking].flatMap(({ steps }) => moves(steps)))
 
 describe('each of these takes the arrows that it is there for', () => {
   test.each(rows)('$what', ({ takes, play }) => {

@@ -14,7 +14,7 @@ import {
   type Step,
   type Turn,
 } from '../../src/machines/endpoint.ts'
-import { sessionsOf, type Session } from '../../src/machines/session.ts'
+import { sessionsOf, storeOf, type Session } from '../../src/machines/session.ts'
 import type { ClientWorld, ServerWorld } from '../../src/machines/world.ts'
 import { startPosition } from '../../src/machines/machine.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
@@ -68,7 +68,7 @@ export const pair = (setting: Setting, provider: Provider = stub): Ends => {
 
 /**
  * Two endpoints of a later connection: the client offers what the earlier one left it, and the server still has its
- * ticket key. Chance is another's.
+ * ticket key and what it keeps. Chance is another's.
  */
 export const later = (
   before: Ends,
@@ -77,9 +77,10 @@ export const later = (
 ): Ends => {
   const { client, server } = pair({ seed: 'later', ...setting }, before.client.world.provider)
   const { ticketKey } = before.server.world as ServerWorld
+  const sessions = storeOf(before.server)
   return {
     client: { ...client, world: { ...(client.world as ClientWorld), session } },
-    server: { ...server, world: { ...(server.world as ServerWorld), ticketKey } },
+    server: { ...server, world: { ...(server.world as ServerWorld), ticketKey, sessions } },
   }
 }
 

@@ -160,3 +160,6 @@ export const sealing = (documented: Drawn) => {
     unseal: (_world: unknown, _purpose: string, bytes: Uint8Array): Uint8Array | undefined => sealed.get(toHex(bytes)),
   }
 }
+
+/** What a scalar of P-256 is drawn from (48 bytes, reduced into 1 … n − 1). */
+export const scalar = (hex: string): Uint8Array => fromHex((BigInt(`0x${hex}`) - 1n).toString(16).padStart(96, '0'))

@@ -48,15 +48,20 @@ export const composeHello = (world: ClientWorld, resuming: Resuming = {}): SentH
     {
       legacy_version: Math.min(TLS12, Math.max(...settings.versions.map((name) => versions.code(name) ?? 0), 0x0300)),
       random: chance('client random', 32),
-      legacy_session_id: template.sessionIdLength
-        ? chance('client session id', template.sessionIdLength)
-        : new Uint8Array(0),
+      legacy_session_id: sessionId(world, resuming.session),
       cipher_suites: settings.suites.flatMap((name) => suites.code(name) ?? []),
       legacy_compression_methods: [...template.compressionMethods],
       extensions: extensionsOf(world, shares, resuming),
     },
     { shares, session: resuming.session, before: [] },
   )
+}
+
+/** The offered session's ID; for a ticket any: that it comes back is how the client learns of its success (RFC 5077 §3.4). */
+const sessionId = ({ hello: template, chance }: ClientWorld, session: Session | undefined): Uint8Array => {
+  if (session?.kind === 'master secret' && session.id.length && !session.ticket) return session.id
+  const length = session?.kind === 'master secret' ? 32 : template.sessionIdLength
+  return length ? chance('client session id', length) : new Uint8Array(0)
 }
 
 /**
@@ -157,6 +162,7 @@ const extensionsOf = (
       ? (['psk_key_exchange_modes'] as const)
       : []),
     'early_data',
+    ...(ticketOf(resuming.session) ? (['session_ticket'] as const) : []),
   ]
   const added = needed
     .filter((name) => !present.has(extensionCodes[name]))
@@ -173,6 +179,9 @@ const extensionsOf = (
     return [recordedAs(type, body ?? '')]
   })
 }
+
+const ticketOf = (session: Session | undefined): Uint8Array | undefined =>
+  session?.kind === 'master secret' ? session.ticket : undefined
 
 type Fill = (recorded: string | undefined) => Extension[]
 
@@ -238,6 +247,11 @@ const fills = (
     psk_key_exchange_modes: (recorded) => (in13 ? keyExchangeModes(settings.pskModes, recorded) : []),
     encrypted_client_hello: (recorded) =>
       recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))],
+    session_ticket: (recorded) => {
+      const ticket = ticketOf(session)
+      if (ticket) return [raw(extensionCodes.session_ticket, ticket)]
+      return recorded === undefined ? [] : [recordedAs(extensionCodes.session_ticket, recorded)]
+    },
     // A recorded offer to resume is somebody else's: what is sent follows from this client's session.
     pre_shared_key: () => (session?.kind === 'psk' ? [pskExtension(session, now)] : []),
     // Only a HelloRetryRequest makes one.

@@ -50,6 +50,8 @@ export interface ClientContext {
   readonly early?: EarlyData | undefined
   /** What tickets of TLS 1.3 are made from. */
   readonly resumptionMaster?: Uint8Array
+  /** A ticket of TLS 1.2 or before. */
+  readonly ticket12?: { readonly ticket_lifetime_hint: number; readonly ticket: Uint8Array }
   /** What this connection leaves behind for others, oldest first. */
   readonly sessions?: readonly Session[]
 }

@@ -15,6 +15,7 @@ import { isRetry, serverHello, type ServerHello } from '../../wire/handshake.ts'
 import { Flight, helloHash, type HandshakeMessage } from '../flight.ts'
 import { composeHello, recomposeHello } from './compose.ts'
 import { acceptPsk, earlyBytes, sendEarly, sessionToOffer, staysOffered, withdrawEarly } from './resumption.ts'
+import { resumed12, takenUp } from './resumption12.ts'
 import { handshakeSecrets, keys13 } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
 import { chosenProtocol, reads, sizesIn, type ClientContext, type Handled } from './context.ts'
@@ -43,7 +44,13 @@ export const start = (
 export const onServerHello = reads(
   serverHello,
   TLS12,
-  ({ world, context, value: hello, message, flight }): Handled<'retry' | 'tls13' | 'tls12' | 'refuse'> => {
+  ({
+    world,
+    context,
+    value: hello,
+    message,
+    flight,
+  }): Handled<'retry' | 'tls13' | 'tls12' | 'resumed12' | 'refuse'> => {
     const { settings } = world
     const sent = context.sent!
     const retry = isRetry(hello)
@@ -149,7 +156,7 @@ const serverHello12 = (
   version: number,
   suite: Suite,
   message: HandshakeMessage,
-): Handled<'tls12' | 'refuse'> => {
+): Handled<'tls12' | 'resumed12' | 'refuse'> => {
   const info = find('server_hello', hello.extensions, 'renegotiation_info')?.renegotiated_connection
   if (flight.refuses(judge.secureRenegotiation(info !== undefined, world.settings.requiresSecureRenegotiation)))
     return flight.refuse(context)
@@ -160,7 +167,7 @@ const serverHello12 = (
   const size = acceptSize(sizesIn('server_hello', hello.extensions), asked, false, 'server_hello')
   if (size.decision && flight.refuses(size.decision)) return flight.refuse(context)
   if (size.value) flight.acts.push({ do: 'size', size: size.value })
-  return flight.outcome('tls12', {
+  const agreed: ClientContext = {
     ...context,
     version,
     suite,
@@ -170,5 +177,7 @@ const serverHello12 = (
     extendedMasterSecret: find('server_hello', hello.extensions, 'extended_master_secret') !== undefined,
     encryptThenMac: suite.mode === 'CBC' && find('server_hello', hello.extensions, 'encrypt_then_mac') !== undefined,
     transcript: [...context.transcript, message.bytes],
-  })
+  }
+  const session = takenUp(agreed)
+  return session ? resumed12(world, agreed, session, flight) : flight.outcome('tls12', agreed)
 }

@@ -15,6 +15,7 @@ import {
   serverKeyExchangeEcdhe,
 } from '../../wire/handshake.ts'
 import { secrets12 } from '../secret.ts'
+import { keep12 } from './resumption12.ts'
 import type { ClientWorld } from '../world.ts'
 import { prove12, show12 } from './authentication.ts'
 import { judgeCertificates, judgeSignature, reads, type ClientContext, type Handled } from './context.ts'
@@ -108,8 +109,8 @@ export const onServerHelloDone = reads(
 export const onNewSessionTicket12 = reads(
   newSessionTicket12,
   TLS12,
-  ({ context, message, flight }): Handled<'kept' | 'refuse'> => {
-    return flight.outcome('kept', { ...context, transcript: [...context.transcript, message.bytes] })
+  ({ context, value, message, flight }): Handled<'kept' | 'refuse'> => {
+    return flight.outcome('kept', { ...context, ticket12: value, transcript: [...context.transcript, message.bytes] })
   },
 )
 
@@ -128,7 +129,8 @@ export const onFinished12 = reads(
     const expected = verifyData12(provider, context.version!, context.suite!.prf, context.master!, 'server', hash)
     if (flight.refuses(judge.finished('client', equal(expected, value.verify_data), 'server')))
       return flight.refuse(context)
-    return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
+    const next = { ...context, transcript: [...context.transcript, message.bytes] }
+    return flight.outcome('ok', { ...next, sessions: keep12(world, next) })
   },
 )
 

@@ -14,6 +14,7 @@ import { pssSalt } from '../salt.ts'
 import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
 import type { ResumedPsk } from './resumption13.ts'
 import type { Certificate } from '../../x509/certificate.ts'
+import type { SessionState, StoredSession } from './ticket.ts'
 import type { ServedIdentity, ServerWorld } from '../world.ts'
 
 /** What the server knows so far. */
@@ -26,7 +27,11 @@ export interface ServerContext {
   readonly retried?: number
   /** A stateless server has sent a HelloRetryRequest: all that it still knows is in the cookie. */
   readonly stateless?: boolean
-  /** The session that is resumed. */
+  /** The session of TLS 1.2 or before that is resumed. */
+  readonly session?: SessionState
+  /** What this connection leaves behind under its session ID. */
+  readonly stored?: readonly StoredSession[]
+  /** The session of TLS 1.3 that is resumed. */
   readonly psk?: ResumedPsk
   readonly early?: 'accepted' | 'rejected'
   readonly earlyReceived?: number

@@ -10,6 +10,7 @@ import { Flight } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
 import { reads, refuse, type Handled, type ServerContext } from './context.ts'
 import { recall } from './cookie.ts'
+import { resume12 } from './resumption12.ts'
 import { negotiate12 } from './tls12.ts'
 import { negotiate13 } from './tls13.ts'
 
@@ -40,7 +41,7 @@ export const onClientHello = reads(
 export const negotiate = (
   world: ServerWorld,
   context: ServerContext,
-): Handled<'tls13' | 'tls12' | 'retry' | 'refuse'> => {
+): Handled<'tls13' | 'tls12' | 'resumed12' | 'retry' | 'refuse'> => {
   const { settings } = world
   const offer = context.offer!
   const flight = new Flight(world, context.transcript, TLS12)
@@ -49,7 +50,8 @@ export const negotiate = (
   if (flight.refuses(judge.compressionOffered(context.hello!.legacy_compression_methods, version.value!)))
     return flight.refuse(context)
   const agreed: ServerContext = { ...context, version: version.value! }
-  return version.value! >= TLS13 ? negotiate13(world, agreed, offer, flight) : negotiate12(world, agreed, offer, flight)
+  if (version.value! >= TLS13) return negotiate13(world, agreed, offer, flight)
+  return resume12(world, agreed, offer, flight) ?? negotiate12(world, agreed, offer, flight)
 }
 
 /** What a second ClientHello may change (RFC 8446 §4.1.2). */

@@ -33,6 +33,12 @@ const sessionState = struct('SessionState', {
 })
 export type SessionState = Omit<Infer<typeof sessionState>, 'padding'>
 
+/** A session that a server keeps under its ID. */
+export interface StoredSession {
+  readonly id: Uint8Array
+  readonly state: SessionState
+}
+
 /**
  * A ticket: the state, padded so that the ticket has the length of the server's template. A state that does not fit
  * there (a long name, a long protocol) makes a longer ticket.

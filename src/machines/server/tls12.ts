@@ -25,6 +25,7 @@ import {
 import { Flight } from '../flight.ts'
 import { secrets12 } from '../secret.ts'
 import type { ServedIdentity, ServerWorld } from '../world.ts'
+import { keepUnderId, newSessionId, sendTicket, ticketReply } from './resumption12.ts'
 import {
   alpnReply,
   keysOf,
@@ -100,7 +101,7 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
   const reply: ServerHello = {
     legacy_version: context.version!,
     random: serverRandom,
-    legacy_session_id_echo: new Uint8Array(0),
+    legacy_session_id_echo: newSessionId(world, context),
     cipher_suite: suite!.code,
     legacy_compression_method: 0,
     extensions: extensions12(world, context),
@@ -126,13 +127,15 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
 }
 
 /** A server that could have spoken TLS 1.3 says so in the last eight bytes (RFC 8446 §4.1.3). */
-const randomOf = ({ chance, settings }: ServerWorld, version: number): Uint8Array => {
+export const randomOf = ({ chance, settings }: ServerWorld, version: number): Uint8Array => {
   const random = chance('server random', 32).slice()
   if (settings.versions.includes('TLS 1.3') && version === TLS12) random.set(toUtf8('DOWNGRD\x01'), 24)
   return random
 }
 
-const extensions12 = ({ settings }: ServerWorld, { offer, alpn, hello, ...context }: ServerContext): Extension[] => {
+export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: ServerContext): Extension[] => {
+  const { settings } = world
+  const { offer } = context
   const asked = (type: number) => hello?.extensions?.some((one) => one.type === type) === true
   return [
     ...(settings.secureRenegotiation && offer!.renegotiation
@@ -141,6 +144,7 @@ const extensions12 = ({ settings }: ServerWorld, { offer, alpn, hello, ...contex
     ...(asked(11) ? [extension('server_hello', 'ec_point_formats', { ec_point_format_list: [0] })] : []),
     ...(context.encryptThenMac ? [extension('server_hello', 'encrypt_then_mac', null)] : []),
     ...(context.extendedMasterSecret ? [extension('server_hello', 'extended_master_secret', null)] : []),
+    ...ticketReply(world, context),
     ...alpnReply('server_hello', alpn),
     ...sizeReply('server_hello', hello!, context.size),
   ]
@@ -183,10 +187,11 @@ export const onClientFinished12 = reads(
     if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
       return flight.refuse(context)
     flight.transcript = [...context.transcript, message.bytes]
+    sendTicket(world, context, flight)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: context.keys12!.server, epoch: 'tls12' })
     flight.send('finished', finished, {
       verify_data: verifyData12(provider, version!, suite!.prf, master!, 'server', flight.hash(provider, suite!.prf)),
     })
-    return flight.outcome('ok', { ...context, transcript: flight.transcript })
+    return flight.outcome('ok', { ...context, stored: keepUnderId(world, context), transcript: flight.transcript })
   },
 )

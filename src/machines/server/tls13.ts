@@ -207,15 +207,14 @@ export const flight13 = (
   return asked ? flight.outcome('asked', { ...waiting, asked }) : flight.outcome('sent', waiting)
 }
 
-const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn, size, psk }: ServerContext): Extension[] =>
+const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn, size }: ServerContext): Extension[] =>
   [...new Set([...reply.encryptedExtensions, ...sizes])].flatMap((name): Extension[] => {
     if (!hello!.extensions?.some(({ type }) => type === extensionCodes[name])) return []
     switch (name) {
       case 'application_layer_protocol_negotiation':
         return alpnReply('encrypted_extensions', alpn)
       case 'server_name':
-        // Not in a resumed session, whose name was settled before (RFC 6066 §3).
-        return psk ? [] : [extension('encrypted_extensions', 'server_name', null)]
+        return [extension('encrypted_extensions', 'server_name', null)]
       case 'supported_groups':
         return [
           extension('encrypted_extensions', 'supported_groups', {
