@@ -49,6 +49,7 @@ const simple12 = converse(pair(tls12))
 const allowing: Setting = { ...tls13, server: { earlyData: true } }
 const early: Setting = { client: { keyShares: ['x25519'], earlyData: true }, server: { earlyData: true } }
 const resumed = converse(later(converse(pair(allowing)).ends, early), undefined, Uint8Array.of(1))
+const stapled12 = converse(pair({ ...tls12, client: { statusRequest: true }, server: { staple: 'good' } }))
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
 
 /** The moment at which a side stands in a state and nothing more has arrived. */
@@ -323,7 +324,7 @@ const rows: readonly Row[] = [
   row(
     'a stapled status',
     ['client TLS12.WAIT_SKE certificate_status.ok'],
-    () => say13(standing(simple12, 'client', 'TLS12.WAIT_SKE'), messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))).steps,
+    () => say13(standing(stapled12, 'client', 'TLS12.WAIT_SKE'), messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))).steps,
   ),
   row(
     'a ticket of TLS 1.2',

@@ -10,6 +10,7 @@ import { alertCodes } from '../../src/spec/alert.ts'
 import { chainRows, fallbackRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
 import { authenticationRows } from './authentication.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
+import { statusRows } from './status.ts'
 import { sizeRows } from './size.ts'
 import { resumptionRows } from './resumption.ts'
 import { decisionsOf, offer, serving, verdictOf } from './row.ts'
@@ -45,6 +46,7 @@ describe.each([
   ['STARTTLS', startTlsRows],
   ['fallback', fallbackRows],
   ['record size', sizeRows],
+  ['certificate status', statusRows],
 ] as const)('%s', (_, rows) => {
   test.each(rows)('$asks', ({ ask, verdict }) => {
     const asked = ask()
