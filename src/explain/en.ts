@@ -411,6 +411,57 @@ export const english: Language = {
       fell: ({ message }) => `bytes follow ${figureName(message)} in the record in which the keys change`,
       kept: () => 'nothing straddles the change of keys',
     },
+    'status.asked': {
+      fell: (_, { client }) => `${client} does not ask for an OCSP response`,
+      kept: (_, { client }) => `${client} asks for an OCSP response`,
+    },
+    'status.ready': {
+      fell: (_, { server }) => `${server} has no OCSP response to staple`,
+      kept: ({ what }, { server }) =>
+        what === 'none' ? 'nothing need be stapled' : `${server} has an OCSP response to staple`,
+    },
+    'status.stapled': {
+      fell: (_, { server }) => `the certificate says that an OCSP response has to come, and ${server} sent none`,
+      kept: ({ present }) => (present ? 'an OCSP response came' : 'nobody insists on an OCSP response'),
+      verdict: (_, { server }, how) =>
+        `${how}: the certificate says *must staple*, and ${server} sent no OCSP response.`,
+    },
+    'status.readable': {
+      fell: ({ fault }) => `the OCSP response cannot be read: ${fault}`,
+      kept: () => 'the OCSP response can be read, or nobody looks at it',
+    },
+    'status.answered': {
+      fell: ({ answer }) => `the OCSP responder gave no answer but ${answer}`,
+      kept: () => 'the OCSP responder gave an answer, or nobody looks at it',
+    },
+    'status.for-certificate': {
+      fell: () => 'the OCSP response is about another certificate',
+      kept: () => 'the OCSP response is about this certificate, or nobody looks at it',
+    },
+    'status.signed': {
+      fell: () => 'the OCSP response is not signed by the certificate’s issuer, nor by one it lets answer',
+      kept: () => 'the issuer signed the OCSP response, or nobody looks at it',
+    },
+    'status.timely': {
+      fell: ({ from, until, now }) =>
+        now < from
+          ? `the OCSP response begins to count on ${day(from)}`
+          : `the OCSP response was out of date on ${day(until)}`,
+      kept: () => 'the OCSP response is of today, or nobody looks at it',
+      verdict: ({ from, until, now }, _, how) =>
+        `${how}: the OCSP response counts *from ${day(from)} to ${day(until)}*, and it is ${day(now)}.`,
+    },
+    'status.unrevoked': {
+      fell: ({ since }) => `the certificate was revoked on ${day(since)}`,
+      kept: () => 'the certificate is not revoked, or nobody looks',
+      verdict: ({ since }, _, how) =>
+        `${how}: the OCSP response says that the certificate was *revoked on ${day(since)}*.`,
+    },
+    'status.known': {
+      fell: () => 'the OCSP responder does not know the certificate',
+      kept: () => 'the OCSP responder knows the certificate, or nobody looks',
+      verdict: (_, _names, how) => `${how}: the OCSP response says that the responder *does not know* the certificate.`,
+    },
     'size.supported': {
       fell: ({ extension }, { server }) => `${server} does not know ${extension}`,
       kept: ({ extension, bytes }) =>
@@ -574,6 +625,7 @@ export const english: Language = {
     finished: 'Finished',
     record: 'Record',
     'record size': 'Record size',
+    'certificate status': 'Certificate status',
     message: 'Message',
     'http request': 'Request',
     'http connection': 'HTTP/2',

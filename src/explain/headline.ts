@@ -111,13 +111,11 @@ const shortSuite = (name: string | null): string =>
 
 /** The evidence for the facts that decided, weakest first. */
 const knownOf = (trace: Trace, resolved: Resolved, t: Language): Headline['known'] => {
-  const { weight } = trace.outcome
-  const found = decidingRefusal(trace)
-  if (!weight || !found || !isRuleId(found.refusal.rule)) return null
-  const reads: readonly string[] = [
-    ...ruleCatalogue[found.refusal.rule].reads,
-    ...(found.step.side === 'server' ? ['server.refusal'] : []),
-  ]
+  const { weight, cause, by } = trace.outcome
+  if (!weight || cause === null || !isRuleId(cause)) return null
+  // A rule that only held because of something that nobody knows refused nothing: how a refusal looks does not matter.
+  const refuses = decidingRefusal(trace) !== undefined && by === 'server'
+  const reads: readonly string[] = [...ruleCatalogue[cause].reads, ...(refuses ? ['server.refusal'] : [])]
   const sources = new Map<string, Citation>()
   for (const path of reads) {
     const [side, setting] = path.split('.') as [Side, string]

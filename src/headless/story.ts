@@ -64,5 +64,7 @@ const sentLine = (side: Side, sent: Passed, resolved: Resolved, t: Language): st
       ? { ...at, ...sent }
       : { ...at, kind: sent.kind === 'reset' ? 'reset' : 'fin' }
   const [row] = ladder({ units: [unit] } as unknown as Trace, resolved, t)
-  return `${arrow(side)} ${row!.label}${row!.size && `, ${row!.size}`}${row!.epoch === 'plaintext' ? '' : `  [${row!.epoch}]`}`
+  // What was received is counted in messages, for the record around it may hold others: so is what is sent.
+  const size = sent.kind === 'record' ? `, ${t.bytes(sent.content.length)}` : ''
+  return `${arrow(side)} ${row!.label}${size}${row!.epoch === 'plaintext' ? '' : `  [${row!.epoch}]`}`
 }

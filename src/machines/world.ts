@@ -37,6 +37,8 @@ export interface ServedIdentity {
   /** What is sent, leaf first. */
   readonly chain: readonly Certificate[]
   readonly key: PrivateKey
+  /** An OCSP response about the leaf, to staple. */
+  readonly staple?: Uint8Array
 }
 
 export interface ServerWorld extends WorldOf {

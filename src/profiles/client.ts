@@ -25,6 +25,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       all: { weight: 'measured', source: recordedHello(2757) },
       requiresSecureRenegotiation: { weight: 'unknown', source: sources.noFact },
       matchesIssuers: { weight: 'inferred', source: sources.appleCoreTls },
+      certificateStatus: { weight: 'unknown', source: sources.noFact },
       versions: { weight: 'documented', source: sources.appleAts },
       policies: { weight: 'documented', source: sources.appleAts },
       trust: { weight: 'inferred', source: sources.appleAts },
@@ -60,6 +61,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       all: { weight: 'measured', source: recordedHello(1001) },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       matchesIssuers: { weight: 'documented', source: sources.chromiumClientCertificates },
+      certificateStatus: { weight: 'unknown', source: sources.noFact },
       policies: { weight: 'measured', source: sources.chromiumHttp2 },
       trust: { weight: 'inferred', source: sources.chromiumHttp2 },
       paths: { weight: 'documented', source: sources.chromiumVerifier },
@@ -127,6 +129,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       weakestHash: { weight: 'measured', source: sources.openSslVerify },
       readsCommonName: { weight: 'measured', source: sources.openSslVerify },
       keyUsage: { weight: 'measured', source: sources.openSslVerify },
+      certificateStatus: { weight: 'documented', source: sources.curlStatus },
     },
     hello: `
   1603010200010001fc03033b7a75524736775bf6dbc94064dc69a63cee54048322948e307e20aec29cfa7320589ff9657737c6f761ba6daf8f27

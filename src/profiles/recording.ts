@@ -48,6 +48,8 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       // Whether a client would ever send early data cannot be seen in a first ClientHello; few do so unasked.
       earlyData: false,
       trust: 'demo roots',
+      certificateStatus: 'ignored',
+      statusRequest: find('client_hello', list, 'status_request') !== undefined,
       startTls: 'preferred',
       fallback: 'none',
       recordSizeLimit: sizeOf(

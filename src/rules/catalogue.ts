@@ -11,6 +11,7 @@ import { sessionRules } from './session.ts'
 import { signatureRules } from './signature.ts'
 import { startTlsRules } from './starttls.ts'
 import { sizeRules } from './size.ts'
+import { statusRules } from './status.ts'
 import { suiteRules } from './suite.ts'
 import { versionRules } from './version.ts'
 
@@ -30,6 +31,7 @@ export const ruleCatalogue = {
   ...startTlsRules,
   ...fallbackRules,
   ...sizeRules,
+  ...statusRules,
 } as const
 
 export type RuleId = keyof typeof ruleCatalogue

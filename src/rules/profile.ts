@@ -168,6 +168,10 @@ export const clientSettings = {
   trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
   /** Tries again with an older version when the server ends the handshake; the signal is TLS_FALLBACK_SCSV (RFC 7507). */
   fallback: { kind: 'choice', options: ['none', 'without the signal', 'with the signal'], link: 'fallback' },
+  /** Asks for a stapled OCSP response (RFC 6066 §8). */
+  statusRequest: { kind: 'flag', link: 'statusrequest' },
+  /** What it makes of one; `required` also insists where the certificate says “must staple” (RFC 7633). */
+  certificateStatus: { kind: 'choice', options: ['ignored', 'judged', 'judged and required'], link: 'status' },
   recordSizeLimit: { kind: 'choice', options: recordSizeLimits, link: 'recordlimit' },
   /** The length that max_fragment_length asks for (RFC 6066 §4). */
   maxFragmentLength: { kind: 'choice', options: ['none', '512', '1024', '2048', '4096'], link: 'fragment' },
@@ -237,6 +241,10 @@ export const serverSettings = {
   secureRenegotiation: { kind: 'flag', link: 'rfc5746' },
   /** How many NewSessionTicket messages follow a TLS 1.3 handshake. */
   tickets: { kind: 'choice', options: ['0', '1', '2'], link: 'tickets' },
+  /** The OCSP response that it staples to whoever asks. */
+  staple: { kind: 'choice', options: ['none', 'good', 'revoked', 'unknown', 'expired'], link: 'staple' },
+  /** Do its certificates say “must staple” (RFC 7633)? */
+  mustStaple: { kind: 'flag', link: 'muststaple' },
   recordSizeLimit: { kind: 'choice', options: recordSizeLimits, link: 'recordlimit' },
   /** Does it honour max_fragment_length (RFC 6066 §4)? */
   maxFragmentLength: { kind: 'flag', link: 'fragment' },

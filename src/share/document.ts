@@ -28,8 +28,9 @@ const longest = 1 << 20
 
 /**
  * Reads a scenario from a JSON file: `{ "client": { "profile": …, "changes": { … } }, "server": …, "connection", "host", "now", "seed" }`,
- * where `changes` and the last four may be left out. Code points may be written as numbers (`"0xc02f"`). Refuses
- * anything else with the first thing that is wrong.
+ * where `changes` and the last four may be left out. Code points may be written as numbers (`"0xc02f"`). What
+ * `simulate --format json` writes is read as well: its `scenario` counts. Refuses anything else with the first thing that
+ * is wrong.
  */
 export const readDocument = (text: string, catalogue: Catalogue): { ok: true; scenario: Scenario } | DocumentFault => {
   const fault = (path: Path, offset: number, message: string): DocumentFault => ({
@@ -41,9 +42,11 @@ export const readDocument = (text: string, catalogue: Catalogue): { ok: true; sc
   if (text.length > longest) return fault([], 0, `the document is longer than ${longest} characters`)
   const json = readJson(text)
   if (!json.ok) return fault([], json.at, `this is not JSON: ${json.expected} expected`)
-  const at = (path: Path, message: string) => fault(path, json.offsetOf(path), message)
+  const report = reportedIn(json.value)
+  const inside: Path = report === undefined ? [] : ['scenario']
+  const at = (path: Path, message: string) => fault([...inside, ...path], json.offsetOf([...inside, ...path]), message)
 
-  const checked = v.safeParse(scenarioSchema, json.value, { abortEarly: true })
+  const checked = v.safeParse(scenarioSchema, report ?? json.value, { abortEarly: true })
   if (!checked.success) {
     const [issue] = checked.issues
     const path = (issue.path ?? []).map(({ key }) => key as string | number)
@@ -79,6 +82,10 @@ const unknownProfile = (side: Side, profile: string, { clients, servers }: Catal
   const near = nearest(profile, known)
   return `“${profile}” is not a known ${side}: ${(near.length ? near : known.slice(0, 12)).join(', ')}${near.length ? '?' : ' …'}`
 }
+
+/** The scenario inside the report of a run. */
+const reportedIn = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'scenario' in value && 'outcome' in value ? value.scenario : undefined
 
 type Path = readonly (string | number)[]
 const showPath = (path: Path): string =>

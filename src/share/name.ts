@@ -16,7 +16,7 @@ const coded: Partial<Record<ListOf, Registry>> = { suite: suites, group: groups,
 const curveSuffix = /^(.*)_P(256|384|521)$/
 
 /**
- * A name as scenarios hold it, from what somebody wrote: names as they are, numbers (`0xc02f`) by the name that they
+ * A name as scenarios hold it, from what somebody wrote: names as they are, numbers (`0xc02f`, `c02f`) by the name that they
  * have. For anything else, the known names that are nearest.
  */
 export const readName = (of: ListOf, text: string): { ok: true; name: string } | { ok: false; nearest: string[] } => {
@@ -30,7 +30,7 @@ export const readName = (of: ListOf, text: string): { ok: true; name: string } |
   const registry = coded[of]
   if (registry) {
     const [, bare, curve] = (of === 'suite' && curveSuffix.exec(text)) || [null, text, null]
-    const code = registry.code(bare!)
+    const code = registry.code(bare!) ?? (/^[0-9a-f]{4}$/i.test(bare!) ? Number.parseInt(bare!, 16) : undefined)
     if (code !== undefined && code <= 0xffff) return good(registry.name(code) + (curve ? `_P${curve}` : ''))
     // SSL 2.0's suites have three-byte code points of their own: names alone.
     if (of === 'suite' && /^SSL_CK_[A-Z0-9_]{1,60}$/.test(text)) return good(text)

@@ -28,7 +28,13 @@ const textSchema = (longest: number) =>
     v.maxLength(longest, `at most ${longest} characters`),
     v.check((text) => !/PRIVATE KEY/i.test(text), 'no private key'),
   )
-export const hostSchema = v.pipe(textSchema(253), v.regex(/^[!-~\u0080-\uffff]+$/, 'the name of a host'))
+/** A wildcard is for certificates: nobody connects to one. */
+export const hostSchema = v.pipe(
+  textSchema(253),
+  v.regex(/^(?!.*\*)[!-~\u0080-\uffff]+$/, 'the name of a host, without *'),
+)
+/** Can a client connect to that name? */
+export const isHost = (text: string): boolean => v.is(hostSchema, text)
 export const seedSchema = textSchema(200)
 const entrySchema = textSchema(300)
 

@@ -5,8 +5,9 @@ import { ticketKeyLength, type ClientWorld, type ServedIdentity, type ServerWorl
 import type { Identity, ServerSettings } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import type { Tamper } from '../rules/tampering.ts'
-import { demoRoots, issueChain, sending } from '../x509/authority.ts'
+import { demoRoots, issueChain, sending, type Chain } from '../x509/authority.ts'
 import { commonName } from '../x509/name.ts'
+import { issueOcsp } from '../x509/ocsp.ts'
 import { moment, type Resolved, type Scenario } from './scenario.ts'
 
 /**
@@ -39,7 +40,7 @@ export const worldsOf = (
       reply: server.reply,
       ticketKey: shared.chance('server ticket key', ticketKeyLength),
       identities: server.settings.identities.map((identity) =>
-        served(identity, 'server', { ...scenario, now: issuing }, provider),
+        served(identity, 'server', { ...scenario, now: issuing }, provider, server.settings),
       ),
       clientRoots: demoRoots(provider),
       issuers: issuersOf(server.settings.namedIssuers, provider),
@@ -64,6 +65,7 @@ const served = (
   side: Side,
   { host, now }: Pick<Scenario, 'host' | 'now'>,
   provider: Provider,
+  { staple, mustStaple }: Pick<ServerSettings, 'staple' | 'mustStaple'> = { staple: 'none', mustStaple: false },
 ): ServedIdentity => {
   const chain = issueChain(provider, {
     names: identity.names.map((name) => (name === '@host' ? host : name)),
@@ -77,6 +79,29 @@ const served = (
     addressesAsNames: identity.naming === 'addresses as dNSName',
     fault: identity.fault ?? 'none',
     client: side === 'client',
+    mustStaple,
   })
-  return { identity, chain: sending(provider, chain, identity.sends), key: chain.leafKey }
+  return {
+    identity,
+    chain: sending(provider, chain, identity.sends),
+    key: chain.leafKey,
+    ...(staple !== 'none' && { staple: stapled(staple, chain, now, provider) }),
+  }
+}
+
+/** An OCSP response of yesterday that counts for a week, or did until three days ago. */
+const stapled = (
+  what: Exclude<ServerSettings['staple'], 'none'>,
+  { leaf, issuer }: Chain,
+  now: string,
+  provider: Provider,
+): Uint8Array => {
+  const [from, until] = what === 'expired' ? ['-10d', '-3d'] : ['-1d', '+6d']
+  return issueOcsp(provider, {
+    certificate: leaf,
+    issuer,
+    status: what === 'expired' ? 'good' : what,
+    thisUpdate: moment(from!, now),
+    nextUpdate: moment(until!, now),
+  })
 }

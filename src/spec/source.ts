@@ -114,6 +114,7 @@ export const sources = {
     'https://chromeenterprise.google/policies/#RSAKeyUsageForLocalAnchorsEnabled',
   ),
   openSslVerify: measured('openssl verify and s_client 3.0.22 with chains of the demo authority'),
+  curlStatus: at('curl, man page', '--cert-status', 'https://curl.se/docs/manpage.html#--cert-status'),
   curlHello: measured('curl 7.88.1 with OpenSSL 3.0.22'),
   ciscoEsaTls: {
     document: 'Cisco, Email Security Appliance user guides 7.6 to 10.0',

@@ -18,6 +18,7 @@ import { rfc, type Reference } from '../spec/reference.ts'
 import { registry } from '../spec/registry.ts'
 import { schemes } from '../spec/signature.ts'
 import { versions } from '../spec/version.ts'
+import { dissectOcsp, ocspSummary } from '../x509/ocsp.ts'
 
 /** The messages that carry extensions; the body of an extension depends on which it is in. */
 export type Carrier =
@@ -97,7 +98,10 @@ export const extensions = {
         request_extensions: opaqueVector(0, 65535),
       }),
       server_hello: empty,
-      certificate: struct('CertificateStatus', { status_type: statusType, response: opaqueVector(1, 16777215) }),
+      certificate: struct('CertificateStatus', {
+        status_type: statusType,
+        response: opaqueVector(1, 16777215, ocspSummary, dissectOcsp),
+      }),
       certificate_request: empty,
     },
   },

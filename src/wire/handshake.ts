@@ -26,6 +26,7 @@ import { schemes } from '../spec/signature.ts'
 import { suites } from '../spec/suite.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
 import { dissectCertificate, parseCertificate } from '../x509/certificate.ts'
+import { dissectOcsp, ocspSummary } from '../x509/ocsp.ts'
 import { extensionList, type Extension } from './extension.ts'
 
 /** What must be known to read a message: the version chosen so far, and in TLS 1.2 the key exchange. */
@@ -155,7 +156,7 @@ export const keyUpdate = struct('KeyUpdate', {
 })
 export const certificateStatus = struct('CertificateStatus', {
   status_type: code('CertificateStatusType', 1, registry({ 1: 'ocsp' }, 2).show),
-  response: opaqueVector(1, 16777215),
+  response: opaqueVector(1, 16777215, ocspSummary, dissectOcsp),
 })
 
 /** The body of a message, by its name and what is known. Undefined for a message that cannot be read yet. */

@@ -10,6 +10,7 @@ import {
   extendedKeyUsage,
   keyUsage,
   nameConstraints,
+  mustStaple,
   subjectAltName,
   subjectKeyIdentifier,
   unknownCritical,
@@ -51,6 +52,8 @@ export interface ChainRequest {
   readonly addressesAsNames?: boolean
   /** What is wrong with the chain, if anything. */
   readonly fault?: ChainFault
+  /** “Must staple” (RFC 7633). */
+  readonly mustStaple?: boolean
   /** A client's certificate: without subjectAltName, with another key than a server's. */
   readonly client?: boolean
 }
@@ -88,6 +91,8 @@ export const sendings = [
 export type Sending = (typeof sendings)[number]
 
 export interface Chain {
+  /** Who signed the leaf, and with what. */
+  readonly issuer: { readonly certificate: Certificate; readonly key: PrivateKey; readonly signature: SchemeName }
   readonly leaf: Certificate
   readonly intermediates: readonly Certificate[]
   readonly root: Certificate
@@ -201,7 +206,8 @@ const makeChain = (provider: Provider, request: ChainRequest): Chain => {
   if (fault === 'self-signed') {
     const own = canSign(key, signature) ? signature : usualScheme[key]
     const leaf = issueLeaf({ name: subject, key: leafKey, signature: own })
-    return { leaf, intermediates: [], root: leaf, leafKey, sent: [leaf] }
+    const issuer = { certificate: leaf, key: leafKey, signature: own }
+    return { leaf, intermediates: [], root: leaf, leafKey, sent: [leaf], issuer }
   }
   const issuerType = issuerKey(signature, intermediate ? intermediate.key : request.root?.key)
   const intermediateSignature = intermediate ? (intermediate.signature ?? usualScheme[issuerType]) : undefined
@@ -217,8 +223,16 @@ const makeChain = (provider: Provider, request: ChainRequest): Chain => {
   const intermediates = intermediateSignature
     ? issueIntermediates(provider, issuerType, { ...top, signature: intermediateSignature }, request)
     : []
-  const leaf = issueLeaf({ ...(intermediates.length ? authority(issuerType) : top), signature })
-  return { leaf, intermediates, root, leafKey, sent: [leaf, ...intermediates] }
+  const issuer = { ...(intermediates.length ? authority(issuerType) : top), signature }
+  const leaf = issueLeaf(issuer)
+  return {
+    leaf,
+    intermediates,
+    root,
+    leafKey,
+    sent: [leaf, ...intermediates],
+    issuer: { certificate: intermediates[0] ?? root, key: issuer.key, signature },
+  }
 }
 
 /** The authorities between leaf and root, the lowest first: one, or two where the upper one allows none below it. */
@@ -265,6 +279,7 @@ const leafExtensions = (request: ChainRequest, key: PublicKey): Uint8Array[] => 
     ...(request.omitSan || request.client || !request.names.length
       ? []
       : [subjectAltName(request.names, request.addressesAsNames)]),
+    ...(request.mustStaple ? [mustStaple()] : []),
     ...(request.fault === 'unknown critical extension' ? [unknownCritical()] : []),
   ]
 }

@@ -126,8 +126,12 @@ const issuers = (certificate: Certificate, among: readonly Certificate[]): Certi
   return [...identified, ...named.filter((one) => one.extensions.subjectKeyIdentifier === undefined)]
 }
 
-/** Does the issuer's key verify the certificate's signature? False too when algorithm and key do not go together. */
-export const verifySignature = (provider: Provider, certificate: Certificate, issuer: Certificate): boolean => {
+/** Does the issuer's key verify the signature of a certificate, or of an OCSP response? False too when algorithm and key do not go together. */
+export const verifySignature = (
+  provider: Provider,
+  certificate: Pick<Certificate, 'tbs' | 'signatureAlgorithm' | 'signature'>,
+  issuer: Certificate,
+): boolean => {
   const { publicKey } = issuer
   if (publicKey.kind === 'unknown') return false
   const name = certificate.signatureAlgorithm

@@ -1,5 +1,6 @@
 import { concat } from '../bytes/buffer.ts'
 import { fromUtf8, toHex } from '../bytes/text.ts'
+import { extensionCodes, extensionTypes } from '../spec/extension.ts'
 import { parseAddress, showAddress } from './address.ts'
 import {
   anyElement,
@@ -36,6 +37,8 @@ export interface Extensions {
   readonly extendedKeyUsage?: readonly string[]
   readonly subjectKeyIdentifier?: string
   readonly authorityKeyIdentifier?: string
+  /** TLS extensions that the server has to answer (RFC 7633): 5 is status_request, “must staple”. */
+  readonly tlsFeatures?: readonly number[]
   /** Domains as they are written, ranges of IP addresses as `192.0.2.0/255.255.255.0`, other kinds of name by kind alone. */
   readonly nameConstraints?: { readonly permitted: readonly Subtree[]; readonly excluded: readonly Subtree[] }
   /** Dotted OIDs of critical extensions that are not evaluated here; a path with one must be refused (§4.2). */
@@ -99,6 +102,13 @@ const readBody = (reader: DerReader, id: string, critical: boolean, found: Found
       if (identifier !== undefined) found.authorityKeyIdentifier = identifier
       return identifier
     }
+    case oids.tlsfeature:
+      found.tlsFeatures = reader.inner(tag.sequence, () => {
+        const features: number[] = []
+        while (reader.left) features.push(readSmall(reader, String(features.length), { meaning: extensionTypes.show }))
+        return features
+      })
+      return found.tlsFeatures.map(extensionTypes.show).join(', ')
     case oids.nameConstraints:
       found.nameConstraints = reader.inner(tag.sequence, () => ({
         permitted: readSubtrees(reader, 'permittedSubtrees', 0),
@@ -300,6 +310,10 @@ export const extendedKeyUsage = (purposes: readonly string[]): Uint8Array =>
     false,
     sequence(...purposes.map((purpose) => oid(purpose in oids ? oids[purpose as OidName] : purpose))),
   )
+
+/** “Must staple”: a server with this certificate has to send an OCSP response to whoever asks (RFC 7633). */
+export const mustStaple = (): Uint8Array =>
+  extension('tlsfeature', false, sequence(integer(extensionCodes.status_request)))
 
 export const subjectKeyIdentifier = (identifier: Uint8Array): Uint8Array =>
   extension('subjectKeyIdentifier', false, octetString(identifier))

@@ -86,6 +86,8 @@ export const oids = {
   codeSigning: '1.3.6.1.5.5.7.3.3',
   emailProtection: '1.3.6.1.5.5.7.3.4',
   timeStamping: '1.3.6.1.5.5.7.3.8',
+  // RFC 6960 §4.2.1
+  'id-pkix-ocsp-basic': '1.3.6.1.5.5.7.48.1.1',
   OCSPSigning: '1.3.6.1.5.5.7.3.9',
 } as const
 

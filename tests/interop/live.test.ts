@@ -174,7 +174,7 @@ describe.skipIf(!hasOpenSsl)('live connect', () => {
     const client = new Command('connect', 'curl-nginx-tls12', '--to', to)
     expect(await client.done).toBe(0)
     for (const line of [
-      /─▶ ClientHello, 517 B/,
+      /─▶ ClientHello, 512 B/,
       /◀─ ServerHello, \d+ B +WAIT_SH → TLS13\.WAIT_EE/,
       /the certificate is for www\.example\.com/,
       /^HTTP\/1\.0 200 ok$/m,

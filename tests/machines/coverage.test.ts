@@ -52,6 +52,7 @@ const early: Setting = { client: { keyShares: ['x25519'], earlyData: true }, ser
 const resumed = converse(later(converse(pair(allowing)).ends, early), undefined, Uint8Array.of(1))
 const ticketed: Setting = { client: { versions: ['TLS 1.2'] }, serverProfile: 'nginx-tls12' }
 const resumed12 = converse(later(converse(pair(ticketed)).ends, { ...ticketed, now: '2026-11-21T10:30:00Z' }))
+const stapled12 = converse(pair({ ...tls12, client: { statusRequest: true }, server: { staple: 'good' } }))
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
 
 /** The moment at which a side stands in a state and nothing more has arrived. */
@@ -367,7 +368,7 @@ const rows: readonly Row[] = [
   row(
     'a stapled status',
     ['client TLS12.WAIT_SKE certificate_status.ok'],
-    () => say13(standing(simple12, 'client', 'TLS12.WAIT_SKE'), messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))).steps,
+    () => say13(standing(stapled12, 'client', 'TLS12.WAIT_SKE'), messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))).steps,
   ),
   row(
     'a ticket of TLS 1.2',

@@ -38,6 +38,7 @@ export interface Offered {
   readonly schemes?: readonly string[]
   readonly certificateSchemes?: readonly string[]
   readonly alpn?: readonly string[]
+  readonly statusRequest?: boolean
   readonly recordSizeLimit?: number
   readonly maxFragmentLength?: number
 }
@@ -68,6 +69,7 @@ export const offer = (offered: Offered): Offer => ({
   encryptThenMac: false,
   renegotiation: undefined,
   fallback: false,
+  statusRequest: offered.statusRequest ?? false,
   recordSizeLimit: offered.recordSizeLimit,
   maxFragmentLength: offered.maxFragmentLength,
 })

@@ -18,6 +18,7 @@ import {
   startTlsRows,
 } from './certificate.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
+import { statusRows } from './status.ts'
 import { sizeRows } from './size.ts'
 import { resumptionRows } from './resumption.ts'
 import { decisionsOf, offer, serving, verdictOf } from './row.ts'
@@ -54,6 +55,7 @@ describe.each([
   ['fallback', fallbackRows],
   ['HTTP', httpRows],
   ['record size', sizeRows],
+  ['certificate status', statusRows],
 ] as const)('%s', (_, rows) => {
   test.each(rows)('$asks', ({ ask, verdict }) => {
     const asked = ask()

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readDocument, writeDocument } from '../../src/share/document.ts'
+import { toJson } from '../../src/share/report.ts'
 import { readJson, writeJson } from '../../src/share/json.ts'
+import { stub } from '../../src/crypto/stub.ts'
+import { run } from '../../src/sim/run.ts'
+import { resolve } from '../../src/sim/scenario.ts'
 import { examples } from '../../src/sim/example.ts'
 import { scenarios } from './arbitrary.ts'
 import { catalogue } from './catalogue.ts'
@@ -38,13 +42,35 @@ describe('a document', () => {
     )
   })
 
+  test('the report of a run is read as the scenario that it is about', () => {
+    const found = resolve(examples['curl-nginx-tls12'], catalogue)
+    if (!found.ok) throw new Error('no profile')
+    expect(read(toJson(run(found.resolved, stub)))).toEqual({ ok: true, scenario: examples['curl-nginx-tls12'] })
+    expect(read('{ "outcome": {}, "scenario": { "client": { "profile": "ios-9-ats" } } }')).toMatchObject({
+      ok: false,
+      path: 'scenario.server',
+    })
+  })
+
+  test('nobody connects to a wildcard', () => {
+    expect(read(`${head}},\n "host": "*.example.com" }`)).toMatchObject({ ok: false, path: 'host', line: 4 })
+  })
+
   test('code points may be numbers', () => {
-    const found = read(`${head}, "changes": { "suites": ["0xc02f", "0xEAEA", "0x0005"], "groups": ["0x001d"] } } }`)
+    const found = read(
+      `${head}, "changes": { "suites": ["0xc02f", "0xEAEA", "0x0005", "c030", "1301"], "groups": ["0x001d"] } } }`,
+    )
     expect(found).toMatchObject({
       scenario: {
         server: {
           changes: {
-            suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', '0xeaea', 'TLS_RSA_WITH_RC4_128_SHA'],
+            suites: [
+              'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+              '0xeaea',
+              'TLS_RSA_WITH_RC4_128_SHA',
+              'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+              'TLS_AES_128_GCM_SHA256',
+            ],
             groups: ['x25519'],
           },
         },

@@ -40,6 +40,22 @@ const settings: Readonly<Record<string, Setting>> = {
   },
   max_fragment_length: { ...tls12, client: { maxFragmentLength: '512' } },
   'padded records': { ...tls13, client: { ...tls13.client, recordPadding: '256' }, server: { recordPadding: '4096' } },
+  'a revoked certificate': {
+    ...tls13,
+    client: { ...tls13.client, certificateStatus: 'judged' },
+    server: { staple: 'revoked' },
+  },
+  'a staple that is out of date': {
+    ...tls12,
+    client: { statusRequest: true, certificateStatus: 'judged' },
+    server: { staple: 'expired' },
+  },
+  'a staple that is missing': {
+    ...tls12,
+    client: { statusRequest: true, certificateStatus: 'judged and required' },
+    server: { mustStaple: true },
+  },
+  'a revoked certificate, and nobody knows whether the client looks': { ...tls13, server: { staple: 'revoked' } },
   'no version in common': { ...tls12, client: { versions: ['TLS 1.3'] } },
   'no suite in common, told by closing': {
     ...only('TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'),

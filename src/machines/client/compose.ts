@@ -153,6 +153,7 @@ const extensionsOf = (
     'signature_algorithms',
     'application_layer_protocol_negotiation',
     'extended_master_secret',
+    'status_request',
     'record_size_limit',
     'max_fragment_length',
     ...(in13 ? (['supported_versions', 'key_share'] as const) : []),
@@ -217,6 +218,18 @@ const fills = (
         : [],
     extended_master_secret: () =>
       settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : [],
+    status_request: (recorded) =>
+      !settings.statusRequest
+        ? []
+        : recorded === undefined
+          ? [
+              extension('client_hello', 'status_request', {
+                status_type: 1,
+                responder_id_list: new Uint8Array(0),
+                request_extensions: new Uint8Array(0),
+              }),
+            ]
+          : [recordedAs(extensionCodes.status_request, recorded)],
     record_size_limit: () => {
       const limit = ownLimit(settings.recordSizeLimit, in13)
       return limit === undefined ? [] : [extension('client_hello', 'record_size_limit', { limit })]

@@ -30,6 +30,8 @@ export interface ClientContext {
   readonly serverHello?: ServerHello
   readonly group?: number
   readonly alpn?: string | undefined
+  /** TLS 1.2: a stapled OCSP response has come. */
+  readonly stapled?: boolean
   readonly size?: RecordSize | undefined
   readonly extendedMasterSecret?: boolean
   readonly encryptThenMac?: boolean

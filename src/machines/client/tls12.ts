@@ -5,6 +5,7 @@ import { acceptGroup } from '../../rules/group.ts'
 import { judge } from '../../rules/session.ts'
 import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { TLS12 } from '../../spec/version.ts'
+import { find } from '../../wire/extension.ts'
 import {
   certificate12,
   clientKeyExchangeEcdhe,
@@ -16,6 +17,7 @@ import {
 } from '../../wire/handshake.ts'
 import { secrets12 } from '../secret.ts'
 import { keep12 } from './resumption12.ts'
+import { refusesStatus } from './status.ts'
 import type { ClientWorld } from '../world.ts'
 import { prove12, show12 } from './authentication.ts'
 import { judgeCertificates, judgeSignature, reads, type ClientContext, type Handled } from './context.ts'
@@ -31,12 +33,20 @@ export const onCertificate12 = reads(
   },
 )
 
-/** A stapled OCSP response is shown, not judged (Scope). */
+/** A stapled OCSP response comes only from a server that has said so, and once (RFC 6066 §8). */
 export const onCertificateStatus = reads(
   certificateStatus,
   TLS12,
-  ({ context, message, flight }): Handled<'ok' | 'refuse'> => {
-    return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
+  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+    const announced = find('server_hello', context.serverHello!.extensions, 'status_request') !== undefined
+    if (!announced || context.stapled)
+      return (
+        flight.refuses(judge.unexpected('client', 'certificate_status', 'TLS12.WAIT_SKE')),
+        flight.refuse(context)
+      )
+    const at = 'certificate_status.response'
+    if (refusesStatus(world, context, context.chain!, value.response, at, flight)) return flight.refuse(context)
+    return flight.outcome('ok', { ...context, stapled: true, transcript: [...context.transcript, message.bytes] })
   },
 )
 
@@ -75,6 +85,8 @@ export const onServerHelloDone = reads(
   ({ world, context, message, flight }): Handled<'ok' | 'refuse'> => {
     const { provider } = world
     const suite = context.suite!
+    if (!context.stapled && refusesStatus(world, context, context.chain!, undefined, 'certificate', flight))
+      return flight.refuse(context)
     flight.transcript = [...context.transcript, message.bytes]
     const name = groups.name(context.group!)
     const exchange = isBuiltGroup(name)

@@ -17,6 +17,7 @@ import { earlyResult, sessionFrom } from './resumption.ts'
 import { applicationSecrets, keys13, resumptionSecret, signedContent } from '../secret.ts'
 import { show13 } from './authentication.ts'
 import { refuse13, sealHandshake } from './seal.ts'
+import { refusesStatus } from './status.ts'
 import {
   chosenProtocol,
   judgeCertificates,
@@ -76,6 +77,9 @@ export const onCertificate13 = reads(
       { use: 'digitalSignature', version: TLS13 },
     )
     if (!chain) return refuse13(world, context, flight)
+    const staple = find('certificate', value.certificate_list[0]?.extensions, 'status_request')?.response
+    const at = 'certificate.certificate_list.0.extensions.status_request'
+    if (refusesStatus(world, context, chain, staple, at, flight)) return refuse13(world, context, flight)
     return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
   },
   refuse13,

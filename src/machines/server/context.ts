@@ -44,6 +44,8 @@ export interface ServerContext {
   readonly schemeCode?: number
   readonly scheme?: string
   readonly alpn?: string | undefined
+  /** An OCSP response goes along with the certificate. */
+  readonly stapled?: boolean
   readonly size?: RecordSize | undefined
   readonly chain?: readonly ServedIdentity['chain'][number][]
   readonly extendedMasterSecret?: boolean

@@ -9,12 +9,14 @@ import type { Decision } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import { chooseSize } from '../../rules/size.ts'
 import { judgeChain } from '../../rules/signature.ts'
+import { chooseStatus } from '../../rules/status.ts'
 import { chooseSuite, fitsKey, type SuiteEntry } from '../../rules/suite.ts'
 import { groups, groupShapes, isBuiltGroup, type GroupName } from '../../spec/group.ts'
 import { TLS12 } from '../../spec/version.ts'
 import { extension, type Extension } from '../../wire/extension.ts'
 import {
   certificate12,
+  certificateStatus,
   clientKeyExchangeEcdhe,
   ecdhParams,
   finished,
@@ -68,6 +70,8 @@ export const negotiate12 = (
   if (!signing) return refuse(world, context, flight)
   const alpn = chooseProtocol(offer, settings)
   if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
+  const status = chooseStatus(offer, settings)
+  if (status.decision) flight.refuses(status.decision)
   const size = chooseSize(offer, settings, false)
   if (flight.refuses(...size.decisions)) return refuse(world, context, flight)
   flight.acts.push({ do: 'continue', with: 'flight' })
@@ -77,6 +81,7 @@ export const negotiate12 = (
     group: group.value!,
     alpn: alpn.value,
     size: size.value,
+    stapled: status.stapled,
     ...signing,
   })
 }
@@ -112,6 +117,8 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
     extensions: reply.extensions?.length ? reply.extensions : undefined,
   })
   flight.send('certificate', certificate12, { certificate_list: context.identity!.chain.map(({ der }) => der) })
+  if (context.stapled)
+    flight.send('certificate_status', certificateStatus, { status_type: 1, response: context.identity!.staple! })
   const params = { curve_params: { curve_type: 3, namedcurve: group! }, public: share.publicValue }
   const content = concat(hello!.random, serverRandom, encode(ecdhParams, params))
   flight.send(
@@ -146,6 +153,7 @@ export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: Se
     ...(context.extendedMasterSecret ? [extension('server_hello', 'extended_master_secret', null)] : []),
     ...ticketReply(world, context),
     ...alpnReply('server_hello', alpn),
+    ...(context.stapled ? [extension('server_hello', 'status_request', null)] : []),
     ...sizeReply('server_hello', hello!, context.size),
   ]
 }

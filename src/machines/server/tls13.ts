@@ -6,6 +6,7 @@ import { type Offer } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
 import { chooseSize } from '../../rules/size.ts'
 import { requireSchemes } from '../../rules/signature.ts'
+import { chooseStatus } from '../../rules/status.ts'
 import { chooseSuite } from '../../rules/suite.ts'
 import { extensionCodes } from '../../spec/extension.ts'
 import { groups, groupShapes, type GroupName } from '../../spec/group.ts'
@@ -58,6 +59,9 @@ export const negotiate13 = (
   if (!signing) return refuse(world, context, flight)
   const alpn = chooseProtocol(offer, settings)
   if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
+  // A resumed session has no certificate to speak of.
+  const status: ReturnType<typeof chooseStatus> = psk ? { stapled: false } : chooseStatus(offer, settings)
+  if (status.decision) flight.refuses(status.decision)
   const size = chooseSize(offer, settings, true)
   if (flight.refuses(...size.decisions)) return refuse(world, context, flight)
   const decided: ServerContext = {
@@ -67,6 +71,7 @@ export const negotiate13 = (
     ...(psk && { psk }),
     alpn: alpn.value,
     size: size.value,
+    stapled: status.stapled,
     ...signing,
   }
 
@@ -185,7 +190,13 @@ export const flight13 = (
   if (!psk) {
     flight.send('certificate', certificate13, {
       certificate_request_context: new Uint8Array(0),
-      certificate_list: identity!.chain.map(({ der }) => ({ cert_data: der, extensions: [] })),
+      certificate_list: identity!.chain.map(({ der }, at) => ({
+        cert_data: der,
+        extensions:
+          at === 0 && context.stapled && identity!.staple
+            ? [extension('certificate', 'status_request', { status_type: 1, response: identity!.staple })]
+            : [],
+      })),
     })
     const content = signedContent('server', flight.hash(provider, suite!.prf))
     flight.send('certificate_verify', certificateVerify, {
