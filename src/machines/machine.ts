@@ -20,7 +20,7 @@ import * as server from './server/hello.ts'
 import * as resumption13 from './server/resumption13.ts'
 import * as server12 from './server/tls12.ts'
 import * as server13 from './server/tls13.ts'
-import { onAlert, onData, onClose, onSend } from './connection.ts'
+import { onAlert, onEarlyAlert, onData, onClose, onSend } from './connection.ts'
 import { onKeyUpdate, onUpdateKeys } from './update.ts'
 import type { Side } from '../rules/rule.ts'
 
@@ -55,6 +55,7 @@ export const clientChart: Chart = {
           tls12: 'TLS12.WAIT_CERT',
           refuse: CLOSED,
         }),
+        alert: judge(onEarlyAlert, { close: CLOSED, fatal: CLOSED, warning: STAY, refuse: CLOSED }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },

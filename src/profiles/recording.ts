@@ -66,6 +66,7 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       keyUsage: 'ignored',
       identities: [],
       matchesIssuers: true,
+      unknownNameWarning: 'ignored',
       ...settings,
     },
     hello: {

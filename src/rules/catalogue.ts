@@ -3,6 +3,7 @@ import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
 import { groupRules } from './group.ts'
+import { nameRules } from './name.ts'
 import { policyRules } from './policy.ts'
 import { resumptionRules } from './resumption.ts'
 import type { Rule } from './rule.ts'
@@ -21,6 +22,7 @@ export const ruleCatalogue = {
   ...signatureRules,
   ...chainRules,
   ...authenticationRules,
+  ...nameRules,
   ...alpnRules,
   ...sessionRules,
   ...resumptionRules,

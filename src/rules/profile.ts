@@ -185,6 +185,8 @@ export const clientSettings = {
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
   /** Shows only a certificate whose issuer the server names, when it names any (RFC 5246 §7.4.4, RFC 8446 §4.2.4). */
   matchesIssuers: { kind: 'flag', link: 'issuers' },
+  /** What it makes of a warning that the server does not know the name (RFC 6066 §3). */
+  unknownNameWarning: { kind: 'choice', options: ['ignored', 'fatal'], link: 'namewarning' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
   /**
@@ -220,6 +222,16 @@ export const serverSettings = {
   },
   /** Whose certificates it says that it accepts. It accepts those of the demo authority in any case. */
   namedIssuers: { kind: 'choice', options: ['none', 'demo authority', 'another authority'], link: 'issuers' },
+  /** What happens when no certificate has the name that the client asks for. The warning exists before TLS 1.3 only. */
+  unknownName: {
+    kind: 'choice',
+    options: ['default certificate', 'warning', 'unrecognized_name'],
+    link: 'unknownname',
+  },
+  /** Refuses clients that name no server. */
+  requiresServerName: { kind: 'flag', link: 'needsname' },
+  /** Answers with an empty server_name when the name made a difference (RFC 6066 §3). */
+  answersServerName: { kind: 'flag', link: 'namereply' },
   /** What a refusal looks like on the wire. */
   refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
   /** Does it know supported_versions (RFC 8446 §4.2.1)? A stack from before TLS 1.3 goes by legacy_version alone. */

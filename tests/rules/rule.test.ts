@@ -10,6 +10,7 @@ import { alertCodes } from '../../src/spec/alert.ts'
 import { chainRows, fallbackRows, policyRows, sessionRows, signatureRows, startTlsRows } from './certificate.ts'
 import { authenticationRows } from './authentication.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
+import { nameRows } from './name.ts'
 import { sizeRows } from './size.ts'
 import { resumptionRows } from './resumption.ts'
 import { decisionsOf, offer, serving, verdictOf } from './row.ts'
@@ -39,6 +40,7 @@ describe.each([
   ['signature', signatureRows],
   ['chain', chainRows],
   ['authentication', authenticationRows],
+  ['server name', nameRows],
   ['ALPN', alpnRows],
   ['policy', policyRows],
   ['session', sessionRows],
