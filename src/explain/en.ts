@@ -314,6 +314,40 @@ export const english: Language = {
           ? `${how}: the certificate has *no subjectAltName*; ${host} is only its common name, where ${client} does not look.`
           : `${how}: the certificate is for *${list(presented.length || !common ? presented : [common])}*, not for ${host}.`,
     },
+    'name.sent': {
+      fell: (_, { client }) => `${client} names no server, and this one shows a certificate only to those that do`,
+      kept: ({ shown }, { client }) => `${client} names no server: it gets the certificate for ${shown}, the default`,
+      verdict: (_, { client, server }, how) =>
+        `${how}: ${client} sends *no server_name*, and ${server} insists on one.`,
+    },
+    'name.known': {
+      fell: ({ asked, names }, { server }) => `${server} has certificates for ${list(names)}, none for ${asked}`,
+      kept: ({ asked, shown, how }) =>
+        `no certificate is for ${asked}: the default is shown, for ${shown}${how === 'warning' ? ', with a warning before TLS 1.3' : ''}`,
+      verdict: ({ asked, names }, { server }, how) =>
+        `${how}: ${server} has *no certificate for ${asked}*, only for ${list(names)}.`,
+    },
+    'name.fits': {
+      fell: ({ asked, names, fit }) =>
+        fit
+          ? `its wildcard covers ${asked}, but another certificate names it`
+          : `it is for ${list(names)}, not for ${asked}`,
+      kept: ({ asked, fit }) => (fit === 'exact' ? `it names ${asked}` : `its wildcard covers ${asked}`),
+    },
+    'name.suits': {
+      fell: ({ key, suite }) => `its key (${key}) does not go with ${suite}`,
+      kept: ({ key, suite }) => `its key (${key}) goes with ${suite}`,
+    },
+    'name.signs': {
+      fell: ({ key }, { client }) => `${client} offers no scheme with which its key (${key}) could sign`,
+      kept: ({ key }, { client }) => `${client} offers a scheme for its key (${key})`,
+    },
+    'name.warning': {
+      fell: ({ name }, { client }) => `${client} takes the warning ${name} for an error`,
+      kept: (_, { client }) => `${client} goes on after the warning`,
+      verdict: ({ name }, { client, server }, how) =>
+        `${how}: ${server} only *warns with ${name}*, and ${client} takes that for an error.`,
+    },
     'alpn.offered': {
       fell: ({ protocol }, { client }) => `${client} does not offer ${protocol}`,
       kept: ({ protocol }, { client }) => `${client} offers ${protocol}`,
@@ -610,6 +644,9 @@ export const english: Language = {
     'client chain': 'Client’s chain',
     'client signature': 'Client’s signature',
     'late request': 'Asking after the handshake',
+    'server name': 'Server name',
+    'which certificate': 'Which certificate',
+    warning: 'Warning',
     alpn: 'Application protocol',
     compression: 'Compression',
     extensions: 'Extensions',

@@ -1,9 +1,11 @@
 import type { AlertName } from '../spec/alert.ts'
-import { TLS13 } from '../spec/version.ts'
+import { acceptWarning } from '../rules/name.ts'
+import { TLS12, TLS13 } from '../spec/version.ts'
 import type { ClientContext } from './client/context.ts'
 import type { Outcome } from './outcome.ts'
 import type { ServerContext } from './server/context.ts'
-import type { World } from './world.ts'
+import { Flight } from './flight.ts'
+import type { ClientWorld, World } from './world.ts'
 
 /** What both sides do alike: alerts, data, closing. */
 type Context = ClientContext | ServerContext
@@ -23,6 +25,19 @@ export const onAlert = (
     return { go: 'close', context, acts: [{ do: 'alert', level: 'warning', name: 'close_notify' }, { do: 'close' }] }
   const warning = alert.level === 'warning' && ((context.version ?? 0) < TLS13 || alert.name === 'user_canceled')
   return warning ? { go: 'warning', context } : { go: 'fatal', context, acts: [{ do: 'close' }] }
+}
+
+/** Before the ServerHello a client may take a warning about the name for more than that (`unknownNameWarning`). */
+export const onEarlyAlert = (
+  world: ClientWorld,
+  context: ClientContext,
+  alert: ReceivedAlert,
+): Outcome<'close' | 'fatal' | 'warning' | 'refuse', Context> => {
+  const judged = onAlert(world, context, alert)
+  if (judged.go !== 'warning' || alert.name !== 'unrecognized_name') return judged
+  const flight = new Flight(world, context.transcript, TLS12)
+  const against = flight.refuses(acceptWarning(alert.name, world.settings))
+  return against ? flight.refuse(context) : flight.outcome('warning', context)
 }
 
 export const onData = (

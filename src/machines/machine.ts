@@ -22,7 +22,7 @@ import * as resumption12 from './server/resumption12.ts'
 import * as resumption13 from './server/resumption13.ts'
 import * as server12 from './server/tls12.ts'
 import * as server13 from './server/tls13.ts'
-import { onAlert, onData, onClose, onSend } from './connection.ts'
+import { onAlert, onEarlyAlert, onData, onClose, onSend } from './connection.ts'
 import { onKeyUpdate, onUpdateKeys } from './update.ts'
 import type { Side } from '../rules/rule.ts'
 
@@ -58,6 +58,7 @@ export const clientChart: Chart = {
           resumed12: 'TLS12.RESUMED_WAIT_CCS',
           refuse: CLOSED,
         }),
+        alert: judge(onEarlyAlert, { close: CLOSED, fatal: CLOSED, warning: STAY, refuse: CLOSED }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },

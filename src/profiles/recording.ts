@@ -69,6 +69,7 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       identities: [],
       matchesIssuers: true,
       postHandshakeAuth: find('client_hello', list, 'post_handshake_auth') !== undefined,
+      unknownNameWarning: 'ignored',
       ...settings,
     },
     hello: {

@@ -4,6 +4,7 @@ import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
 import { groupRules } from './group.ts'
 import { httpRules } from './http.ts'
+import { nameRules } from './name.ts'
 import { policyRules } from './policy.ts'
 import { resumptionRules } from './resumption.ts'
 import type { Rule } from './rule.ts'
@@ -23,6 +24,7 @@ export const ruleCatalogue = {
   ...signatureRules,
   ...chainRules,
   ...authenticationRules,
+  ...nameRules,
   ...alpnRules,
   ...sessionRules,
   ...resumptionRules,

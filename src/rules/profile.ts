@@ -193,6 +193,8 @@ export const clientSettings = {
   matchesIssuers: { kind: 'flag', link: 'issuers' },
   /** TLS 1.3: lets itself be asked for a certificate after the handshake (RFC 8446 §4.6.2). */
   postHandshakeAuth: { kind: 'flag', link: 'pha' },
+  /** What it makes of a warning that the server does not know the name (RFC 6066 §3). */
+  unknownNameWarning: { kind: 'choice', options: ['ignored', 'fatal'], link: 'namewarning' },
   /** Judged after TLS has succeeded. */
   policies: { kind: 'list', of: 'policy', link: 'policies' },
   /**
@@ -230,6 +232,16 @@ export const serverSettings = {
   namedIssuers: { kind: 'choice', options: ['none', 'demo authority', 'another authority'], link: 'issuers' },
   /** What it does when it cannot ask late because the client did not offer it: it goes on without, or resets. */
   cannotAsk: { kind: 'choice', options: ['goes on', 'reset'], link: 'cannotask' },
+  /** What happens when no certificate has the name that the client asks for. The warning exists before TLS 1.3 only. */
+  unknownName: {
+    kind: 'choice',
+    options: ['default certificate', 'warning', 'unrecognized_name'],
+    link: 'unknownname',
+  },
+  /** Refuses clients that name no server. */
+  requiresServerName: { kind: 'flag', link: 'needsname' },
+  /** Answers with an empty server_name when the name made a difference (RFC 6066 §3). */
+  answersServerName: { kind: 'flag', link: 'namereply' },
   /** What a refusal looks like on the wire. */
   refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
   /** Does it know supported_versions (RFC 8446 §4.2.1)? A stack from before TLS 1.3 goes by legacy_version alone. */

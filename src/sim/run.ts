@@ -127,6 +127,6 @@ const withoutTampering = (resolved: Resolved): Resolved => {
 
 /** The chain that a side chose to show, or else its first. */
 const readyChain = ({ world, context }: Endpoint): readonly Uint8Array[] => {
-  const chosen = context.side === 'client' ? context.requested?.own?.identity : undefined
+  const chosen = context.side === 'client' ? context.requested?.own?.identity : context.identity
   return (chosen ?? world.identities[0])?.chain.map(({ der }) => der) ?? []
 }

@@ -15,7 +15,10 @@ export interface Trace {
   readonly steps: readonly TraceStep[]
   readonly outcome: Outcome
   readonly layers: readonly LayerResult[]
-  /** Certificates that the server has ready, leaf first, whether or not they were sent: what artefact paths point into. */
+  /**
+   * The chain that the server chose, leaf first, or its default one when it came to no choice; whether or not it was sent:
+   * what artefact paths point into.
+   */
   readonly chain: readonly Uint8Array[]
   /** The same of the client. */
   readonly clientChain: readonly Uint8Array[]

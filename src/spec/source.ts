@@ -73,6 +73,11 @@ export const sources = {
     'NSAppTransportSecurity',
     'https://developer.apple.com/library/archive/documentation/General/Reference/InfoPlistKeyReference/Articles/CocoaKeys.html',
   ),
+  javaUnrecognizedName: at(
+    'Stack Overflow 7615645',
+    'Java 7: handshake alert: unrecognized_name',
+    'https://stackoverflow.com/questions/7615645',
+  ),
   appleTrusted: at(
     'Apple, Requirements for trusted certificates in iOS 13 and macOS 10.15',
     'what is no longer trusted from then on',

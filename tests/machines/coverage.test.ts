@@ -10,8 +10,8 @@ import { isConnected, perform, type Endpoint, type Step, type Turn } from '../..
 import { transcriptHash } from '../../src/machines/flight.ts'
 import { charts } from '../../src/machines/machine.ts'
 import { signedContent } from '../../src/machines/secret.ts'
-import type { ServerWorld } from '../../src/machines/world.ts'
 import { usualIdentity, type ServerSettings } from '../../src/rules/profile.ts'
+import type { ClientWorld, ServerWorld } from '../../src/machines/world.ts'
 import type { Side } from '../../src/rules/rule.ts'
 import { alertCodes, type AlertName } from '../../src/spec/alert.ts'
 import { handshakeCodes, type HandshakeName } from '../../src/spec/message.ts'
@@ -127,6 +127,20 @@ const anywhere: Row[] = resting.flatMap((end) => {
   return [
     row(`${at}: close_notify`, [`${at} alert.close`], () => say(end, 'alert', alert(1, 'close_notify')).steps),
     row(`${at}: a fatal alert`, [`${at} alert.fatal`], () => say(end, 'alert', alert(2, 'internal_error')).steps),
+    ...(at === 'client WAIT_SH'
+      ? [
+          row(`${at}: a warning about the name, taken for an error`, [`${at} alert.refuse`], () => {
+            const { settings } = end.world as ClientWorld
+            const world = { ...end.world, settings: { ...settings, unknownNameWarning: 'fatal' } } as ClientWorld
+            return say({ ...end, world }, 'alert', alert(1, 'unrecognized_name')).steps
+          }),
+          row(
+            `${at}: a warning about the name`,
+            [`${at} alert.warning`],
+            () => say(end, 'alert', alert(1, 'unrecognized_name')).steps,
+          ),
+        ]
+      : []),
     row(`${at}: a warning`, [`${at} alert.warning`], () => say(end, 'alert', alert(1, 'user_canceled')).steps),
     row(`${at}: the application closes`, [`${at} close.closed`], () => perform(end, { do: 'close' }).steps),
     row(`${at}: a message that nobody knows`, [`${at} unexpected`], () => say13(end, messageOf(99)).steps),
@@ -395,7 +409,9 @@ const rows: readonly Row[] = [
   ...anywhere,
 ]
 
-const taken = new Set([simple13, simple12, retried, resumed, resumed12, late, ...asking].flatMap(({ steps }) => moves(steps)))
+const taken = new Set(
+  [simple13, simple12, retried, resumed, resumed12, late, ...asking].flatMap(({ steps }) => moves(steps)),
+)
 
 describe('each of these takes the arrows that it is there for', () => {
   test.each(rows)('$what', ({ takes, play }) => {

@@ -19,6 +19,7 @@ import {
 } from './certificate.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
 import { statusRows } from './status.ts'
+import { nameRows } from './name.ts'
 import { sizeRows } from './size.ts'
 import { resumptionRows } from './resumption.ts'
 import { decisionsOf, offer, serving, verdictOf } from './row.ts'
@@ -48,6 +49,7 @@ describe.each([
   ['signature', signatureRows],
   ['chain', chainRows],
   ['authentication', authenticationRows],
+  ['server name', nameRows],
   ['ALPN', alpnRows],
   ['policy', policyRows],
   ['session', sessionRows],

@@ -78,6 +78,27 @@ const settings: Readonly<Record<string, Setting>> = {
   'an Ed448 key': { clientProfile: 'curl-7.88-openssl-3.0', server: identity({ key: 'ed448', signature: 'ed448' }) },
   'an RSA-PSS key': { clientProfile: 'curl-7.88-openssl-3.0', server: identity({ key: 'rsa-pss-2048' }) },
   'a key that may not sign': { server: identity({ key: 'p-384', fault: 'leaf without digitalSignature' }) },
+  'the second of two hosts': {
+    host: 'b.test',
+    server: {
+      identities: [
+        { ...plain, names: ['a.test'] },
+        { ...plain, names: ['b.test'], key: 'p-384' },
+      ],
+    },
+  },
+  'a name that no certificate has': {
+    server: { ...identity({ names: ['a.test'] }), unknownName: 'unrecognized_name' },
+  },
+  'a warning about the name': { ...tls12, server: { ...identity({ names: ['a.test'] }), unknownName: 'warning' } },
+  'a warning about the name, taken for an error': {
+    ...tls12,
+    client: { unknownNameWarning: 'fatal' },
+    server: { ...identity({ names: ['a.test'] }), unknownName: 'warning' },
+  },
+  'no server name where one is needed': { client: { serverName: false }, server: { requiresServerName: true } },
+  'an answer to the server name': { server: { answersServerName: true } },
+  'an answer to the server name, TLS 1.2': { ...tls12, server: { answersServerName: true } },
   'a common name alone': { ...tls12, server: identity({ naming: 'common name' }) },
   'a common name alone, and a browser': { server: identity({ naming: 'common name' }) },
   'a signature with SHA-1': { ...tls12, server: identity({ signature: 'rsa_pkcs1_sha1' }) },

@@ -147,7 +147,7 @@ export const onRequestCertificate13 = (
   world: ServerWorld,
   context: ServerContext,
 ): Handled<'asked' | 'cannot' | 'refuse'> => {
-  const flight = new Flight(context.transcript, TLS13)
+  const flight = new Flight(world, context.transcript, TLS13)
   const offered = find('client_hello', context.hello!.extensions, 'post_handshake_auth') !== undefined
   if (flight.refuses(allowLateRequest('server', offered))) return cannot(world, context, flight)
   const requests = (context.requests ?? 0) + 1

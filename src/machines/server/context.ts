@@ -3,8 +3,10 @@ import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
 import { type Offer } from '../../rules/offer.ts'
 import type { Side } from '../../rules/rule.ts'
 import type { RecordSize } from '../../rules/size.ts'
+import { chooseByKey } from '../../rules/name.ts'
 import { chooseScheme } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
+import { fitsKey } from '../../rules/suite.ts'
 import type { Suite } from '../../spec/suite.ts'
 import { extension, find, type Extension } from '../../wire/extension.ts'
 import { type ClientHello } from '../../wire/handshake.ts'
@@ -40,6 +42,8 @@ export interface ServerContext {
   readonly version?: number
   readonly suite?: Suite
   readonly identity?: ServedIdentity
+  /** Is there a certificate for the name that the client asked for? */
+  readonly named?: boolean
   readonly group?: number
   readonly schemeCode?: number
   readonly scheme?: string
@@ -80,23 +84,38 @@ export const serverStart: ServerContext = { side: 'server', transcript: [] }
 export const refuse = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'refuse'> =>
   flight.refuse(context, world.settings.refusal)
 
+/** Of the certificates for a name, those whose keys fit the suite. */
+const suiting = (identities: readonly ServedIdentity[], suite: Suite): readonly ServedIdentity[] =>
+  identities.filter(({ key }) => fitsKey(suite, key.publicKey))
+
 export const keysOf = (identities: readonly ServedIdentity[]): PublicKey[] => identities.map(({ key }) => key.publicKey)
 
-/** An identity and a scheme to sign with: the first identity for which there is a scheme. */
+/** An identity that suits the suite, and a scheme to sign with: the first identity for which there is one. */
 export const signWith = (
   world: ServerWorld,
   context: ServerContext,
   offer: Offer,
   identities: readonly ServedIdentity[],
+  suite: Suite,
   flight: Flight,
 ): { identity: ServedIdentity; schemeCode: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
-  const tried = identities.map((identity) => ({
+  const tried = suiting(identities, suite).map((identity) => ({
     identity,
     ...chooseScheme(context.version!, offer, world.settings, identity.key.publicKey),
   }))
   const found = tried.find(({ value }) => value !== undefined) ?? tried[0]
   if (!found) return undefined
   const { identity, decision, value } = found
+  if (identities.length > 1 && value !== undefined) {
+    const signs = (one: ServedIdentity) => tried.some((other) => other.identity === one && other.value !== undefined)
+    const candidates = identities.map((one) => ({
+      leaf: one.chain[0],
+      key: one.key.publicKey,
+      suits: fitsKey(suite, one.key.publicKey),
+      signs: signs(one),
+    }))
+    if (flight.refuses(chooseByKey(candidates, suite.name))) return undefined
+  }
   if (flight.refuses(decision)) return undefined
   return { identity, schemeCode: value!, scheme: schemes.name(value!), chain: identity.chain }
 }

@@ -1,5 +1,6 @@
 import { equal } from '../../bytes/buffer.ts'
 import { encode } from '../../bytes/codec.ts'
+import { chooseByName } from '../../rules/name.ts'
 import { offerOf } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
 import { chooseVersion } from '../../rules/version.ts'
@@ -49,9 +50,15 @@ export const negotiate = (
   if (flight.refuses(version.decision)) return refuse(world, context, flight)
   if (flight.refuses(judge.compressionOffered(context.hello!.legacy_compression_methods, version.value!)))
     return flight.refuse(context)
-  const agreed: ServerContext = { ...context, version: version.value! }
-  if (version.value! >= TLS13) return negotiate13(world, agreed, offer, flight)
-  return resume12(world, agreed, offer, flight) ?? negotiate12(world, agreed, offer, flight)
+  const named = chooseByName(offer, world.identities, settings)
+  if (flight.refuses(...named.decisions)) return refuse(world, context, flight)
+  // From TLS 1.3 on there are no such warnings (RFC 8446 §6.2).
+  if (offer.serverName !== undefined && !named.known && settings.unknownName === 'warning' && version.value! < TLS13)
+    flight.acts.push({ do: 'alert', level: 'warning', name: 'unrecognized_name' })
+  const agreed: ServerContext = { ...context, version: version.value!, named: named.known }
+  const host: ServerWorld = { ...world, identities: named.value }
+  if (version.value! >= TLS13) return negotiate13(host, agreed, offer, flight)
+  return resume12(host, agreed, offer, flight) ?? negotiate12(host, agreed, offer, flight)
 }
 
 /** What a second ClientHello may change (RFC 8446 §4.1.2). */

@@ -66,7 +66,7 @@ export const negotiate12 = (
   const fitting = considered.filter(({ key }) => fitsKey(suite.value!.suite!, key.publicKey))
   for (const { identity, decision } of judged)
     if (decision && fitting.includes(identity) && flight.refuses(decision)) return refuse(world, context, flight)
-  const signing = signWith(world, context, offer, fitting, flight)
+  const signing = signWith(world, context, offer, considered, suite.value!.suite!, flight)
   if (!signing) return refuse(world, context, flight)
   const alpn = chooseProtocol(offer, settings)
   if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
@@ -148,6 +148,7 @@ export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: Se
     ...(settings.secureRenegotiation && offer!.renegotiation
       ? [extension('server_hello', 'renegotiation_info', { renegotiated_connection: new Uint8Array(0) })]
       : []),
+    ...(settings.answersServerName && context.named ? [extension('server_hello', 'server_name', null)] : []),
     ...(asked(11) ? [extension('server_hello', 'ec_point_formats', { ec_point_format_list: [0] })] : []),
     ...(context.encryptThenMac ? [extension('server_hello', 'encrypt_then_mac', null)] : []),
     ...(context.extendedMasterSecret ? [extension('server_hello', 'extended_master_secret', null)] : []),

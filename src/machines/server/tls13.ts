@@ -10,6 +10,7 @@ import { chooseStatus } from '../../rules/status.ts'
 import { chooseSuite } from '../../rules/suite.ts'
 import { extensionCodes } from '../../spec/extension.ts'
 import { groups, groupShapes, type GroupName } from '../../spec/group.ts'
+import type { Suite } from '../../spec/suite.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
 import { extension, type Extension } from '../../wire/extension.ts'
 import { certificate13, certificateVerify, encryptedExtensions, finished, serverHello } from '../../wire/handshake.ts'
@@ -55,7 +56,7 @@ export const negotiate13 = (
   if (psk === 'refused') return flight.refuse(context)
   const group = psk?.mode === 'psk_ke' ? undefined : groupFor(world, offer, flight)
   if (group === 'refused') return refuse(world, context, flight)
-  const signing = psk ? {} : signingFor(world, context, offer, flight)
+  const signing = psk ? {} : signingFor(world, context, offer, chosen, flight)
   if (!signing) return refuse(world, context, flight)
   const alpn = chooseProtocol(offer, settings)
   if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
@@ -98,8 +99,10 @@ const groupFor = (
   return flight.refuses(...decisions) ? 'refused' : { value: value!, retry }
 }
 
-const signingFor = (world: ServerWorld, context: ServerContext, offer: Offer, flight: Flight) =>
-  flight.refuses(requireSchemes(offer, TLS13)) ? undefined : signWith(world, context, offer, world.identities, flight)
+const signingFor = (world: ServerWorld, context: ServerContext, offer: Offer, suite: Suite, flight: Flight) =>
+  flight.refuses(requireSchemes(offer, TLS13))
+    ? undefined
+    : signWith(world, context, offer, world.identities, suite, flight)
 
 /** A HelloRetryRequest for a group, for a cookie, or for both. Early data that are under way will be skipped. */
 const retry = (
@@ -218,8 +221,17 @@ export const flight13 = (
   return asked ? flight.outcome('asked', { ...waiting, asked }) : flight.outcome('sent', waiting)
 }
 
-const encryptedReplies = ({ reply, settings }: ServerWorld, { hello, alpn, size }: ServerContext): Extension[] =>
-  [...new Set([...reply.encryptedExtensions, ...sizes])].flatMap((name): Extension[] => {
+const encryptedReplies = (
+  { reply, settings }: ServerWorld,
+  { hello, alpn, size, psk, named }: ServerContext,
+): Extension[] =>
+  [
+    ...new Set([
+      ...(settings.answersServerName && named && !psk ? (['server_name'] as const) : []),
+      ...reply.encryptedExtensions,
+      ...sizes,
+    ]),
+  ].flatMap((name): Extension[] => {
     if (!hello!.extensions?.some(({ type }) => type === extensionCodes[name])) return []
     switch (name) {
       case 'application_layer_protocol_negotiation':
