@@ -436,7 +436,8 @@ class Drive {
   ): void {
     const { world, recordsSent } = this.#endpoint
     const first = recordsSent === 0 && world.side === 'client'
-    const version = first ? world.hello.recordVersion : TLS12
+    // From TLS 1.2 on the header says TLS 1.2 (RFC 8446 §5.1).
+    const version = first ? world.hello.recordVersion : Math.min(this.#endpoint.context.version ?? TLS12, TLS12)
     const padding = keys.kind === 'aead13' ? this.#padding(content.length) : undefined
     const iv = (length: number) => world.chance(`${world.side} record iv ${recordsSent}`, length)
     const { record, keys: after } = protect(world.provider, keys, { type, version, fragment: content }, iv, padding)

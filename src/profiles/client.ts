@@ -14,6 +14,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     settings: {
       versions: ['TLS 1.2'],
       requiresSecureRenegotiation: false,
+      dhMinimum: '1024',
       policies: ['ats'],
       paths: 'every path',
       minimumRsa: '1024',
@@ -25,6 +26,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       all: { weight: 'measured', source: recordedHello(2757) },
       requiresSecureRenegotiation: { weight: 'unknown', source: sources.noFact },
       matchesIssuers: { weight: 'inferred', source: sources.appleCoreTls },
+      dhMinimum: { weight: 'documented', source: sources.appleCoreTls },
       versions: { weight: 'documented', source: sources.appleAts },
       policies: { weight: 'documented', source: sources.appleAts },
       trust: { weight: 'inferred', source: sources.appleAts },
@@ -49,6 +51,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     date: '2025-06',
     settings: {
       requiresSecureRenegotiation: false,
+      dhMinimum: '1024',
       policies: ['h2'],
       paths: 'every path',
       minimumRsa: '1024',
@@ -60,6 +63,8 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       all: { weight: 'measured', source: recordedHello(1001) },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       matchesIssuers: { weight: 'documented', source: sources.chromiumClientCertificates },
+      // It offers no DHE at all; a hello that is changed to do so has no limit that anybody knows.
+      dhMinimum: { weight: 'unknown', source: sources.noFact },
       policies: { weight: 'measured', source: sources.chromiumHttp2 },
       trust: { weight: 'inferred', source: sources.chromiumHttp2 },
       paths: { weight: 'documented', source: sources.chromiumVerifier },
@@ -109,6 +114,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     date: '2026-11',
     settings: {
       requiresSecureRenegotiation: true,
+      dhMinimum: '2048',
       policies: [],
       matchesIssuers: false,
       paths: 'first issuer',
@@ -122,6 +128,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       all: { weight: 'measured', source: sources.curlHello },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       matchesIssuers: { weight: 'measured', source: sources.openSslIssuers },
+      dhMinimum: { weight: 'measured', source: sources.openSslDh },
       paths: { weight: 'measured', source: sources.openSslVerify },
       minimumRsa: { weight: 'measured', source: sources.openSslVerify },
       weakestHash: { weight: 'measured', source: sources.openSslVerify },

@@ -135,6 +135,16 @@ export const sessionRules = {
     args: (_, { group }) => ({ group }),
     evidence: (_, { message }) => [message],
   }),
+  /** What RSA key exchange decrypts: 48 bytes that begin with the version of the ClientHello. */
+  'premaster.sound': ruleOf<Uint8Array | undefined, { readonly version: number }>()({
+    reference: rfc(5246, '7.4.7.1'),
+    alert: 'bad_record_mac',
+    reads: [],
+    holds: (premaster, { version }) =>
+      premaster?.length === 48 && premaster[0] === version >> 8 && premaster[1] === (version & 255),
+    args: (premaster) => ({ fault: !premaster ? 'padding' : premaster.length !== 48 ? 'length' : 'version' }),
+    evidence: () => ['client_key_exchange.encrypted_pre_master_secret'],
+  }),
   'finished.verifies': ruleOf<boolean, { readonly of: Side }>()({
     reference: rfc(8446, '4.4.4'),
     alert: 'decrypt_error',
@@ -194,6 +204,22 @@ export const acceptHello = (hello: Hello, message: string): Decision => {
 
 export const acceptEcho = (hello: Hello): Decision =>
   insist({ question: 'server hello', by: 'client' }, sessionRules, ['hello.session-echo'], hello, 'server_hello', null)
+
+/**
+ * The server's look at a decrypted premaster secret. It never refuses: a random one takes the place of one that is not
+ * sound, so that the other side does not learn of it (RFC 5246 §7.4.7.1).
+ */
+export const judgePremaster = (premaster: Uint8Array | undefined, version: number): Decision => {
+  const { refusal, ...decision } = insist(
+    { question: 'premaster secret', by: 'server' },
+    sessionRules,
+    ['premaster.sound'],
+    premaster,
+    'as sent',
+    { version },
+  )
+  return refusal ? { ...decision, chosen: 'a random one' } : decision
+}
 
 /** A decision about one fact: did it hold or not? */
 export const judge = {

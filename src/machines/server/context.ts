@@ -1,11 +1,13 @@
 import { toUtf8 } from '../../bytes/text.ts'
+import type { FieldName } from '../../crypto/ffdh.ts'
 import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
 import { type Offer } from '../../rules/offer.ts'
 import type { Side } from '../../rules/rule.ts'
 import type { RecordSize } from '../../rules/size.ts'
-import { chooseScheme } from '../../rules/signature.ts'
+import { chooseScheme, judgeFixedScheme, schemeBefore12 } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import type { Suite } from '../../spec/suite.ts'
+import { TLS12 } from '../../spec/version.ts'
 import { extension, find, type Extension } from '../../wire/extension.ts'
 import { type ClientHello } from '../../wire/handshake.ts'
 import { type Flight, reading } from '../flight.ts'
@@ -36,6 +38,8 @@ export interface ServerContext {
   readonly suite?: Suite
   readonly identity?: ServedIdentity
   readonly group?: number
+  /** Where DHE happens before TLS 1.3. */
+  readonly field?: FieldName
   readonly schemeCode?: number
   readonly scheme?: string
   readonly alpn?: string | undefined
@@ -78,7 +82,8 @@ export const signWith = (
   offer: Offer,
   identities: readonly ServedIdentity[],
   flight: Flight,
-): { identity: ServedIdentity; schemeCode: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
+): { identity: ServedIdentity; schemeCode?: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
+  if (context.version! < TLS12) return signFixed(identities, flight)
   const tried = identities.map((identity) => ({
     identity,
     ...chooseScheme(context.version!, offer, world.settings, identity.key.publicKey),
@@ -88,6 +93,13 @@ export const signWith = (
   const { identity, decision, value } = found
   if (flight.refuses(decision)) return undefined
   return { identity, schemeCode: value!, scheme: schemes.name(value!), chain: identity.chain }
+}
+
+/** Before TLS 1.2 the first identity that can sign does, in the one way that there is. */
+const signFixed = (identities: readonly ServedIdentity[], flight: Flight) => {
+  const identity = identities.find(({ key }) => schemeBefore12(key.publicKey)) ?? identities[0]
+  if (!identity || flight.refuses(judgeFixedScheme('server', identity.key.publicKey))) return undefined
+  return { identity, scheme: schemeBefore12(identity.key.publicKey)!, chain: identity.chain }
 }
 
 export const sign = (world: ServerWorld, { scheme, identity }: ServerContext, content: Uint8Array): Uint8Array => {
