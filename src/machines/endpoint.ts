@@ -329,7 +329,7 @@ class Drive {
       from,
       outcome: event,
       to: position.state,
-      decisions: outcome.decisions ?? [],
+      decisions: dated(outcome.decisions ?? [], outcome.context.version),
       secrets: outcome.secrets ?? [],
       ...(outcome.changes?.length && { changes: outcome.changes }),
       sends: this.#sent.length - before,
@@ -461,6 +461,9 @@ class Drive {
     this.#endpoint = { ...this.#endpoint, ...change }
   }
 }
+
+const dated = (decisions: readonly Decision[], version: number | undefined): readonly Decision[] =>
+  version === undefined ? decisions : decisions.map((decision) => ({ ...decision, version }))
 
 /** "HelloRetryRequest", hashed: bytes 6 to 9 of the message are enough to tell. */
 const isRetryBytes = (bytes: Uint8Array): boolean =>

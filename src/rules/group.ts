@@ -20,6 +20,7 @@ const args = (group: number) => ({ group: groups.show(group) })
 export const groupRules = {
   'group.offered': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups'],
     holds: (group, { offer }) => offer.groups === undefined || offer.groups.includes(group),
@@ -28,6 +29,7 @@ export const groupRules = {
   }),
   'group.enabled': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups'],
     holds: (group, { enabled }) => enabled.includes(group),
@@ -36,6 +38,7 @@ export const groupRules = {
   }),
   'group.version': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups', 'client.versions', 'server.versions'],
     holds: (group, { version }) => version >= TLS13 || isForEcdhe(group),
@@ -50,6 +53,7 @@ export const groupRules = {
   }),
   'group.common': rule({
     reference: rfc(8446, '4.1.1'),
+    before13: rfc(8422, '5.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups'],
     holds: (_, { enabled }) => enabled.length > 0,
@@ -57,6 +61,7 @@ export const groupRules = {
   }),
   'group.modelled': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1.1'),
     alert: 'internal_error',
     reads: [],
     limit: true,
@@ -83,6 +88,7 @@ export const groupRules = {
   }),
   'group.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
     reference: rfc(8446, '4.2.8'),
+    before13: rfc(8422, '5.4'),
     alert: 'illegal_parameter',
     reads: ['client.groups'],
     holds: (group, { offered }) => offered.includes(group),

@@ -36,6 +36,7 @@ const linkArgs = ({ certificate, at }: Link) => ({
 export const signatureRules = {
   'signature.offered': onScheme({
     reference: rfc(8446, '4.2.3'),
+    before13: rfc(5246, '7.4.1.4.1'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes'],
     holds: (code, { offered }) => offered.includes(code),
@@ -44,6 +45,7 @@ export const signatureRules = {
   }),
   'signature.enabled': onScheme({
     reference: rfc(8446, '4.2.3'),
+    before13: rfc(5246, '7.4.1.4.1'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes'],
     holds: (code, { enabled }) => enabled.includes(code),
@@ -60,6 +62,7 @@ export const signatureRules = {
   }),
   'signature.key': onScheme({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
     holds: (code, { version, key }) => fitsScheme(schemes.name(code), key, version),
@@ -77,6 +80,7 @@ export const signatureRules = {
   }),
   'signature.common': onScheme({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.1.4.1'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
     holds: (_, { offered }) => offered.length > 0,
@@ -111,6 +115,7 @@ export const signatureRules = {
     { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }
   >()({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'illegal_parameter',
     reads: ['client.signatureSchemes'],
     holds: (code, { offered }) => offered.includes(code),
@@ -122,6 +127,7 @@ export const signatureRules = {
     { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }
   >()({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'illegal_parameter',
     reads: ['server.identities'],
     holds: (code, { version, key }) =>
@@ -131,6 +137,7 @@ export const signatureRules = {
   }),
   'signature.verifies': ruleOf<boolean, { readonly scheme: string }>()({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'decrypt_error',
     reads: [],
     holds: (verified) => verified,

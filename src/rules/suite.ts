@@ -43,6 +43,7 @@ const args = ({ entry }: SuiteEntry) => ({ suite: entry })
 export const suiteRules = {
   'suite.offered': rule({
     reference: rfc(8446, '4.1.2'),
+    before13: rfc(5246, '7.4.1.2'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites'],
     holds: ({ code }, { offer }) => code !== undefined && offer.suites.includes(code),
@@ -51,6 +52,7 @@ export const suiteRules = {
   }),
   'suite.enabled': rule({
     reference: rfc(8446, '4.1.1'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites'],
     holds: ({ code }, { enabled }) => code !== undefined && enabled.has(code),
@@ -59,6 +61,7 @@ export const suiteRules = {
   }),
   'suite.version': rule({
     reference: rfc(8446, 'B.4'),
+    before13: rfc(5246, 'A.5'),
     alert: 'handshake_failure',
     reads: ['client.versions', 'server.versions', 'client.suites', 'server.suites'],
     holds: ({ suite }, { version }) => suite !== undefined && suite.from <= version && version <= suite.to,
@@ -107,6 +110,7 @@ export const suiteRules = {
   }),
   'suite.common': rule({
     reference: rfc(8446, '4.1.1'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites', 'server.identities'],
     holds: (_, { offer }) => offer.suites.length > 0,
@@ -114,6 +118,7 @@ export const suiteRules = {
   }),
   'suite.modelled': rule({
     reference: rfc(8446, 'B.4'),
+    before13: rfc(5246, 'A.5'),
     alert: 'internal_error',
     reads: [],
     limit: true,
@@ -122,6 +127,7 @@ export const suiteRules = {
   }),
   'suite.was-offered': ruleOf<number, { readonly offered: readonly number[]; readonly version: number }>()({
     reference: rfc(8446, '4.1.3'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'illegal_parameter',
     reads: ['client.suites'],
     holds: (code, { offered }) => offered.includes(code),
@@ -130,6 +136,7 @@ export const suiteRules = {
   }),
   'suite.fits-version': ruleOf<number, { readonly offered: readonly number[]; readonly version: number }>()({
     reference: rfc(8446, '4.1.3'),
+    before13: rfc(5246, 'A.5'),
     alert: 'illegal_parameter',
     reads: ['client.suites'],
     holds: (code, { version }) => {

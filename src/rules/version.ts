@@ -36,6 +36,7 @@ export const versionRules = {
   }),
   'version.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
     reference: rfc(8446, '4.1.3'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'protocol_version',
     reads: ['client.versions', 'server.versions'],
     holds: (version, { offered }) => offered.includes(version),
