@@ -3,7 +3,7 @@ import { power, toBytes, toNumber } from './number.ts'
 import type { KeyShare } from './provider.ts'
 
 /**
- * Diffie-Hellman in a finite field: the named ones of RFC 7919, and the prime and generator that a server of TLS 1.2 and
+ * Diffie-Hellman in a finite field: the ones with a name, and the prime and generator that a server of TLS 1.2 and
  * before sends of its own choice (RFC 5246 §7.4.3). Public values are as long as the prime.
  */
 
@@ -13,18 +13,29 @@ export interface Field {
   readonly generator: Uint8Array
 }
 
-export type FieldName = 'ffdhe2048' | 'ffdhe3072' | 'ffdhe4096'
+/** Fields that are agreed on by name (RFC 7919), and those that servers have had before (RFC 2409 §6, RFC 3526). */
+export const fieldNames = [
+  'ffdhe2048',
+  'ffdhe3072',
+  'ffdhe4096',
+  'modp768',
+  'modp1024',
+  'modp1536',
+  'modp2048',
+  'modp4096',
+] as const
+export type FieldName = (typeof fieldNames)[number]
 
-/** A field of RFC 7919 by its name. */
+/** A field by its name. */
 export const field = (name: FieldName): Field => {
   let found = made.get(name)
   if (!found) made.set(name, (found = { prime: prime(named[name]), generator: Uint8Array.of(2) }))
   return found
 }
 
-/** The name of a field that is one of RFC 7919's. Undefined for any other. */
+/** The name of a field that has one. Undefined for any other. */
 export const fieldName = ({ prime, generator }: Field): FieldName | undefined =>
-  (Object.keys(named) as FieldName[]).find(
+  fieldNames.find(
     (name) =>
       named[name].bits === 8 * prime.length &&
       equal(field(name).generator, generator) &&
@@ -49,18 +60,24 @@ export const isUsable = (given: Field): boolean => {
 }
 
 /**
- * How many random bytes a key share is made from. In a field of RFC 7919 the exponent is short (§5.2, and the advice
- * for each field in appendix A); elsewhere it is as long as the prime, whose structure is not known.
+ * How many random bytes a key share is made from. In a field with a name, whose prime is a safe one, the exponent is
+ * short (RFC 7919 §5.2, and the advice for each field in appendix A; RFC 3526 §8); elsewhere it is as long as the prime, whose structure is not known.
  */
 export const keyShareRandom = (given: Field): number => {
   const name = fieldName(given)
   return name ? named[name].exponent : given.prime.length + 8
 }
 
-/** A key pair made from `random`, which must be `keyShareRandom` bytes long. Throws for a field that is not usable. */
-export const keyShare = (given: Field, random: Uint8Array): KeyShare => {
+/** Throws unless there are as many random bytes as a key share is made from. */
+export const checkRandom = (given: Field, random: Uint8Array): void => {
   const needed = keyShareRandom(given)
   if (random.length !== needed) throw new Error(`${needed} random bytes are needed, not ${random.length}`)
+}
+
+/** A key pair made from `random`, which must be `keyShareRandom` bytes long. Throws for a field that is not usable. */
+export const keyShare = (given: Field, random: Uint8Array): KeyShare => {
+  checkRandom(given, random)
+  const needed = random.length
   if (!isUsable(given)) throw new Error('this is not a field that can be used')
   const modulus = toNumber(given.prime)
   const drawn = toNumber(random)
@@ -90,11 +107,16 @@ export const agree = (given: Field, privateValue: Uint8Array, peer: Uint8Array):
 /** The secret as premaster secret of TLS 1.2 and before: without leading zeros (RFC 5246 §8.1.2). */
 export const premaster = (secret: Uint8Array): Uint8Array => secret.slice(secret.findIndex((byte) => byte !== 0))
 
+/** Can this be a public value of the field: 1 < y < p - 1? */
+export const isPublic = ({ prime }: Field, value: Uint8Array): boolean => isElement(toNumber(value), toNumber(prime))
+
 /** Is it greater than 1 and less than p - 1? The other values stay among themselves, whatever the exponent. */
 const isElement = (value: bigint, modulus: bigint): boolean => value > 1n && value < modulus - 1n
 
 interface Recipe {
   readonly bits: number
+  /** Whose digits the middle of the prime has. */
+  readonly digits: 'e' | 'pi'
   /** The X of the formula: the first that gives a safe prime. */
   readonly x: bigint
   /** Bytes of a private exponent: the bits that appendix A asks for at the least, rounded up. */
@@ -102,16 +124,21 @@ interface Recipe {
 }
 
 const named: Readonly<Record<FieldName, Recipe>> = {
-  ffdhe2048: { bits: 2048, x: 560316n, exponent: 29 },
-  ffdhe3072: { bits: 3072, x: 2625351n, exponent: 35 },
-  ffdhe4096: { bits: 4096, x: 5736041n, exponent: 41 },
+  ffdhe2048: { bits: 2048, digits: 'e', x: 560316n, exponent: 29 },
+  ffdhe3072: { bits: 3072, digits: 'e', x: 2625351n, exponent: 35 },
+  ffdhe4096: { bits: 4096, digits: 'e', x: 5736041n, exponent: 41 },
+  modp768: { bits: 768, digits: 'pi', x: 149686n, exponent: 20 },
+  modp1024: { bits: 1024, digits: 'pi', x: 129093n, exponent: 20 },
+  modp1536: { bits: 1536, digits: 'pi', x: 741804n, exponent: 23 },
+  modp2048: { bits: 2048, digits: 'pi', x: 124476n, exponent: 29 },
+  modp4096: { bits: 4096, digits: 'pi', x: 240904n, exponent: 41 },
 }
 const made = new Map<FieldName, Field>()
 
-/** p = 2^b - 2^(b-64) + (⌊2^(b-130) e⌋ + X) 2^64 - 1 (RFC 7919 appendix A): nobody could choose its digits. */
-const prime = ({ bits, x }: Recipe): Uint8Array => {
+/** p = 2^b - 2^(b-64) + (⌊2^(b-130) e⌋ + X) 2^64 - 1 (RFC 7919 appendix A), or with π (RFC 3526 §2): nobody could choose its digits. */
+const prime = ({ bits, digits, x }: Recipe): Uint8Array => {
   const b = BigInt(bits)
-  return toBytes((1n << b) - (1n << (b - 64n)) + ((euler(b - 130n) + x) << 64n) - 1n, bits / 8)
+  return toBytes((1n << b) - (1n << (b - 64n)) + ((constants[digits](b - 130n) + x) << 64n) - 1n, bits / 8)
 }
 
 /** ⌊2^bits e⌋: the sum of 1/n!, with 64 bits more than are kept, for what the divisions lose. */
@@ -120,3 +147,14 @@ const euler = (bits: bigint): bigint => {
   for (let n = 1n, term = 1n << (bits + 64n); term; term /= n++) sum += term
   return sum >> 64n
 }
+
+/** ⌊2^bits π⌋ by Machin's formula, 16 arctan(1/5) - 4 arctan(1/239). */
+const pi = (bits: bigint): bigint => {
+  const arctan = (n: bigint): bigint => {
+    let sum = 0n
+    for (let k = 1n, power = (1n << (bits + 64n)) / n; power; k += 2n, power /= -n * n) sum += power / k
+    return sum
+  }
+  return (16n * arctan(5n) - 4n * arctan(239n)) >> 64n
+}
+const constants = { e: euler, pi }

@@ -14,6 +14,7 @@ import { agreements } from './agreement.ts'
 import { checkAead, checkBlocks, checkRandom, checkScheme, checkStream } from './argument.ts'
 import { ccm } from './ccm.ts'
 import { digests } from './digest.ts'
+import * as ffdh from './ffdh.ts'
 import type { PrivateKey, Provider, PublicKey } from './provider.ts'
 import * as rc4 from './rc4.ts'
 import * as rsa from './rsa.ts'
@@ -41,6 +42,13 @@ export const noble: Provider = {
     if (peer.length !== groupShapes[group].serverShare) return undefined
     return attempt(() => agreements[group].decapsulate(own, peer))
   },
+  fieldShare: (field, random) => (ffdh.isUsable(field) ? ffdh.keyShare(field, random) : undefined),
+  fieldSecret: (field, own, peer) => {
+    const secret = ffdh.agree(field, own.privateValue, peer)
+    return secret && ffdh.premaster(secret)
+  },
+  encrypt: (key, message, random) => (key.kind === 'rsa' ? rsa.encrypt(key, message, random) : undefined),
+  decrypt: (key, ciphertext) => ('p' in key ? rsa.decrypt(key, ciphertext) : undefined),
   sign,
   verify,
   seal: (cipher, key, nonce, additional, plaintext) => {

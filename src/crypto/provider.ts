@@ -1,6 +1,7 @@
 import type { HashName } from '../spec/hash.ts'
 import type { GroupName } from '../spec/group.ts'
 import type { CipherName } from '../spec/suite.ts'
+import type { Field } from './ffdh.ts'
 
 /**
  * All cryptography that the stacks ask for. `noble` is the real one; `stub` has the same sizes and the same failures
@@ -24,6 +25,20 @@ export interface Provider {
   ): { readonly publicValue: Uint8Array; readonly secret: Uint8Array } | undefined
   /** The client's half: the shared secret from its own key share and the server's public value. Undefined when that is invalid. */
   decapsulate(group: GroupName, own: KeyShare, peer: Uint8Array): Uint8Array | undefined
+  /**
+   * Diffie-Hellman in a field of the server's choice (RFC 5246 §7.4.3). `random` is as long as `keyShareRandom` of the
+   * field says. Undefined for a field that cannot be calculated with.
+   */
+  fieldShare(field: Field, random: Uint8Array): KeyShare | undefined
+  /** The premaster secret (RFC 5246 §8.1.2). Undefined when the peer's value is not between 1 and p - 1. */
+  fieldSecret(field: Field, own: KeyShare, peer: Uint8Array): Uint8Array | undefined
+  /**
+   * RSAES-PKCS1-v1_5. `random` is as long as `encryptRandom` says. Undefined for a key that cannot encrypt, and for one
+   * too small for the message.
+   */
+  encrypt(key: PublicKey, message: Uint8Array, random: Uint8Array): Uint8Array | undefined
+  /** Undefined when the ciphertext is not one. What TLS does then, so that nobody can tell, is the caller's affair. */
+  decrypt(key: PrivateKey, ciphertext: Uint8Array): Uint8Array | undefined
   /** Signs with a TLS signature scheme name (`rsa_pkcs1_sha256`, `ecdsa_sha1` …). `salt` is RSA-PSS's, one hash long. */
   sign(scheme: string, key: PrivateKey, message: Uint8Array, salt?: Uint8Array): Uint8Array
   /** False for a bad signature, a malformed key, or a scheme that does not go with the key. Never throws. */

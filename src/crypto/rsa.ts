@@ -64,11 +64,17 @@ export const isUsable = (name: string, key: RsaPublicKey): boolean => {
  * message or is not a key.
  */
 export const encrypt = (key: RsaPublicKey, message: Uint8Array, random: Uint8Array): Uint8Array | undefined => {
-  const needed = encryptRandom(key, message.length)
-  if (needed < 8) return undefined
-  if (random.length !== needed) throw new Error(`${needed} random bytes are needed, not ${random.length}`)
+  if (!canEncrypt(key, message, random)) return undefined
   const padding = random.map((byte) => byte || 1)
   return publicOperation(key, concat(Uint8Array.of(0, 2), padding, Uint8Array.of(0), message))
+}
+
+/** Has the key room for the message? Throws when the random bytes are not as many as are needed. */
+export const canEncrypt = (key: RsaPublicKey, message: Uint8Array, random: Uint8Array): boolean => {
+  const needed = encryptRandom(key, message.length)
+  if (needed < 8 || !isSound(key)) return false
+  if (random.length !== needed) throw new Error(`${needed} random bytes are needed, not ${random.length}`)
+  return true
 }
 
 /** How many random bytes `encrypt` needs for a message of so many bytes. */

@@ -1,4 +1,4 @@
-import { equal } from '../bytes/buffer.ts'
+import { concat, equal } from '../bytes/buffer.ts'
 import type { AgreementShape, GroupName } from '../spec/group.ts'
 import { groupShapes } from '../spec/group.ts'
 import type { HashName } from '../spec/hash.ts'
@@ -6,6 +6,8 @@ import { hashLength } from '../spec/hash.ts'
 import { scheme } from '../spec/signature.ts'
 import { checkAead, checkBlocks, checkRandom, checkScheme, checkStream } from './argument.ts'
 import { cipherShape } from './cipher.ts'
+import * as ffdh from './ffdh.ts'
+import { toBytes, toNumber } from './number.ts'
 import type { Provider, PublicKey } from './provider.ts'
 import * as rsa from './rsa.ts'
 
@@ -35,6 +37,32 @@ export const stub: Provider = {
     isShare(group, 'serverShare', peer)
       ? shared(group, share(group, 'clientShare', own.privateValue), peer)
       : undefined,
+  fieldShare: (field, random) => {
+    if (!ffdh.isUsable(field)) return undefined
+    ffdh.checkRandom(field, random)
+    const publicValue = spread(mix(1, random), field.prime.length)
+    forms.number.give(publicValue, 'serverShare')
+    return { privateValue: random.slice(), publicValue }
+  },
+  fieldSecret: (field, own, peer) => {
+    if (!ffdh.isUsable(field) || !ffdh.isPublic(field, peer)) return undefined
+    const { length } = field.prime
+    const value = toBytes(toNumber(peer), length)
+    return spread((mix(2, value) + mix(2, own.publicValue)) | 0, length)
+  },
+  // A zero, the message's length, a filling, the message, and four bytes that follow from all that.
+  encrypt: (key, message, random) => {
+    if (key.kind !== 'rsa' || !rsa.canEncrypt(key, message, random)) return undefined
+    const filling = spread(mix(0, random), random.length - 3)
+    const out = concat(Uint8Array.of(0, message.length), filling, message, new Uint8Array(4))
+    fill(out, out.length - 4, mix(mix(0, key.modulus), out.subarray(0, -4)))
+    return out
+  },
+  decrypt: ({ publicKey: key }, ciphertext) => {
+    if (key.kind !== 'rsa' || ciphertext.length !== rsa.modulusBytes(key) || ciphertext[0] !== 0) return undefined
+    const sum = spread(mix(mix(0, key.modulus), ciphertext.subarray(0, -4)), 4)
+    return equal(ciphertext.subarray(-4), sum) ? ciphertext.slice(-4 - ciphertext[1]!, -4) : undefined
+  },
   sign: (name, key, message, salt) => {
     checkScheme(name, key)
     if ('p' in key) rsa.checkSigning(name, key.publicKey, salt)

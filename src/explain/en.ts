@@ -110,6 +110,10 @@ export const english: Language = {
       fell: ({ suite, version }) => `${suite} is not a suite that can be used in ${version} here`,
       kept: ({ suite, version }) => `${suite} is a suite of ${version}`,
     },
+    'suite.certificate': {
+      fell: ({ suite, needs }) => `${suite} needs an ${needs} key, and the certificate has another`,
+      kept: ({ suite }) => `the certificate’s key fits ${suite}`,
+    },
     'group.offered': {
       fell: ({ group }, { client }) => `${client} does not offer ${group}`,
       kept: ({ group }, { client }) => `${client} offers ${group}`,
@@ -137,6 +141,16 @@ export const english: Language = {
       verdict: ({ group }, { server }) =>
         `${server} would choose the group *${group}*, which is not modelled here yet.`,
     },
+    'group.field': {
+      fell: ({ group }, { client }) => `${client} does not name ${group} among its groups`,
+      kept: ({ group }) => `DHE can happen in ${group}`,
+    },
+    'group.field-size': {
+      fell: ({ bits, least }, { client }) => `the prime for DHE has ${bits} bits; ${client} asks for ${least}`,
+      kept: ({ bits }) => `a prime of ${bits} bits is long enough for DHE`,
+      verdict: ({ bits, least }, { client, server }, how) =>
+        `${how}: ${server} does Diffie-Hellman with a prime of *${bits} bits*, and ${client} asks for ${least}.`,
+    },
     'group.was-offered': {
       fell: ({ group }, { client }) => `${client} did not offer ${group}`,
       kept: ({ group }) => `${group} was offered`,
@@ -160,6 +174,10 @@ export const english: Language = {
     'signature.key': {
       fell: ({ scheme, key }) => `${scheme} does not go with the certificate’s key (${key})`,
       kept: ({ scheme, key }) => `${scheme} goes with the certificate’s key (${key})`,
+    },
+    'signature.fixed': {
+      fell: ({ key }) => `before TLS 1.2 a key of kind ${key} cannot sign a handshake`,
+      kept: ({ scheme }) => `before TLS 1.2 the key decides: ${scheme}`,
     },
     'signature.common': {
       fell: ({ key, absent }, { client, server }) =>
@@ -412,6 +430,11 @@ export const english: Language = {
       fell: ({ group }) => `the peer’s public value is not a valid one for ${group}`,
       kept: ({ group }) => `the peer’s public value is valid for ${group}`,
     },
+    'premaster.sound': {
+      fell: ({ fault }) =>
+        `what was encrypted is not a premaster secret (${fault}); nobody is told, and a random one makes Finished fail`,
+      kept: () => 'the premaster secret has 48 bytes and begins with the version of the ClientHello',
+    },
     'finished.verifies': {
       fell: ({ of }) => `the ${of}’s Finished does not fit the handshake: a message was changed, or the keys differ`,
       kept: ({ of }) => `the ${of}’s Finished proves that both saw the same handshake`,
@@ -638,6 +661,7 @@ export const english: Language = {
     'chain signatures': 'Chain signatures',
     'signature scheme': 'Signature scheme',
     'signatures offered': 'Signatures offered',
+    'premaster secret': 'Premaster secret',
     signature: 'Signature',
     certificate: 'Certificate',
     'client certificate': 'Client certificate',

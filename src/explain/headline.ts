@@ -58,8 +58,11 @@ export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): 
 }
 
 /** The first decision that went against the connection. */
-export const decidingRefusal = (trace: Trace): { step: TraceStep; refusal: Refusal } | undefined => {
-  for (const step of trace.steps) for (const { refusal } of step.decisions) if (refusal) return { step, refusal }
+export const decidingRefusal = (
+  trace: Trace,
+): { step: TraceStep; refusal: Refusal; version: number | undefined } | undefined => {
+  for (const step of trace.steps)
+    for (const { refusal, version } of step.decisions) if (refusal) return { step, refusal, version }
   return undefined
 }
 

@@ -1,4 +1,4 @@
-import { isRuleId, ruleCatalogue, type RuleId } from '../rules/catalogue.ts'
+import { isRuleId, referenceOf, type RuleId } from '../rules/catalogue.ts'
 import type { Args, Decision, Reason } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
@@ -50,7 +50,7 @@ export const explain = (decision: Decision, names: Names, t: Language): Question
     refusal: refusal && {
       sentence: sentenceOf(refusal.rule as RuleId, refusal.args, false, names, t),
       rule: refusal.rule,
-      citation: citation(ruleCatalogue[refusal.rule as RuleId].reference),
+      citation: citation(referenceOf(refusal.rule as RuleId, decision.version)),
       alert: refusal.alert,
       evidence: refusal.evidence.map((path) => ({ path, text: t.evidence(path) })),
     },
@@ -71,7 +71,7 @@ const candidate = (reason: Reason, decision: Decision, names: Names, t: Language
           : t.usableNote
         : sentenceOf(rule, reason.args, reason.kept, names, t),
     rule,
-    citation: citation(ruleCatalogue[rule].reference),
+    citation: citation(referenceOf(rule, decision.version)),
   }
 }
 

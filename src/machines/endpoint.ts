@@ -333,7 +333,7 @@ class Drive {
       from,
       outcome: event,
       to: position.state,
-      decisions: outcome.decisions ?? [],
+      decisions: dated(outcome.decisions ?? [], outcome.context.version),
       secrets: outcome.secrets ?? [],
       ...(outcome.changes?.length && { changes: outcome.changes }),
       sends: this.#sent.length - before,
@@ -440,7 +440,8 @@ class Drive {
   ): void {
     const { world, recordsSent } = this.#endpoint
     const first = recordsSent === 0 && world.side === 'client'
-    const version = first ? world.hello.recordVersion : TLS12
+    // From TLS 1.2 on the header says TLS 1.2 (RFC 8446 §5.1).
+    const version = first ? world.hello.recordVersion : Math.min(this.#endpoint.context.version ?? TLS12, TLS12)
     const padding = keys.kind === 'aead13' ? this.#padding(content.length) : undefined
     const iv = (length: number) => world.chance(`${world.side} record iv ${recordsSent}`, length)
     const { record, keys: after } = protect(world.provider, keys, { type, version, fragment: content }, iv, padding)
@@ -464,6 +465,9 @@ class Drive {
     this.#endpoint = { ...this.#endpoint, ...change }
   }
 }
+
+const dated = (decisions: readonly Decision[], version: number | undefined): readonly Decision[] =>
+  version === undefined ? decisions : decisions.map((decision) => ({ ...decision, version }))
 
 /** "HelloRetryRequest", hashed: bytes 6 to 9 of the message are enough to tell. */
 const isRetryBytes = (bytes: Uint8Array): boolean =>

@@ -2,11 +2,12 @@ import type { Codec } from '../bytes/codec.ts'
 import { DecodeFault } from '../bytes/codec.ts'
 import { concat } from '../bytes/buffer.ts'
 import type { Provider } from '../crypto/provider.ts'
+import { transcriptHash as hashes } from '../crypto/schedule12.ts'
 import { withoutRefusal, type Decision, type Side } from '../rules/rule.ts'
 import { judge as rules } from '../rules/session.ts'
 import type { HashName } from '../spec/hash.ts'
 import type { HandshakeName } from '../spec/message.ts'
-import { decodeHandshake, encodeHandshake, handshakeName } from '../wire/handshake.ts'
+import { decodeHandshake, encodeHandshake, handshakeName, type KeyExchange } from '../wire/handshake.ts'
 import type { Act, Outcome, Secret } from './outcome.ts'
 import { misbehave, type Change } from './tampering.ts'
 import type { World } from './world.ts'
@@ -33,12 +34,12 @@ export class Flight {
     this.transcript = transcript
   }
 
-  send<T>(name: HandshakeName, codec: Codec<T>, body: T, keyExchange?: 'ECDHE'): void {
+  send<T>(name: HandshakeName, codec: Codec<T>, body: T, keyExchange?: KeyExchange): void {
     this.put(name, encodeHandshake(name, codec, body), keyExchange)
   }
 
   /** Says a message that is encoded already. Here, and only here, a peer that misbehaves on purpose changes it. */
-  put(name: HandshakeName, bytes: Uint8Array, keyExchange?: 'ECDHE'): void {
+  put(name: HandshakeName, bytes: Uint8Array, keyExchange?: KeyExchange): void {
     const { tampering } = this.world
     if (!tampering?.length) return this.#say(name, bytes, keyExchange)
     const { messages, changes } = misbehave(tampering, bytes, { version: this.version, keyExchange })
@@ -46,13 +47,14 @@ export class Flight {
     for (const said of messages) this.#say(handshakeName(said[0]!) ?? name, said, keyExchange)
   }
 
-  #say(name: HandshakeName, bytes: Uint8Array, keyExchange: 'ECDHE' | undefined): void {
+  #say(name: HandshakeName, bytes: Uint8Array, keyExchange: KeyExchange | undefined): void {
     this.acts.push({ do: 'handshake', name, bytes, version: this.version, keyExchange })
     this.transcript = [...this.transcript, bytes]
   }
 
+  /** What stands for the transcript in signatures, Finished and secrets; before TLS 1.2 it is two hashes. */
   hash(provider: Provider, name: HashName): Uint8Array {
-    return transcriptHash(provider, name, this.transcript)
+    return hashes(provider, this.version, name, concat(...this.transcript))
   }
 
   /** Records a decision; true when it went against. */
@@ -108,22 +110,27 @@ export interface Reading<W, C, T> {
 }
 
 /**
- * A handler that first reads its message. What cannot be read is refused before `judge` sees it, in the way that
- * `refuse` says; by default with an alert under the keys of the moment.
+ * A handler that first reads its message. `version` counts until one is agreed on; a codec may depend on what is known.
+ * What cannot be read is refused before `judge` sees it, in the way that `refuse` says; by default with an alert under
+ * the keys of the moment.
  */
 export const reading =
-  <W extends World, C extends { readonly side: Side; readonly transcript: readonly Uint8Array[] }>() =>
+  <
+    W extends World,
+    C extends { readonly side: Side; readonly transcript: readonly Uint8Array[]; readonly version?: number },
+  >() =>
   <T, Go extends string>(
-    codec: Codec<T>,
+    codec: Codec<T> | ((context: C) => Codec<T>),
     version: number,
     judge: (reading: Reading<W, C, T>) => Outcome<Go, C>,
     refuse: (world: W, context: C, flight: Flight) => Outcome<'refuse', C> = (_, context, flight) =>
       flight.refuse(context),
   ) =>
   (world: W, context: C, message: HandshakeMessage): Outcome<Go | 'refuse', C> => {
-    const flight = new Flight(world, context.transcript, version)
+    const flight = new Flight(world, context.transcript, context.version ?? version)
+    const form = typeof codec === 'function' ? codec(context) : codec
     try {
-      return judge({ world, context, message, flight, value: decodeHandshake(message.name, codec, message.bytes) })
+      return judge({ world, context, message, flight, value: decodeHandshake(message.name, form, message.bytes) })
     } catch (fault) {
       if (!(fault instanceof DecodeFault)) throw fault
       flight.refuses(unreadable(context.side, fault))

@@ -13,6 +13,7 @@ import {
 } from './chart.ts'
 import * as clientAuthentication from './client/authentication.ts'
 import * as client from './client/hello.ts'
+import * as clientExchange from './client/keyexchange.ts'
 import * as client12 from './client/tls12.ts'
 import * as clientResumption12 from './client/resumption12.ts'
 import * as client13 from './client/tls13.ts'
@@ -117,7 +118,11 @@ export const clientChart: Chart = {
     'TLS12.WAIT_CERT': {
       reference: rfc(5246, '7.3'),
       on: {
-        certificate: judge(client12.onCertificate12, { ok: 'TLS12.WAIT_SKE', refuse: CLOSED }),
+        certificate: judge(client12.onCertificate12, {
+          ok: 'TLS12.WAIT_SKE',
+          rsa: 'TLS12.WAIT_CS_CR_SHD',
+          refuse: CLOSED,
+        }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },
@@ -125,7 +130,19 @@ export const clientChart: Chart = {
       reference: rfc(5246, '7.3'),
       on: {
         certificate_status: judge(client12.onCertificateStatus, { ok: STAY, refuse: CLOSED }),
-        server_key_exchange: judge(client12.onServerKeyExchange, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
+        server_key_exchange: judge(clientExchange.onServerKeyExchange, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
+      },
+    },
+    'TLS12.WAIT_CS_CR_SHD': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        certificate_status: judge(client12.onCertificateStatus, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
+        certificate_request: judge(clientAuthentication.onCertificateRequest12, {
+          ok: 'TLS12.WAIT_SHD',
+          refuse: CLOSED,
+        }),
+        server_hello_done: judge(client12.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
     },

@@ -2,6 +2,7 @@ import type { RecordKeys } from '../crypto/protection.ts'
 import type { AlertName } from '../spec/alert.ts'
 import type { RecordSize } from '../rules/size.ts'
 import type { HandshakeName } from '../spec/message.ts'
+import type { KeyExchange } from '../wire/handshake.ts'
 import type { Decision } from '../rules/rule.ts'
 import type { Change } from './tampering.ts'
 
@@ -24,7 +25,7 @@ export type Act =
       readonly do: 'handshake'
       readonly name: HandshakeName
       readonly bytes: Uint8Array
-      readonly keyExchange?: 'ECDHE' | undefined
+      readonly keyExchange?: KeyExchange | undefined
       readonly version: number
     }
   | { readonly do: 'change_cipher_spec' }

@@ -14,6 +14,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     settings: {
       versions: ['TLS 1.2'],
       requiresSecureRenegotiation: false,
+      dhMinimum: '1024',
       policies: ['ats'],
       paths: 'every path',
       minimumRsa: '1024',
@@ -26,6 +27,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       requiresSecureRenegotiation: { weight: 'unknown', source: sources.noFact },
       matchesIssuers: { weight: 'inferred', source: sources.appleCoreTls },
       certificateStatus: { weight: 'unknown', source: sources.noFact },
+      dhMinimum: { weight: 'documented', source: sources.appleCoreTls },
       versions: { weight: 'documented', source: sources.appleAts },
       policies: { weight: 'documented', source: sources.appleAts },
       trust: { weight: 'inferred', source: sources.appleAts },
@@ -50,6 +52,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     date: '2025-06',
     settings: {
       requiresSecureRenegotiation: false,
+      dhMinimum: '1024',
       policies: ['h2'],
       paths: 'every path',
       minimumRsa: '1024',
@@ -62,6 +65,8 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       matchesIssuers: { weight: 'documented', source: sources.chromiumClientCertificates },
       certificateStatus: { weight: 'unknown', source: sources.noFact },
+      // It offers no DHE at all; a hello that is changed to do so has no limit that anybody knows.
+      dhMinimum: { weight: 'unknown', source: sources.noFact },
       policies: { weight: 'measured', source: sources.chromiumHttp2 },
       trust: { weight: 'inferred', source: sources.chromiumHttp2 },
       paths: { weight: 'documented', source: sources.chromiumVerifier },
@@ -111,6 +116,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
     date: '2026-11',
     settings: {
       requiresSecureRenegotiation: true,
+      dhMinimum: '2048',
       policies: [],
       matchesIssuers: false,
       paths: 'first issuer',
@@ -124,6 +130,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       all: { weight: 'measured', source: sources.curlHello },
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       matchesIssuers: { weight: 'measured', source: sources.openSslIssuers },
+      dhMinimum: { weight: 'measured', source: sources.openSslDh },
       paths: { weight: 'measured', source: sources.openSslVerify },
       minimumRsa: { weight: 'measured', source: sources.openSslVerify },
       weakestHash: { weight: 'measured', source: sources.openSslVerify },

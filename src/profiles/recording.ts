@@ -19,7 +19,8 @@ interface Recording {
   /** The whole record in hexadecimal, as it was on the wire; white space is ignored. */
   readonly hello: string
   /** What a ClientHello does not show, and corrections of what it shows. */
-  readonly settings: Pick<ClientSettings, 'requiresSecureRenegotiation' | 'policies'> & Partial<ClientSettings>
+  readonly settings: Pick<ClientSettings, 'requiresSecureRenegotiation' | 'dhMinimum' | 'policies'> &
+    Partial<ClientSettings>
   readonly evidence: ClientProfile['evidence']
 }
 

@@ -2,11 +2,11 @@ import { equal } from '../bytes/buffer.ts'
 import type { PublicKey } from '../crypto/provider.ts'
 import { rfc } from '../spec/reference.ts'
 import { scheme, schemes } from '../spec/signature.ts'
-import { TLS13 } from '../spec/version.ts'
+import { TLS12, TLS13 } from '../spec/version.ts'
 import { nameOf, type Certificate } from '../x509/certificate.ts'
 import { chainRules, type PresentedChain } from './chain.ts'
 import { choose, insist, ruleOf, type Args, type Decision, type Rule, type Side } from './rule.ts'
-import { fitsScheme, keyName } from './signature.ts'
+import { fitsScheme, keyName, schemeBefore12 } from './signature.ts'
 
 /** Client certificates: which one the client shows, and what the server makes of it (RFC 5246 §7.4.4 to §7.4.8, RFC 8446 §4.3.2, §4.4). */
 
@@ -20,6 +20,7 @@ export interface Wanted {
   readonly version: number
   /** ClientCertificateType, before TLS 1.3. */
   readonly types: readonly number[] | undefined
+  /** Empty before TLS 1.2, which has no way to name them. */
   readonly schemes: readonly number[]
   /** Distinguished names, DER; an empty list leaves the choice to the client. */
   readonly authorities: readonly Uint8Array[]
@@ -41,12 +42,14 @@ const typeOf = ({ kind }: PublicKey): number => (kind.startsWith('rsa') ? RSA_SI
 const named = ({ chain }: Presentable, authorities: readonly Uint8Array[]): boolean =>
   chain.some(({ issuerDer }) => authorities.some((name) => equal(name, issuerDer)))
 
-/** The first of the server's schemes that the client has and its key can make. */
-const schemeFor = ({ key }: Presentable, { version, schemes: wanted, enabled }: Question): number | undefined =>
-  wanted.find((code) => {
-    const name = schemes.name(code)
-    return enabled.includes(code) && (version < TLS13 || scheme(name).in13) && fitsScheme(name, key, version)
-  })
+/** The first of the server's schemes that the client has and its key can make; before TLS 1.2 the key alone decides. */
+const schemeFor = ({ key }: Presentable, { version, schemes: wanted, enabled }: Question): string | undefined =>
+  version < TLS12
+    ? schemeBefore12(key)
+    : wanted
+        .filter((code) => enabled.includes(code))
+        .map(schemes.name)
+        .find((name) => (version < TLS13 || scheme(name).in13) && fitsScheme(name, key, version))
 
 /** A rule about a server's chain, asked about a client's. */
 const ofClient = <X, Q, A extends Args>(rule: Rule<X, Q, A>): Rule<X, Q, A> => ({
@@ -82,7 +85,7 @@ export const authenticationRules = {
     holds: (identity, question) => schemeFor(identity, question) !== undefined,
     args: (identity, question) => ({
       key: keyName(identity.key),
-      scheme: schemes.show(schemeFor(identity, question) ?? 0),
+      scheme: schemeFor(identity, question) ?? '',
     }),
   }),
   'identity.schemes-named': ruleOf<boolean, null>()({
@@ -183,7 +186,7 @@ export const chooseIdentity = <I extends Presentable>(
   wanted: Wanted,
   enabled: readonly number[],
   matchesIssuers: boolean,
-): { readonly decision: Decision; readonly value?: { readonly identity: I; readonly scheme: number } } => {
+): { readonly decision: Decision; readonly value?: { readonly identity: I; readonly scheme: string } } => {
   const question: Question = { ...wanted, enabled, matchesIssuers }
   const { decision, value } = choose(
     { ...asked, order: { whose: 'client', setting: 'identities' }, offered: wanted.schemes.map(schemes.show) },

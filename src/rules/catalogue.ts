@@ -1,4 +1,6 @@
 import { authenticationRules } from './authentication.ts'
+import type { Reference } from '../spec/reference.ts'
+import { TLS13 } from '../spec/version.ts'
 import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
@@ -38,5 +40,11 @@ export const ruleCatalogue = {
 
 export type RuleId = keyof typeof ruleCatalogue
 export type ArgsOf<I extends RuleId> = (typeof ruleCatalogue)[I] extends Rule<infer _X, infer _Q, infer A> ? A : never
+
+/** Where a rule stands, for a decision that was taken in that version. */
+export const referenceOf = (id: RuleId, version: number | undefined): Reference => {
+  const { reference, before13 }: { reference: Reference; before13?: Reference } = ruleCatalogue[id]
+  return version !== undefined && version < TLS13 ? (before13 ?? reference) : reference
+}
 
 export const isRuleId = (id: string): id is RuleId => Object.hasOwn(ruleCatalogue, id)

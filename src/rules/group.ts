@@ -1,9 +1,10 @@
+import { fieldNames, type FieldName } from '../crypto/ffdh.ts'
 import { groups, groupShapes, isBuiltGroup } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
 import { sources } from '../spec/source.ts'
 import { TLS13 } from '../spec/version.ts'
 import type { Offer } from './offer.ts'
-import type { ServerSettings } from './profile.ts'
+import type { ClientSettings, ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
 
 interface Question {
@@ -19,6 +20,7 @@ const args = (group: number) => ({ group: groups.show(group) })
 export const groupRules = {
   'group.offered': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups'],
     holds: (group, { offer }) => offer.groups === undefined || offer.groups.includes(group),
@@ -27,6 +29,7 @@ export const groupRules = {
   }),
   'group.enabled': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups'],
     holds: (group, { enabled }) => enabled.includes(group),
@@ -35,6 +38,7 @@ export const groupRules = {
   }),
   'group.version': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups', 'client.versions', 'server.versions'],
     holds: (group, { version }) => version >= TLS13 || isForEcdhe(group),
@@ -49,6 +53,7 @@ export const groupRules = {
   }),
   'group.common': rule({
     reference: rfc(8446, '4.1.1'),
+    before13: rfc(8422, '5.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups'],
     holds: (_, { enabled }) => enabled.length > 0,
@@ -56,14 +61,34 @@ export const groupRules = {
   }),
   'group.modelled': rule({
     reference: rfc(8446, '4.2.7'),
+    before13: rfc(8422, '5.1.1'),
     alert: 'internal_error',
     reads: [],
     limit: true,
     holds: (group) => isBuiltGroup(groups.name(group)),
     args,
   }),
+  /** A field for DHE before TLS 1.3: the server's own, unless the client names those it would have (RFC 7919). */
+  'group.field': ruleOf<FieldName, { readonly offer: Offer; readonly server: ServerSettings }>()({
+    reference: rfc(7919, '4'),
+    alert: 'insufficient_security',
+    reads: ['client.groups', 'server.groups', 'server.dhGroup', 'server.dhNegotiation'],
+    holds: (name, { offer, server }) => !isNegotiated(offer, server) || offer.groups!.includes(groups.code(name) ?? -1),
+    args: (name) => ({ group: name }),
+    evidence: () => ['client_hello.extensions.supported_groups'],
+  }),
+  'group.field-size': ruleOf<number, { readonly least: number }>()({
+    reference: rfc(9325, '4.5'),
+    alert: 'handshake_failure',
+    reads: ['client.dhMinimum', 'server.dhGroup'],
+    holds: (bits, { least }) => bits >= least,
+    leans: (bits) => (bits < 2048 ? ['client.dhMinimum'] : []),
+    args: (bits, { least }) => ({ bits, least }),
+    evidence: () => ['server_key_exchange.params.dh_p'],
+  }),
   'group.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
     reference: rfc(8446, '4.2.8'),
+    before13: rfc(8422, '5.4'),
     alert: 'illegal_parameter',
     reads: ['client.groups'],
     holds: (group, { offered }) => offered.includes(group),
@@ -93,6 +118,37 @@ const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => 
 export const commonGroups = (offer: Offer, server: ServerSettings): number[] =>
   codesOf(server.groups).filter(
     (group) => isForEcdhe(group) && (offer.groups === undefined || offer.groups.includes(group)),
+  )
+
+const isField = (name: string): name is FieldName => (fieldNames as readonly string[]).includes(name)
+
+/** Does the client name fields, to a server that reads them? RFC 7919 §3 has the code points 256 to 511 for them. */
+const isNegotiated = (offer: Offer, server: ServerSettings): boolean =>
+  server.dhNegotiation && offer.groups?.some((group) => group >= 256 && group <= 511) === true
+
+/** The fields that a server might use for DHE with this client. */
+const fieldsFor = (offer: Offer, server: ServerSettings): readonly FieldName[] =>
+  isNegotiated(offer, server) ? server.groups.filter(isField) : [server.dhGroup]
+
+/** Is there a field for DHE? */
+export const hasField = (offer: Offer, server: ServerSettings): boolean =>
+  fieldsFor(offer, server).some((name) => groupRules['group.field'].holds(name, { offer, server }))
+
+/** The server's choice of a field for DHE in TLS 1.2 and before. */
+export const chooseField = (
+  offer: Offer,
+  server: ServerSettings,
+): { decision: Decision; value: FieldName | undefined } =>
+  choose(
+    isNegotiated(offer, server)
+      ? asked(offer, server, 'server')
+      : { question: 'group', by: 'server', order: { whose: 'server', setting: 'dhGroup' }, had: [server.dhGroup] },
+    groupRules,
+    ['group.field'],
+    fieldsFor(offer, server),
+    (name) => name,
+    { offer, server },
+    none,
   )
 
 const asked = (offer: Offer, server: ServerSettings, whose: 'client' | 'server', setting = 'groups') => ({
@@ -179,6 +235,17 @@ export const chooseGroup13 = (
   )
   return { decisions: [decision], value, retry: value !== undefined && !shared.has(value) }
 }
+
+/** The client's check of how large a field the server wants DHE to happen in. */
+export const acceptField = (bits: number, { dhMinimum }: ClientSettings): Decision =>
+  insist(
+    { question: 'group', by: 'client', had: [`${bits} bits`] },
+    groupRules,
+    ['group.field-size'],
+    bits,
+    `${bits} bits`,
+    { least: Number(dhMinimum) },
+  )
 
 /** The client's check of the group that the server chose or asks for. */
 export const acceptGroup = (group: number, offered: readonly number[]): Decision =>

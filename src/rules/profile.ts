@@ -1,3 +1,4 @@
+import { fieldNames } from '../crypto/ffdh.ts'
 import type { Reference } from '../spec/reference.ts'
 import type { SchemeName } from '../spec/signature.ts'
 import type { Version } from '../spec/version.ts'
@@ -164,6 +165,8 @@ export const clientSettings = {
   pskModes: { kind: 'choice', options: pskModes, link: 'psk' },
   /** Sends application data before the server has answered, where a ticket allows it (RFC 8446 §2.3). */
   earlyData: { kind: 'flag', link: 'early' },
+  /** The shortest prime, in bits, that it does DHE with before TLS 1.3. */
+  dhMinimum: { kind: 'choice', options: ['512', '768', '1024', '2048', '3072'], link: 'dhminimum' },
   /** Does the client trust the demo authority's roots? */
   trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
   /** Tries again with an older version when the server ends the handshake; the signal is TLS_FALLBACK_SCSV (RFC 7507). */
@@ -212,6 +215,10 @@ export const serverSettings = {
   signatureSchemes: { kind: 'list', of: 'scheme', link: 'schemes' },
   alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
+  /** The field of DHE before TLS 1.3, where the client has no say in it. */
+  dhGroup: { kind: 'choice', options: fieldNames, link: 'dhgroup' },
+  /** Does it choose among the fields that the client names in supported_groups (RFC 7919)? */
+  dhNegotiation: { kind: 'flag', link: 'rfc7919' },
   /** Whose order of suites counts. */
   suiteOrder: { kind: 'choice', options: ['server', 'client'], link: 'order' },
   /** Whose order of groups counts; `key share` takes the client's first usable share (OpenSSL 3.0, facts/SERVERS.md 6). */

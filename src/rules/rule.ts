@@ -14,6 +14,8 @@ export type Args = Readonly<Record<string, string | number | readonly string[]>>
 /** Declared once: the predicate, its citation, the alert, and what its sentence needs. The sentence itself is in `explain`. */
 export interface Rule<X, Q, A extends Args = Args> {
   readonly reference: Reference
+  /** Where the same stands for a decision that is taken in TLS 1.2 or before, when that is elsewhere. */
+  readonly before13?: Reference
   /** What a refusal by this rule is called on the wire. */
   readonly alert: AlertName
   readonly holds: (candidate: X, question: Q) => boolean
@@ -52,6 +54,8 @@ export interface Reason {
 export interface Decision {
   readonly question: string
   readonly by: Side
+  /** The version that was agreed on when it was taken; absent before that. Its driver knows. */
+  readonly version?: number
   /** What was asked about, in the order in which it was asked, and whose order that was. */
   readonly order?: { readonly whose: Side; readonly setting: string }
   readonly offered?: readonly string[]

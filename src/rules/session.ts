@@ -27,6 +27,7 @@ export const sessionRules = {
   }),
   'hello.no-compression': onHello({
     reference: rfc(8446, '4.1.3'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'illegal_parameter',
     reads: [],
     holds: ({ compression }) => compression === 0,
@@ -35,6 +36,7 @@ export const sessionRules = {
   }),
   'hello.extensions-asked': onHello({
     reference: rfc(8446, '4.2'),
+    before13: rfc(5246, '7.4.1.4'),
     alert: 'unsupported_extension',
     reads: [],
     holds: (hello) => unasked(hello) === undefined,
@@ -88,6 +90,7 @@ export const sessionRules = {
   }),
   'hello.extensions-once': ruleOf<readonly number[], { readonly message: string }>()({
     reference: rfc(8446, '4.2'),
+    before13: rfc(5246, '7.4.1.4'),
     alert: 'illegal_parameter',
     reads: [],
     holds: (types) => repeated(types) === undefined,
@@ -104,6 +107,7 @@ export const sessionRules = {
   }),
   'hello.null-compression-offered': ruleOf<readonly number[], { readonly version: number }>()({
     reference: rfc(8446, '4.1.2'),
+    before13: rfc(5246, '7.4.1.2'),
     alert: 'illegal_parameter',
     reads: [],
     holds: (methods, { version }) => methods.includes(0) && (version < 0x0304 || methods.length === 1),
@@ -129,14 +133,26 @@ export const sessionRules = {
   }),
   'share.valid': ruleOf<boolean, { readonly group: string; readonly message: string }>()({
     reference: rfc(8446, '4.2.8.2'),
+    before13: rfc(8422, '5.11'),
     alert: 'illegal_parameter',
     reads: [],
     holds: (valid) => valid,
     args: (_, { group }) => ({ group }),
     evidence: (_, { message }) => [message],
   }),
+  /** What RSA key exchange decrypts: 48 bytes that begin with the version of the ClientHello. */
+  'premaster.sound': ruleOf<Uint8Array | undefined, { readonly version: number }>()({
+    reference: rfc(5246, '7.4.7.1'),
+    alert: 'bad_record_mac',
+    reads: [],
+    holds: (premaster, { version }) =>
+      premaster?.length === 48 && premaster[0] === version >> 8 && premaster[1] === (version & 255),
+    args: (premaster) => ({ fault: !premaster ? 'padding' : premaster.length !== 48 ? 'length' : 'version' }),
+    evidence: () => ['client_key_exchange.encrypted_pre_master_secret'],
+  }),
   'finished.verifies': ruleOf<boolean, { readonly of: Side }>()({
     reference: rfc(8446, '4.4.4'),
+    before13: rfc(5246, '7.4.9'),
     alert: 'decrypt_error',
     reads: [],
     holds: (equal) => equal,
@@ -145,6 +161,7 @@ export const sessionRules = {
   }),
   'record.opens': ruleOf<string, null>()({
     reference: rfc(8446, '5.2'),
+    before13: rfc(5246, '6.2.3'),
     alert: 'bad_record_mac',
     reads: [],
     holds: () => false,
@@ -153,6 +170,7 @@ export const sessionRules = {
   }),
   'record.readable': ruleOf<string, null>()({
     reference: rfc(8446, '5.1'),
+    before13: rfc(5246, '6.2.1'),
     alert: 'unexpected_message',
     reads: [],
     holds: () => false,
@@ -161,6 +179,7 @@ export const sessionRules = {
   }),
   'message.readable': ruleOf<{ path: string; at: number; expected: string }, null>()({
     reference: rfc(8446, '6.2'),
+    before13: rfc(5246, '7.2.2'),
     alert: 'decode_error',
     reads: [],
     holds: () => false,
@@ -169,6 +188,7 @@ export const sessionRules = {
   }),
   'message.expected': ruleOf<string, { readonly state: string }>()({
     reference: rfc(8446, '4'),
+    before13: rfc(5246, '7.3'),
     alert: 'unexpected_message',
     reads: [],
     holds: () => false,
@@ -177,6 +197,7 @@ export const sessionRules = {
   }),
   'message.at-key-change': ruleOf<string, null>()({
     reference: rfc(8446, '5.1'),
+    before13: rfc(5246, '6.2.1'),
     alert: 'unexpected_message',
     reads: [],
     holds: () => false,
@@ -194,6 +215,22 @@ export const acceptHello = (hello: Hello, message: string): Decision => {
 
 export const acceptEcho = (hello: Hello): Decision =>
   insist({ question: 'server hello', by: 'client' }, sessionRules, ['hello.session-echo'], hello, 'server_hello', null)
+
+/**
+ * The server's look at a decrypted premaster secret. It never refuses: a random one takes the place of one that is not
+ * sound, so that the other side does not learn of it (RFC 5246 §7.4.7.1).
+ */
+export const judgePremaster = (premaster: Uint8Array | undefined, version: number): Decision => {
+  const { refusal, ...decision } = insist(
+    { question: 'premaster secret', by: 'server' },
+    sessionRules,
+    ['premaster.sound'],
+    premaster,
+    'as sent',
+    { version },
+  )
+  return refusal ? { ...decision, chosen: 'a random one' } : decision
+}
 
 /** A decision about one fact: did it hold or not? */
 export const judge = {

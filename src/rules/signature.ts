@@ -6,7 +6,7 @@ import { TLS12, TLS13, versions } from '../spec/version.ts'
 import { nameOf, type Certificate } from '../x509/certificate.ts'
 import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
-import { choose, insist, ruleOf, type Decision } from './rule.ts'
+import { choose, insist, ruleOf, type Decision, type Side } from './rule.ts'
 
 interface SchemeQuestion {
   readonly version: number
@@ -36,6 +36,7 @@ const linkArgs = ({ certificate, at }: Link) => ({
 export const signatureRules = {
   'signature.offered': onScheme({
     reference: rfc(8446, '4.2.3'),
+    before13: rfc(5246, '7.4.1.4.1'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes'],
     holds: (code, { offered }) => offered.includes(code),
@@ -44,6 +45,7 @@ export const signatureRules = {
   }),
   'signature.enabled': onScheme({
     reference: rfc(8446, '4.2.3'),
+    before13: rfc(5246, '7.4.1.4.1'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes'],
     holds: (code, { enabled }) => enabled.includes(code),
@@ -60,14 +62,25 @@ export const signatureRules = {
   }),
   'signature.key': onScheme({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
     holds: (code, { version, key }) => fitsScheme(schemes.name(code), key, version),
     args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
     evidence: () => ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
   }),
+  /** Before TLS 1.2 there is nothing to choose: the kind of key decides. */
+  'signature.fixed': ruleOf<PublicKey | undefined, null>()({
+    reference: rfc(4346, '7.4.3'),
+    alert: 'handshake_failure',
+    reads: ['server.identities'],
+    holds: (key) => schemeBefore12(key) !== undefined,
+    args: (key) => ({ scheme: schemeBefore12(key) ?? '', key: key ? keyName(key) : '' }),
+    evidence: () => ['server.chain.0.subjectPublicKeyInfo'],
+  }),
   'signature.common': onScheme({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.1.4.1'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
     holds: (_, { offered }) => offered.length > 0,
@@ -102,6 +115,7 @@ export const signatureRules = {
     { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }
   >()({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'illegal_parameter',
     reads: ['client.signatureSchemes'],
     holds: (code, { offered }) => offered.includes(code),
@@ -113,6 +127,7 @@ export const signatureRules = {
     { readonly offered: readonly number[]; readonly version: number; readonly key: PublicKey }
   >()({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'illegal_parameter',
     reads: ['server.identities'],
     holds: (code, { version, key }) =>
@@ -122,6 +137,7 @@ export const signatureRules = {
   }),
   'signature.verifies': ruleOf<boolean, { readonly scheme: string }>()({
     reference: rfc(8446, '4.4.3'),
+    before13: rfc(5246, '7.4.3'),
     alert: 'decrypt_error',
     reads: [],
     holds: (verified) => verified,
@@ -129,6 +145,21 @@ export const signatureRules = {
     evidence: () => ['certificate_verify.signature'],
   }),
 } as const
+
+/** How a key signs in TLS 1.0 and 1.1: RSA over MD5 and SHA-1 side by side, ECDSA over SHA-1 (RFC 4346 §7.4.3, RFC 8422 §5.4). */
+export const schemeBefore12 = (key: PublicKey | undefined): string | undefined =>
+  key?.kind === 'rsa' ? 'rsa_pkcs1_md5_sha1' : key?.kind === 'ecdsa' ? 'ecdsa_sha1' : undefined
+
+/** Both sides' look at how a key signs before TLS 1.2. */
+export const judgeFixedScheme = (by: Side, key: PublicKey | undefined): Decision =>
+  insist(
+    { question: 'signature scheme', by },
+    signatureRules,
+    ['signature.fixed'],
+    key,
+    schemeBefore12(key) ?? key?.kind ?? '',
+    null,
+  )
 
 export const keyName = (key: PublicKey): string =>
   key.kind === 'ecdsa'

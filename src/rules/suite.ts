@@ -1,8 +1,9 @@
 import { groups } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
 import { suite, suites, withCurve, type Suite } from '../spec/suite.ts'
-import { TLS13, versions } from '../spec/version.ts'
+import { TLS12, TLS13, versions } from '../spec/version.ts'
 import type { PublicKey } from '../crypto/provider.ts'
+import { hasField } from './group.ts'
 import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
@@ -42,6 +43,7 @@ const args = ({ entry }: SuiteEntry) => ({ suite: entry })
 export const suiteRules = {
   'suite.offered': rule({
     reference: rfc(8446, '4.1.2'),
+    before13: rfc(5246, '7.4.1.2'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites'],
     holds: ({ code }, { offer }) => code !== undefined && offer.suites.includes(code),
@@ -50,6 +52,7 @@ export const suiteRules = {
   }),
   'suite.enabled': rule({
     reference: rfc(8446, '4.1.1'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites'],
     holds: ({ code }, { enabled }) => code !== undefined && enabled.has(code),
@@ -58,6 +61,7 @@ export const suiteRules = {
   }),
   'suite.version': rule({
     reference: rfc(8446, 'B.4'),
+    before13: rfc(5246, 'A.5'),
     alert: 'handshake_failure',
     reads: ['client.versions', 'server.versions', 'client.suites', 'server.suites'],
     holds: ({ suite }, { version }) => suite !== undefined && suite.from <= version && version <= suite.to,
@@ -68,7 +72,7 @@ export const suiteRules = {
     reference: rfc(5246, '7.4.2'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites', 'server.identities'],
-    holds: ({ suite }, { keys }) => keys.some((key) => fitsKey(suite!, key)),
+    holds: ({ suite }, { version, keys }) => keys.some((key) => fitsKey(suite!, key, version)),
     args: ({ entry, suite }) => ({ suite: entry, needs: suite!.authentication }),
     evidence: () => ['server.chain.0.subjectPublicKeyInfo', 'client_hello.cipher_suites'],
   }),
@@ -82,7 +86,8 @@ export const suiteRules = {
       suite!.authentication !== 'ECDSA' ||
       offer.groups === undefined ||
       keys.some(
-        (key) => fitsKey(suite!, key) && (key.kind !== 'ecdsa' || offer.groups!.includes(groups.code(key.curve)!)),
+        (key) =>
+          fitsKey(suite!, key, version) && (key.kind !== 'ecdsa' || offer.groups!.includes(groups.code(key.curve)!)),
       ),
     args: ({ entry }, { keys }) => ({
       suite: entry,
@@ -93,16 +98,19 @@ export const suiteRules = {
   'suite.group': rule({
     reference: rfc(8422, '5.1'),
     alert: 'handshake_failure',
-    reads: ['client.groups', 'server.groups', 'server.suites'],
-    holds: ({ suite, group }, { version, commonGroups }) =>
+    reads: ['client.groups', 'server.groups', 'server.suites', 'server.dhNegotiation'],
+    holds: ({ suite, group }, { version, offer, server, commonGroups }) =>
       version >= TLS13 ||
-      suite!.keyExchange !== 'ECDHE' ||
-      (group === undefined ? commonGroups.length > 0 : commonGroups.includes(group)),
+      (suite!.keyExchange === 'DHE'
+        ? hasField(offer, server)
+        : suite!.keyExchange !== 'ECDHE' ||
+          (group === undefined ? commonGroups.length > 0 : commonGroups.includes(group))),
     args: ({ entry, group }) => ({ suite: entry, group: group === undefined ? '' : groups.show(group) }),
     evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
   }),
   'suite.common': rule({
     reference: rfc(8446, '4.1.1'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites', 'server.identities'],
     holds: (_, { offer }) => offer.suites.length > 0,
@@ -110,6 +118,7 @@ export const suiteRules = {
   }),
   'suite.modelled': rule({
     reference: rfc(8446, 'B.4'),
+    before13: rfc(5246, 'A.5'),
     alert: 'internal_error',
     reads: [],
     limit: true,
@@ -118,6 +127,7 @@ export const suiteRules = {
   }),
   'suite.was-offered': ruleOf<number, { readonly offered: readonly number[]; readonly version: number }>()({
     reference: rfc(8446, '4.1.3'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'illegal_parameter',
     reads: ['client.suites'],
     holds: (code, { offered }) => offered.includes(code),
@@ -126,27 +136,39 @@ export const suiteRules = {
   }),
   'suite.fits-version': ruleOf<number, { readonly offered: readonly number[]; readonly version: number }>()({
     reference: rfc(8446, '4.1.3'),
+    before13: rfc(5246, 'A.5'),
     alert: 'illegal_parameter',
     reads: ['client.suites'],
     holds: (code, { version }) => {
       const found = suite(code)
-      return found !== undefined && found.from <= version && version <= found.to && isModelled(found)
+      return found !== undefined && found.from <= version && version <= found.to
     },
     args: (code, { version }) => ({ suite: suites.show(code), version: versions.show(version) }),
     evidence: () => ['server_hello.cipher_suite'],
   }),
+  'suite.certificate': ruleOf<PublicKey | undefined, { readonly suite: Suite; readonly version: number }>()({
+    reference: rfc(5246, '7.4.2'),
+    alert: 'illegal_parameter',
+    reads: ['server.identities'],
+    holds: (key, { suite, version }) => key !== undefined && fitsKey(suite, key, version),
+    args: (key, { suite }) => ({ suite: suite.name, kind: key?.kind ?? '', needs: suite.authentication }),
+    evidence: () => ['certificate.certificate_list.0.tbsCertificate.subjectPublicKeyInfo'],
+  }),
 } as const
 
-/** Suites whose key exchange and protection are built. */
+/** Suites whose key exchange and protection are built: no PSK, no fixed or anonymous Diffie-Hellman, no DSS. */
 export const isModelled = ({ keyExchange, authentication, cipher }: Suite): boolean =>
-  (keyExchange === 'any' || (keyExchange === 'ECDHE' && (authentication === 'RSA' || authentication === 'ECDSA'))) &&
+  ['any any', 'ECDHE RSA', 'ECDHE ECDSA', 'DHE RSA', 'RSA RSA'].includes(`${keyExchange} ${authentication}`) &&
   cipher !== 'other'
 
-/** Can a key of that kind authenticate the suite? EdDSA keys go with ECDSA suites (RFC 8422 §5.10). */
-export const fitsKey = ({ authentication }: Suite, key: PublicKey): boolean =>
+/**
+ * Can a key of that kind authenticate the suite? EdDSA keys go with ECDSA suites (RFC 8422 §5.10), RSASSA-PSS keys can
+ * only sign, and neither exists before TLS 1.2.
+ */
+export const fitsKey = ({ authentication, keyExchange }: Suite, { kind }: PublicKey, version: number): boolean =>
   authentication === 'any' ||
-  (authentication === 'RSA' && (key.kind === 'rsa' || key.kind === 'rsa_pss')) ||
-  (authentication === 'ECDSA' && (key.kind === 'ecdsa' || key.kind === 'ed25519' || key.kind === 'ed448'))
+  (authentication === 'RSA' && (kind === 'rsa' || (kind === 'rsa_pss' && keyExchange !== 'RSA' && version >= TLS12))) ||
+  (authentication === 'ECDSA' && (kind === 'ecdsa' || ((kind === 'ed25519' || kind === 'ed448') && version >= TLS12)))
 
 /** The server's choice of a suite, in its own order or in the client's. */
 export const chooseSuite = (
@@ -197,12 +219,24 @@ const entriesFor = (code: number, mine: readonly SuiteEntry[]): SuiteEntry[] => 
 }
 
 /** The client's check of what the server chose. */
-export const acceptSuite = (code: number, version: number, offered: readonly number[]): Decision =>
-  insist(
-    { question: 'suite', by: 'client', offered: offered.map(suites.show), had: [suites.show(code)] },
-    suiteRules,
-    ['suite.was-offered', 'suite.fits-version'],
-    code,
-    suites.show(code),
-    { offered, version },
-  )
+export const acceptSuite = (code: number, version: number, offered: readonly number[]): Decision => {
+  const asked = {
+    question: 'suite',
+    by: 'client',
+    offered: offered.map(suites.show),
+    had: [suites.show(code)],
+  } as const
+  const first = insist(asked, suiteRules, ['suite.was-offered', 'suite.fits-version'], code, suites.show(code), {
+    offered,
+    version,
+  })
+  if (first.refusal || isModelled(suite(code)!)) return first
+  return insist(asked, suiteRules, ['suite.modelled'], suiteEntry(suites.name(code)), suites.show(code), null as never)
+}
+
+/** The client's check that the certificate's key is one that the suite can be used with. */
+export const acceptKey = (key: PublicKey | undefined, suite: Suite, version: number): Decision =>
+  insist({ question: 'certificate', by: 'client' }, suiteRules, ['suite.certificate'], key, suite.name, {
+    suite,
+    version,
+  })

@@ -1,5 +1,5 @@
 import { rfc } from '../spec/reference.ts'
-import { TLS12, TLS13, versions } from '../spec/version.ts'
+import { TLS10, TLS12, TLS13, versions } from '../spec/version.ts'
 import type { Offer } from './offer.ts'
 import type { ClientSettings, ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
@@ -27,15 +27,16 @@ export const versionRules = {
     evidence: (_, { offer }) => [offer.versionsAt],
   }),
   'version.modelled': rule({
-    reference: rfc(8996, '4'),
+    reference: rfc(7568, '3'),
     alert: 'protocol_version',
     reads: [],
     limit: true,
-    holds: (version) => version === TLS12 || version === TLS13,
+    holds: (version) => version >= TLS10 && version <= TLS13,
     args: (version) => ({ version: versions.show(version) }),
   }),
   'version.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
     reference: rfc(8446, '4.1.3'),
+    before13: rfc(5246, '7.4.1.3'),
     alert: 'protocol_version',
     reads: ['client.versions', 'server.versions'],
     holds: (version, { offered }) => offered.includes(version),
@@ -60,15 +61,21 @@ export const versionRules = {
     reference: rfc(8446, '4.1.3'),
     alert: 'illegal_parameter',
     reads: ['client.versions', 'server.versions'],
-    holds: (random, { chosen, newest }) => newest < TLS13 || chosen >= TLS13 || !isSentinel(random),
+    // Each mark speaks of what its sender could have done: TLS 1.3, or at least TLS 1.2.
+    holds: (random, { chosen, newest }) =>
+      chosen >= Math.min(newest, TLS13) || newest < TLS12 || !isMark(random, chosen, newest),
     args: (_, { chosen, newest }) => ({ chosen: versions.show(chosen), newest: versions.show(newest) }),
     evidence: () => ['server_hello.random'],
   }),
 } as const
 
-/** "DOWNGRD" and 01 or 00: the last eight bytes of the random of a server that could have spoken a newer version. */
-const isSentinel = (random: Uint8Array): boolean =>
-  String.fromCharCode(...random.subarray(24, 31)) === 'DOWNGRD' && random[31]! <= 1
+/**
+ * "DOWNGRD" and 01 or 00: the last eight bytes of the random of a server that could have spoken TLS 1.3, or at least
+ * TLS 1.2. A client without TLS 1.3 looks for the second alone, below TLS 1.2.
+ */
+const isMark = (random: Uint8Array, chosen: number, newest: number): boolean =>
+  String.fromCharCode(...random.subarray(24, 31)) === 'DOWNGRD' &&
+  (newest >= TLS13 ? random[31]! <= 1 : chosen < TLS12 && random[31] === 0)
 
 /** The server's choice: its newest version that the client offers. There is no way back from it (facts/SERVERS.md 2). */
 export const chooseVersion = (

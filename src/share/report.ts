@@ -8,7 +8,7 @@ import { plainText } from '../explain/phrase.ts'
 import type { Citation } from '../explain/view.ts'
 import { tamperings } from '../explain/tampering.ts'
 import { sentenceOf } from '../explain/why.ts'
-import { isRuleId, ruleCatalogue, type RuleId } from '../rules/catalogue.ts'
+import { isRuleId, referenceOf, type RuleId } from '../rules/catalogue.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import { behind, inFront } from '../sim/proxy.ts'
 import type { Beside, Trace } from '../sim/trace.ts'
@@ -110,7 +110,7 @@ export const reasonOf = (trace: Trace, resolved: Resolved, t: Language): ReasonR
   return {
     rule,
     sentence: sentenceOf(rule, args, false, namesOf(resolved), t),
-    citation: citation(ruleCatalogue[rule].reference),
+    citation: citation(referenceOf(rule, found.version)),
     evidence: evidence.map((path) => {
       const located = locate(trace, path, t)
       const hex = located ? toHex(located.bytes.bytes.slice(located.span.start, located.span.end)) : ''

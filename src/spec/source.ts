@@ -107,6 +107,7 @@ export const sources = {
   openSslServer: measured('OpenSSL 3.0 and 3.6 servers'),
   openSslIssuers: measured('OpenSSL 3.0 client, with issuers named that are not its own'),
   openSslRenegotiation: measured('curl, Python and Node with OpenSSL 3; Chromium 156'),
+  openSslDh: measured('OpenSSL 3.0 as Debian ships it (security level 2), both roles, with DHE'),
   chromiumHttp2: measured('Chromium 156 against nginx with HTTP/2 and CBC suites'),
   chromiumVerifier: at(
     'Chromium, cert_verify_proc_builtin.cc',

@@ -29,10 +29,13 @@ import { dissectCertificate, parseCertificate } from '../x509/certificate.ts'
 import { dissectOcsp, ocspSummary } from '../x509/ocsp.ts'
 import { extensionList, type Extension } from './extension.ts'
 
-/** What must be known to read a message: the version chosen so far, and in TLS 1.2 the key exchange. */
+/** How client and server of TLS 1.2 and before agree on a premaster secret, as far as it is built here. */
+export type KeyExchange = 'ECDHE' | 'DHE' | 'RSA'
+
+/** What must be known to read a message: the version chosen so far, and before TLS 1.3 the key exchange. */
 export interface ReadingContext {
   readonly version: number
-  readonly keyExchange?: 'ECDHE' | 'DHE' | 'RSA' | undefined
+  readonly keyExchange?: KeyExchange | undefined
 }
 
 const protocolVersion = code('ProtocolVersion', 2, versions.show)
@@ -100,10 +103,10 @@ export const certificate13 = struct('Certificate', {
 })
 export const certificate12 = struct('Certificate', { certificate_list: vector(certificateData, 0, 16777215) })
 
-export const certificateVerify = struct('CertificateVerify', {
-  algorithm: signatureScheme,
-  signature: opaqueVector(0, 65535),
-})
+const signature = opaqueVector(0, 65535)
+export const certificateVerify = struct('CertificateVerify', { algorithm: signatureScheme, signature })
+/** Before TLS 1.2 the key alone says how it signs (RFC 4346 §7.4.8). */
+export const certificateVerify10 = struct('CertificateVerify', { signature })
 export const finished = struct('Finished', { verify_data: rest })
 
 /** ECDHE parameters (RFC 8422 §5.4); what the server signs together with both randoms. */
@@ -118,11 +121,27 @@ export const ecdhParams = struct('ServerECDHParams', {
   }),
   public: opaqueVector(1, 255),
 })
-export const serverKeyExchangeEcdhe = struct('ServerKeyExchange', {
-  params: ecdhParams,
-  signed_params: struct('DigitallySigned', { algorithm: signatureScheme, signature: opaqueVector(0, 65535) }),
+/** Finite-field parameters (RFC 5246 §7.4.3). */
+export const dhParams = struct('ServerDHParams', {
+  dh_p: opaqueVector(1, 65535),
+  dh_g: opaqueVector(1, 65535),
+  dh_Ys: opaqueVector(1, 65535),
 })
+
+/** With its algorithm in TLS 1.2, without before (RFC 5246 §4.7, RFC 4346 §4.7). */
+const digitallySigned = (version: number): Codec<{ algorithm?: number; signature: Uint8Array }> =>
+  struct('DigitallySigned', version >= TLS12 ? { algorithm: signatureScheme, signature } : { signature }) as never
+
+export const serverKeyExchangeEcdhe = (version: number) =>
+  struct('ServerKeyExchange', { params: ecdhParams, signed_params: digitallySigned(version) })
+export const serverKeyExchangeDhe = (version: number) =>
+  struct('ServerKeyExchange', { params: dhParams, signed_params: digitallySigned(version) })
+
 export const clientKeyExchangeEcdhe = struct('ClientKeyExchange', { ecdh_Yc: opaqueVector(1, 255) })
+export const clientKeyExchangeDhe = struct('ClientKeyExchange', { dh_Yc: opaqueVector(1, 65535) })
+export const clientKeyExchangeRsa = struct('ClientKeyExchange', {
+  encrypted_pre_master_secret: opaqueVector(0, 65535),
+})
 
 const certificateType = code(
   'ClientCertificateType',
@@ -136,6 +155,11 @@ export const certificateRequest13 = struct('CertificateRequest', {
 export const certificateRequest12 = struct('CertificateRequest', {
   certificate_types: vector(certificateType, 1, 255),
   supported_signature_algorithms: vector(signatureScheme, 2, 65534),
+  certificate_authorities: vector(opaqueVector(1, 65535), 0, 65535),
+})
+/** Before TLS 1.2 (RFC 4346 §7.4.4). */
+export const certificateRequest10 = struct('CertificateRequest', {
+  certificate_types: vector(certificateType, 1, 255),
   certificate_authorities: vector(opaqueVector(1, 65535), 0, 65535),
 })
 
@@ -159,6 +183,8 @@ export const certificateStatus = struct('CertificateStatus', {
   response: opaqueVector(1, 16777215, ocspSummary, dissectOcsp),
 })
 
+const clientKeyExchanges = { ECDHE: clientKeyExchangeEcdhe, DHE: clientKeyExchangeDhe, RSA: clientKeyExchangeRsa }
+
 /** The body of a message, by its name and what is known. Undefined for a message that cannot be read yet. */
 const bodyOf = (
   name: HandshakeName | undefined,
@@ -179,13 +205,19 @@ const bodyOf = (
     case 'certificate':
       return (in13 ? certificate13 : certificate12) as Codec<unknown>
     case 'certificate_verify':
-      return version >= TLS12 ? (certificateVerify as Codec<unknown>) : undefined
+      return (version >= TLS12 ? certificateVerify : certificateVerify10) as Codec<unknown>
     case 'certificate_request':
-      return (in13 ? certificateRequest13 : certificateRequest12) as Codec<unknown>
+      return (
+        in13 ? certificateRequest13 : version >= TLS12 ? certificateRequest12 : certificateRequest10
+      ) as Codec<unknown>
     case 'server_key_exchange':
-      return keyExchange === 'ECDHE' ? (serverKeyExchangeEcdhe as Codec<unknown>) : undefined
+      return keyExchange === 'ECDHE'
+        ? (serverKeyExchangeEcdhe(version) as Codec<unknown>)
+        : keyExchange === 'DHE'
+          ? (serverKeyExchangeDhe(version) as Codec<unknown>)
+          : undefined
     case 'client_key_exchange':
-      return keyExchange === 'ECDHE' ? (clientKeyExchangeEcdhe as Codec<unknown>) : undefined
+      return keyExchange && (clientKeyExchanges[keyExchange] as Codec<unknown>)
     case 'new_session_ticket':
       return (in13 ? newSessionTicket13 : newSessionTicket12) as Codec<unknown>
     case 'finished':

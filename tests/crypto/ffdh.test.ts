@@ -70,17 +70,34 @@ describe.each(primes)('%s', (name, bits, end, digest, exponentBits) => {
   })
 })
 
-/** A field of a server's own choice, as TLS 1.2 has them: here the primes of RFC 2409 §6.2 and RFC 3526 §2. */
+test.each([
+  ['modp768', 'modp1', 160],
+  ['modp1024', 'modp2', 160],
+  ['modp1536', 'modp5', 180],
+  ['modp2048', 'modp14', 220],
+  ['modp4096', 'modp16', 300],
+] as const)('%s is the prime that node:crypto has as %s, and agrees with it', (name, theirName, exponentBits) => {
+  const field = ffdh.field(name)
+  const peer = getDiffieHellman(theirName)
+  expect(toHex(field.prime)).toBe(peer.getPrime('hex'))
+  expect(`${ffdh.fieldName({ ...field })} of ${ffdh.fieldBits(field)} bits`).toBe(`${name} of ${name.slice(4)} bits`)
+  expect(8 * ffdh.keyShareRandom(field)).toBeGreaterThanOrEqual(exponentBits)
+  const theirs = plain(peer.generateKeys())
+  const own = fresh(field)
+  expect(ffdh.agree(field, own.privateValue, theirs)).toEqual(plain(peer.computeSecret(own.publicValue)))
+})
+
+/** A field of a server's own choice, as TLS 1.2 has them: with another generator. */
 const chosen = (name: 'modp2' | 'modp5'): Field => ({
   prime: plain(getDiffieHellman(name).getPrime()),
-  generator: Uint8Array.of(2),
+  generator: Uint8Array.of(5),
 })
 
 test.each(['modp2', 'modp5'] as const)('a field of the server’s own, %s, agrees with node:crypto', (name) => {
   const field = chosen(name)
   expect(ffdh.fieldName(field)).toBeUndefined()
   expect(ffdh.keyShareRandom(field)).toBe(field.prime.length + 8)
-  const peer = getDiffieHellman(name)
+  const peer = createDiffieHellman(field.prime, field.generator)
   const theirs = plain(peer.generateKeys())
   const own = fresh(field)
   expect(ffdh.agree(field, own.privateValue, theirs)).toEqual(plain(peer.computeSecret(own.publicValue)))

@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/bytes/buffer.ts'
+import * as ffdh from '../../src/crypto/ffdh.ts'
+import type { Field } from '../../src/crypto/ffdh.ts'
 import { noble } from '../../src/crypto/noble.ts'
+import { toBytes, toNumber } from '../../src/crypto/number.ts'
 import type { PrivateKey, Provider } from '../../src/crypto/provider.ts'
+import * as rsa from '../../src/crypto/rsa.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import type { GroupName } from '../../src/spec/group.ts'
 import { groupShapes } from '../../src/spec/group.ts'
@@ -144,6 +148,69 @@ describe('key agreement', () => {
         )
       })
     }
+  })
+})
+
+describe('Diffie-Hellman in a field of the server’s own', () => {
+  const fields: readonly Field[] = [
+    ffdh.field('modp1024'),
+    ffdh.field('ffdhe2048'),
+    { prime: ffdh.field('modp768').prime, generator: Uint8Array.of(5) },
+  ]
+  test('both sides agree, with the same lengths', () => {
+    for (const field of fields) {
+      const random = (n: number) => new Uint8Array(ffdh.keyShareRandom(field)).fill(n)
+      for (const provider of providers) {
+        const one = provider.fieldShare(field, random(1))!
+        const other = provider.fieldShare(field, random(2))!
+        expect(provider.fieldSecret(field, one, other.publicValue)).toEqual(
+          provider.fieldSecret(field, other, one.publicValue),
+        )
+      }
+      sameOutcome((provider) => provider.fieldShare(field, random(3))?.publicValue)
+    }
+  })
+  test('the same values and fields are refused', () => {
+    const [field] = fields as [Field]
+    const random = new Uint8Array(ffdh.keyShareRandom(field)).fill(1)
+    const minusOne = toBytes(toNumber(field.prime) - 1n, field.prime.length)
+    for (const peer of [new Uint8Array(0), Uint8Array.of(0), Uint8Array.of(1), minusOne, field.prime])
+      for (const provider of providers)
+        expect(provider.fieldSecret(field, provider.fieldShare(field, random)!, peer)).toBeUndefined()
+    for (const bad of [
+      { prime: Uint8Array.of(23), generator: Uint8Array.of(5) },
+      { prime: minusOne, generator: Uint8Array.of(2) },
+      { prime: field.prime, generator: Uint8Array.of(1) },
+    ])
+      for (const provider of providers)
+        expect(provider.fieldShare(bad, new Uint8Array(ffdh.keyShareRandom(bad)))).toBeUndefined()
+    sameOutcome((provider) => provider.fieldShare(field, new Uint8Array(3)))
+  })
+})
+
+describe('RSA encryption', () => {
+  const key = rsaPair(1024).ours as rsa.RsaPrivateKey
+  const message = new Uint8Array(48).fill(5)
+  const random = new Uint8Array(rsa.encryptRandom(key.publicKey, 48)).fill(9)
+  test('what was encrypted comes back, unless a byte has changed', () => {
+    for (const provider of providers) {
+      const encrypted = provider.encrypt(key.publicKey, message, random)!
+      expect(encrypted.length).toBe(128)
+      expect(provider.decrypt(key, encrypted)).toEqual(message)
+      for (const at of [1, 40, 127]) expect(provider.decrypt(key, flipped(encrypted, at))).not.toEqual(message)
+      expect(provider.decrypt(key, encrypted.subarray(1))).toBeUndefined()
+    }
+  })
+  test('the same keys are refused', () => {
+    const ec = ecdsaPair('secp256r1').ours
+    for (const provider of providers) {
+      expect(provider.encrypt(ec.publicKey, message, random)).toBeUndefined()
+      expect(provider.decrypt(ec, random)).toBeUndefined()
+    }
+    sameOutcome((provider) => provider.encrypt(key.publicKey, new Uint8Array(120), random))
+    sameOutcome((provider) => provider.encrypt(key.publicKey, message, new Uint8Array(3)))
+    const pss = rsaPair(1040, 'rsa_pss').ours
+    sameOutcome((provider) => provider.encrypt(pss.publicKey, message, random))
   })
 })
 

@@ -52,6 +52,42 @@ export const suites12 = (['RSA', 'ECDSA'] as const).flatMap((kind) =>
   })),
 )
 
+/** Suites without ECDHE, and what is older than AES: by key exchange, and the oldest version that has them. */
+const agreements = { RSA: '', DHE_RSA: 'DHE-RSA-', ECDHE_RSA: 'ECDHE-RSA-', ECDHE_ECDSA: 'ECDHE-ECDSA-' } as const
+type Agreed = keyof typeof agreements
+const olderEndings: Readonly<Record<string, readonly [name: string, of: readonly Agreed[], from: '1.0' | '1.2']>> = {
+  AES_128_GCM_SHA256: ['AES128-GCM-SHA256', ['RSA', 'DHE_RSA'], '1.2'],
+  AES_256_GCM_SHA384: ['AES256-GCM-SHA384', ['RSA', 'DHE_RSA'], '1.2'],
+  AES_128_CCM: ['AES128-CCM', ['RSA', 'DHE_RSA'], '1.2'],
+  AES_256_CCM_8: ['AES256-CCM8', ['RSA', 'DHE_RSA'], '1.2'],
+  CHACHA20_POLY1305_SHA256: ['CHACHA20-POLY1305', ['DHE_RSA'], '1.2'],
+  AES_128_CBC_SHA256: ['AES128-SHA256', ['RSA', 'DHE_RSA'], '1.2'],
+  AES_256_CBC_SHA256: ['AES256-SHA256', ['RSA', 'DHE_RSA'], '1.2'],
+  AES_128_CBC_SHA: ['AES128-SHA', ['RSA', 'DHE_RSA', 'ECDHE_RSA', 'ECDHE_ECDSA'], '1.0'],
+  AES_256_CBC_SHA: ['AES256-SHA', ['RSA', 'DHE_RSA', 'ECDHE_RSA', 'ECDHE_ECDSA'], '1.0'],
+  NULL_SHA: ['NULL-SHA', ['RSA', 'ECDHE_RSA', 'ECDHE_ECDSA'], '1.0'],
+  NULL_SHA256: ['NULL-SHA256', ['RSA'], '1.2'],
+  NULL_MD5: ['NULL-MD5', ['RSA'], '1.0'],
+}
+export const olderSuites = Object.entries(olderEndings).flatMap(([ending, [name, kinds, from]]) =>
+  kinds.map((kind) => ({
+    suite: `TLS_${kind}_WITH_${ending}`,
+    cipher: `${agreements[kind]}${name}`,
+    key: kind.endsWith('ECDSA') ? ('p-256' as const) : ('rsa-2048' as const),
+    cbc: ending.includes('CBC'),
+    from,
+  })),
+)
+/** Versions before TLS 1.3, as we and as OpenSSL call them. */
+export const olderVersions = [
+  { version: 'TLS 1.2', flag: '-tls1_2', name: 'TLSv1.2' },
+  { version: 'TLS 1.1', flag: '-tls1_1', name: 'TLSv1.1' },
+  { version: 'TLS 1.0', flag: '-tls1', name: 'TLSv1' },
+] as const
+export const olderCells = olderVersions.flatMap((one) =>
+  olderSuites.filter(({ from }) => from === '1.0' || one.version === 'TLS 1.2').map((cell) => ({ ...one, ...cell })),
+)
+
 /** Groups: for `-groups`, and in what s_client prints of the server's share. */
 export const groups = {
   x25519: { name: 'X25519', share: 'X25519, 253 bits' },
@@ -87,7 +123,7 @@ export const readReport = (output: string) => {
   return {
     // `New, TLSv1.0, Cipher is …` names the oldest version that has the cipher; the session knows.
     version: found(/^ {4}Protocol {2}: (.+)$/m) ?? found(/^(?:New|Reused), (TLSv[\d.]+), Cipher is/m),
-    cipher: found(/^(?:New|Reused), TLSv[\d.]+, Cipher is (\S+)/m),
+    cipher: found(/^(?:New|Reused), (?:TLSv[\d.]+|SSLv3), Cipher is (\S+)/m),
     share: found(/^(?:Server Temp Key|Peer Temp Key): (.+)$/m),
     digest: found(/^Peer signing digest: (.+)$/m),
     type: found(/^Peer signature type: (.+)$/m),

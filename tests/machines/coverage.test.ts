@@ -53,6 +53,7 @@ const resumed = converse(later(converse(pair(allowing)).ends, early), undefined,
 const ticketed: Setting = { client: { versions: ['TLS 1.2'] }, serverProfile: 'nginx-tls12' }
 const resumed12 = converse(later(converse(pair(ticketed)).ends, { ...ticketed, now: '2026-11-21T10:30:00Z' }))
 const stapled12 = converse(pair({ ...tls12, client: { statusRequest: true }, server: { staple: 'good' } }))
+const withRsa = converse(pair({ ...tls12, server: { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] } }))
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
 
 /** The moment at which a side stands in a state and nothing more has arrived. */
@@ -102,7 +103,7 @@ const late = (() => {
 /** Endpoints at rest: every state in which a side waits for something. */
 const resting: readonly Endpoint[] = (() => {
   const found = new Map<string, Endpoint>()
-  const all = [simple13, simple12, retried, resumed, resumed12, late, ...asking].flatMap(({ moments }) =>
+  const all = [simple13, simple12, withRsa, retried, resumed, resumed12, late, ...asking].flatMap(({ moments }) =>
     moments.flatMap((ends) => [ends.client, ends.server]),
   )
   for (const end of [...all, asked13.endpoint, asked12.endpoint])
@@ -180,13 +181,13 @@ const rewrite = <T>(name: HandshakeName, codec: Parameters<typeof encodeHandshak
 
 /** A ServerKeyExchange with a point that is none, rightly signed. */
 const badPoint = changing('server_key_exchange', (bytes, { ends }) => {
-  const { params, signed_params } = decodeHandshake('server_key_exchange', serverKeyExchangeEcdhe, bytes)
+  const { params, signed_params } = decodeHandshake('server_key_exchange', serverKeyExchangeEcdhe(0x0303), bytes)
   const { sent, serverHello: hello } = ends.client.context as ClientContext
   const bad = { ...params, public: new Uint8Array(params.public.length) }
   const key = (ends.server.world as ServerWorld).identities[0]!.key
   const content = concat(sent!.hello.random, (hello as ServerHello).random, encode(ecdhParams, bad))
   const signature = stub.sign('rsa_pkcs1_sha256', key, content)
-  return encodeHandshake('server_key_exchange', serverKeyExchangeEcdhe, {
+  return encodeHandshake('server_key_exchange', serverKeyExchangeEcdhe(0x0303), {
     params: bad,
     signed_params: { ...signed_params, algorithm: 0x0401, signature },
   })
@@ -367,6 +368,17 @@ const rows: readonly Row[] = [
       play({ ...setting, server: { clientCertificates: 'optional' } }),
     ),
   ),
+  ...[
+    ['a stapled status', 'certificate_status.ok', messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))],
+    ['a request for a certificate', 'certificate_request.ok', wantsCertificate12],
+    ['a ServerHelloDone with something in it', 'server_hello_done.refuse', messageOf(14, Uint8Array.of(1))],
+  ].map(([what, outcome, message]) =>
+    row(
+      `RSA key exchange, ${String(what)}`,
+      [`client TLS12.WAIT_CS_CR_SHD ${String(outcome)}`],
+      () => say13(standing(withRsa, 'client', 'TLS12.WAIT_CS_CR_SHD'), message as Uint8Array).steps,
+    ),
+  ),
   row(
     'a client that shows none after the handshake',
     ['server TLS13.WAIT_LATE_CERT certificate.none'],
@@ -410,7 +422,7 @@ const rows: readonly Row[] = [
 ]
 
 const taken = new Set(
-  [simple13, simple12, retried, resumed, resumed12, late, ...asking].flatMap(({ steps }) => moves(steps)),
+  [simple13, simple12, withRsa, retried, resumed, resumed12, late, ...asking].flatMap(({ steps }) => moves(steps)),
 )
 
 describe('each of these takes the arrows that it is there for', () => {

@@ -77,7 +77,7 @@ export const clientOf = (hello: string, drawn: Drawn, now: string, session?: Ses
     short: 'RFC 8448',
     note: '',
     date: '2019-01',
-    settings: { requiresSecureRenegotiation: false, policies: [], earlyData: true },
+    settings: { requiresSecureRenegotiation: false, dhMinimum: '1024', policies: [], earlyData: true },
     evidence: { all: { weight: 'documented', source: { document: 'RFC 8448', section: '3' } } },
     hello,
   })

@@ -84,7 +84,7 @@ const profileOf = (hello: Uint8Array, id: string): ClientProfile =>
     note: '',
     date: '2026',
     hello: toHex(hello),
-    settings: { requiresSecureRenegotiation: false, policies: [] },
+    settings: { requiresSecureRenegotiation: false, dhMinimum: '1024', policies: [] },
     evidence: { all: { weight: 'measured', source: { document: 'testssl.sh', section: id } } },
   })
 

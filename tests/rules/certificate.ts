@@ -12,8 +12,15 @@ import {
 } from '../../src/rules/http.ts'
 import { judgePolicy, type Agreement, type PolicyName } from '../../src/rules/policy.ts'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
-import { acceptScheme, acceptSignature, chooseScheme, judgeChain, requireSchemes } from '../../src/rules/signature.ts'
-import { judge } from '../../src/rules/session.ts'
+import {
+  acceptScheme,
+  acceptSignature,
+  chooseScheme,
+  judgeChain,
+  judgeFixedScheme,
+  requireSchemes,
+} from '../../src/rules/signature.ts'
+import { judge, judgePremaster } from '../../src/rules/session.ts'
 import { acceptEcho, acceptHello } from '../../src/rules/session.ts'
 import { chooseStartTls, judgeFirst, judgeReady } from '../../src/rules/starttls.ts'
 import { schemes } from '../../src/spec/signature.ts'
@@ -37,6 +44,13 @@ const signed =
 const all = schemes.codes.map(schemes.name)
 
 export const signatureRows: readonly Row[] = [
+  row('RSA before TLS 1.2', () => judgeFixedScheme('server', keyOf(chain().leaf)), '= rsa_pkcs1_md5_sha1'),
+  row('ECDSA before TLS 1.2', () => judgeFixedScheme('server', keyOf(chain({ key: 'p-256' }).leaf)), '= ecdsa_sha1'),
+  row(
+    'Ed25519 before TLS 1.2',
+    () => judgeFixedScheme('server', keyOf(chain({ key: 'ed25519' }).leaf)),
+    'signature.fixed handshake_failure',
+  ),
   // SERVERS 4: OpenSSL, JSSE, GnuTLS and Go follow the client's list; NSS, BoringSSL, Botan and rustls their own.
   row(
     'the client’s order',
@@ -423,6 +437,8 @@ export const policyRows: readonly Row[] = [
 const none = new Uint8Array(0)
 const hello = { sessionId: none, sentSessionId: none, compression: 0, extensions: [16], sentExtensions: [0, 16] }
 
+const premaster = (...version: number[]) => Uint8Array.of(...version, ...new Uint8Array(46))
+
 export const sessionRows: readonly Row[] = [
   row('a fitting ServerHello', () => acceptHello(hello, 'server_hello'), '= server_hello'),
   row(
@@ -492,6 +508,10 @@ export const sessionRows: readonly Row[] = [
   ),
   row('a valid share', () => judge.shareValid('client', true, 'x25519', 'x'), '= x25519'),
   row('and an invalid one', () => judge.shareValid('client', false, 'x25519', 'x'), 'share.valid illegal_parameter'),
+  row('a premaster secret', () => judgePremaster(premaster(3, 3), 0x0303), '= as sent'),
+  row('of another version', () => judgePremaster(premaster(3, 1), 0x0303), '= a random one'),
+  row('too short', () => judgePremaster(premaster(3, 3).subarray(1), 0x0303), '= a random one'),
+  row('or none at all', () => judgePremaster(undefined, 0x0303), '= a random one'),
   row('a Finished that verifies', () => judge.finished('client', true, 'server'), '= finished'),
   row('and one that does not', () => judge.finished('client', false, 'server'), 'finished.verifies decrypt_error'),
   row(

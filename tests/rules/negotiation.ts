@@ -1,12 +1,20 @@
 import { chooseProtocol, acceptProtocol } from '../../src/rules/alpn.ts'
-import { acceptGroup, acceptRetry, chooseGroup12, chooseGroup13, commonGroups } from '../../src/rules/group.ts'
+import {
+  acceptField,
+  acceptGroup,
+  acceptRetry,
+  chooseField,
+  chooseGroup12,
+  chooseGroup13,
+  commonGroups,
+} from '../../src/rules/group.ts'
 import type { ServerSettings } from '../../src/rules/profile.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
-import { acceptSuite, chooseSuite } from '../../src/rules/suite.ts'
+import { acceptKey, acceptSuite, chooseSuite } from '../../src/rules/suite.ts'
 import { acceptVersion, chooseVersion } from '../../src/rules/version.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
 import { groups } from '../../src/spec/group.ts'
-import { suites } from '../../src/spec/suite.ts'
+import { suite as suiteOf, suites } from '../../src/spec/suite.ts'
 import { versions, type Version } from '../../src/spec/version.ts'
 import { chain, keyOf, offer, row, serving, type Offered, type Row } from './row.ts'
 
@@ -43,7 +51,8 @@ export const versionRows: readonly Row[] = [
     'version.common protocol_version',
   ),
   row('an empty list', version([], ['TLS 1.2']), 'version.common protocol_version'),
-  row('TLS 1.0 is not built', version(['TLS 1.0'], ['TLS 1.0']), 'version.modelled (not modelled)'),
+  row('TLS 1.0', version(['TLS 1.0'], ['TLS 1.1', 'TLS 1.0']), '= TLS 1.0'),
+  row('SSL 3.0 is not built', version(['SSL 3.0'], ['TLS 1.0', 'SSL 3.0']), 'version.modelled (not modelled)'),
   row('the server’s answer was offered', accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2']), '= TLS 1.2'),
   row(
     'the server’s answer was not offered',
@@ -64,6 +73,13 @@ export const versionRows: readonly Row[] = [
     accepted('TLS 1.1', ['TLS 1.3', 'TLS 1.1'], sentinel(0)),
     'version.no-downgrade illegal_parameter',
   ),
+  row(
+    'the same for a client without TLS 1.3',
+    accepted('TLS 1.1', ['TLS 1.2', 'TLS 1.1'], sentinel(0)),
+    'version.no-downgrade illegal_parameter',
+  ),
+  row('which the other mark does not tell', accepted('TLS 1.1', ['TLS 1.2', 'TLS 1.1'], sentinel(1)), '= TLS 1.1'),
+  row('and not for one without TLS 1.2', accepted('TLS 1.0', ['TLS 1.1', 'TLS 1.0'], sentinel(0)), '= TLS 1.0'),
   row('the same mark, for a client without TLS 1.3', accepted('TLS 1.2', ['TLS 1.2'], sentinel(1)), '= TLS 1.2'),
   row('a random that only looks like the mark', accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2'], sentinel(2)), '= TLS 1.2'),
 ]
@@ -78,7 +94,13 @@ const suite =
 const gcm128 = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
 const gcm256 = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
 const ecdsa = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
+const ecdsaCbc = 'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'
+const dhe = 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA'
+const aria = 'TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256'
 const static_ = 'TLS_RSA_WITH_AES_128_CBC_SHA'
+
+const certificateFor = (name: string, key: KeyType) => () =>
+  acceptKey(keyOf(chain({ key }).leaf), suiteOf(suites.code(name)!)!, 0x0303)
 
 export const suiteRows: readonly Row[] = [
   row(
@@ -170,14 +192,42 @@ export const suiteRows: readonly Row[] = [
     'suite.common handshake_failure',
   ),
   row(
-    'static RSA is not built, and would come first',
-    suite({ suites: [static_, gcm128] }, { suites: [static_, gcm128], suiteOrder: 'client' }),
+    'ARIA is not built, and would come first',
+    suite({ suites: [aria, gcm128] }, { suites: [aria, gcm128], suiteOrder: 'client' }),
     'suite.modelled (not modelled)',
   ),
   row(
-    'static RSA behind one that is built',
-    suite({ suites: [gcm128, static_] }, { suites: [static_, gcm128], suiteOrder: 'client' }),
+    'ARIA behind one that is built',
+    suite({ suites: [gcm128, aria] }, { suites: [aria, gcm128], suiteOrder: 'client' }),
     `= ${gcm128}`,
+  ),
+  row('static RSA', suite({ suites: [static_] }, { suites: [static_] }), `= ${static_}`),
+  row(
+    'static RSA with an ECDSA key',
+    suite({ suites: [static_] }, { suites: [static_] }, 'p-256'),
+    'suite.common handshake_failure',
+  ),
+  row('static RSA in TLS 1.0', suite({ suites: [static_] }, { suites: [static_] }, 'rsa-2048', 0x0301), `= ${static_}`),
+  row(
+    'a suite of TLS 1.2 in TLS 1.1',
+    suite({ suites: [gcm128] }, { suites: [gcm128] }, 'rsa-2048', 0x0302),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'Ed25519 before TLS 1.2',
+    suite({ suites: [ecdsaCbc] }, { suites: [ecdsaCbc] }, 'ed25519', 0x0302),
+    'suite.common handshake_failure',
+  ),
+  row('DHE, the server’s own field', suite({ suites: [dhe] }, { suites: [dhe], dhNegotiation: false }), `= ${dhe}`),
+  row(
+    'DHE, and a client that names none of the server’s fields',
+    suite({ suites: [dhe], groups: ['ffdhe3072'] }, { suites: [dhe], dhNegotiation: true, groups: ['ffdhe2048'] }),
+    'suite.common handshake_failure',
+  ),
+  row(
+    'the same, to a server from before RFC 7919',
+    suite({ suites: [dhe], groups: ['ffdhe3072'] }, { suites: [dhe], dhNegotiation: false, groups: ['ffdhe2048'] }),
+    `= ${dhe}`,
   ),
   row(
     'the client accepts what it offered',
@@ -190,6 +240,13 @@ export const suiteRows: readonly Row[] = [
     () => acceptSuite(0x1301, 0x0303, [0x1301]),
     'suite.fits-version illegal_parameter',
   ),
+  row(
+    'what it offered and we have not built',
+    () => acceptSuite(suites.code(aria)!, 0x0303, [suites.code(aria)!]),
+    'suite.modelled (not modelled)',
+  ),
+  row('an RSA certificate for an RSA suite', certificateFor(gcm128, 'rsa-2048'), `= ${gcm128}`),
+  row('an ECDSA certificate for it', certificateFor(gcm128, 'p-256'), 'suite.certificate illegal_parameter'),
 ]
 
 const group12 = (offered: readonly string[] | undefined, mine: Partial<ServerSettings>, bound?: string) => () =>
@@ -201,7 +258,30 @@ const group12 = (offered: readonly string[] | undefined, mine: Partial<ServerSet
 const group13 = (offered: readonly string[], shares: readonly string[], mine: Partial<ServerSettings>) => () =>
   chooseGroup13(offer({ groups: offered, shares }), serving(mine)).decisions
 
+const field = (offered: readonly string[], mine: Partial<ServerSettings>) => () =>
+  chooseField(offer({ groups: offered }), serving(mine)).decision
+const fieldOf = (bits: number, dhMinimum: '1024' | '2048') => () =>
+  acceptField(bits, { ...clientProfiles['chromium-137']!.settings, dhMinimum })
+
 export const groupRows: readonly Row[] = [
+  row('DHE: the server’s own field', field(['x25519'], { dhGroup: 'modp1024', dhNegotiation: true }), '= modp1024'),
+  row(
+    'DHE: a field that both name',
+    field(['x25519', 'ffdhe3072', 'ffdhe2048'], { groups: ['ffdhe2048', 'ffdhe3072'], dhNegotiation: true }),
+    '= ffdhe2048',
+  ),
+  row(
+    'DHE: names that nobody reads',
+    field(['ffdhe3072'], { dhGroup: 'modp2048', dhNegotiation: false }),
+    '= modp2048',
+  ),
+  row(
+    'DHE: no field that both name',
+    field(['ffdhe3072'], { groups: ['ffdhe2048'], dhNegotiation: true }),
+    'group.common handshake_failure',
+  ),
+  row('DHE: a prime that is long enough', fieldOf(2048, '2048'), '= 2048 bits'),
+  row('DHE: a short prime', fieldOf(1024, '2048'), 'group.field-size handshake_failure'),
   row(
     'the server’s order',
     group12(['x25519', 'secp256r1'], { groups: ['secp256r1', 'x25519'], groupOrder: 'server' }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isRuleId, ruleCatalogue, type RuleId } from '../../src/rules/catalogue.ts'
+import { isRuleId, referenceOf, ruleCatalogue, type RuleId } from '../../src/rules/catalogue.ts'
 import { settingsOf } from '../../src/rules/profile.ts'
 import { chooseGroup13 } from '../../src/rules/group.ts'
 import { policies } from '../../src/rules/policy.ts'
@@ -121,6 +121,9 @@ describe.each(ids)('%s', (id) => {
 
   test('has a reference that resolves, and an alert', () => {
     expect(resolves(reference), `${reference.document} §${reference.section}`).toBe(true)
+    const older = referenceOf(id, 0x0303)
+    expect(resolves(older), `${older.document} §${older.section}`).toBe(true)
+    expect(referenceOf(id, 0x0304)).toEqual(reference)
     expect(alertCodes).toHaveProperty(alert)
   })
 

@@ -12,10 +12,11 @@ const chromium = (versions?: readonly ('TLS 1.3' | 'TLS 1.2')[]) => ({
 })
 
 describe('a server from before TLS 1.3 goes by legacy_version', () => {
-  test('it would choose its own newest version, which is not modelled yet', () => {
+  test('it chooses its own newest version, which the client does not offer any more', () => {
     expect(between(chromium(), { profile: 'iis-7.5', changes: {} })).toMatchObject({
-      ok: null,
-      cause: 'version.modelled',
+      ok: false,
+      by: 'client',
+      cause: 'version.was-offered',
     })
   })
 

@@ -1,6 +1,7 @@
 import { serverProfiles } from '../../src/profiles/server.ts'
 import { usualIdentity, type Identity } from '../../src/rules/profile.ts'
 import { examples } from '../../src/sim/example.ts'
+import type { Version } from '../../src/spec/version.ts'
 import type { Scenario } from '../../src/sim/scenario.ts'
 import { chainFaults, sendings } from '../../src/x509/authority.ts'
 import { scenarioOf, tls12, tls13, type Setting } from '../machines/exchange.ts'
@@ -10,6 +11,13 @@ const identity = (change: Partial<Identity>): { identities: readonly Identity[] 
   identities: [{ ...plain, ...change }],
 })
 const only = (suite: string): Setting => ({ ...tls12, server: { suites: [suite] } })
+
+const aria = 'TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256'
+const old = (version: Version, suite: string, server: Setting['server'] = {}): Setting => ({
+  ...tls12,
+  client: { versions: [version], suites: [suite] },
+  server: { versions: [version], suites: [suite], ...server },
+})
 
 /** What else can be different between two endpoints. */
 const settings: Readonly<Record<string, Setting>> = {
@@ -117,9 +125,42 @@ const settings: Readonly<Record<string, Setting>> = {
     client: { identities: [{ ...usualIdentity.client, key: 'p-256' }] },
     server: { clientCertificates: 'required' },
   },
+  'a client certificate in TLS 1.1': {
+    ...old('TLS 1.1', 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA', { clientCertificates: 'required' }),
+    client: {
+      versions: ['TLS 1.1'],
+      suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'],
+      identities: [usualIdentity.client],
+    },
+  },
   'no client certificate, in TLS 1.3': { server: { clientCertificates: 'required' } },
   'no client certificate, in TLS 1.2': { ...tls12, server: { clientCertificates: 'required' } },
-  'static RSA, which is not built': only('TLS_RSA_WITH_AES_128_GCM_SHA256'),
+  'static RSA': only('TLS_RSA_WITH_AES_128_GCM_SHA256'),
+  DHE: { ...tls12, server: { suites: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'] } },
+  'DHE in a field that the client names': {
+    ...tls12,
+    client: { groups: ['ffdhe3072'] },
+    server: { suites: ['TLS_DHE_RSA_WITH_AES_256_CBC_SHA'], groups: ['ffdhe3072'], dhNegotiation: true },
+  },
+  'DHE with a short prime': {
+    ...tls12,
+    server: { suites: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'], dhGroup: 'modp1024' },
+  },
+  'a suite that is not built': { ...only(aria), client: { suites: [aria] } },
+  'CCM with a short tag': {
+    ...only('TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'),
+    client: { suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'] },
+    server: { suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'], ...identity({ key: 'p-256' }) },
+  },
+  'TLS 1.1 with ECDHE': old('TLS 1.1', 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'),
+  'TLS 1.0 with DHE and 3DES': old('TLS 1.0', 'TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA'),
+  'TLS 1.0 with RSA and RC4': old('TLS 1.0', 'TLS_RSA_WITH_RC4_128_MD5'),
+  'TLS 1.0 with nothing encrypted': old('TLS 1.0', 'TLS_RSA_WITH_NULL_SHA'),
+  'SSL 3.0': old('SSL 3.0', 'TLS_RSA_WITH_RC4_128_MD5'),
+  'TLS 1.0, where more was possible': {
+    ...old('TLS 1.0', 'TLS_RSA_WITH_AES_128_CBC_SHA'),
+    client: { versions: ['TLS 1.0', 'TLS 1.1', 'TLS 1.2'], suites: ['TLS_RSA_WITH_AES_128_CBC_SHA'] },
+  },
   'IIS 7.5 and Chromium': { serverProfile: 'iis-7.5', server: { versions: ['TLS 1.2'] } },
 }
 

@@ -199,7 +199,7 @@ export const messages: Readonly<Record<string, Sample<unknown>>> = {
   Finished: sample('finished', wire.finished, tls13, fc.record({ verify_data: bytes(12, 48) })),
   'ServerKeyExchange, ECDHE': sample(
     'server_key_exchange',
-    wire.serverKeyExchangeEcdhe,
+    wire.serverKeyExchangeEcdhe(0x0303),
     ecdhe,
     fc.record({
       params: fc.record({
@@ -208,6 +208,51 @@ export const messages: Readonly<Record<string, Sample<unknown>>> = {
       }),
       signed_params: signed,
     }),
+  ),
+  'ServerKeyExchange of TLS 1.1, ECDHE': sample(
+    'server_key_exchange',
+    wire.serverKeyExchangeEcdhe(0x0302),
+    { version: 0x0302, keyExchange: 'ECDHE' },
+    fc.record({
+      params: fc.record({
+        curve_params: fc.record({ curve_type: byte, namedcurve: codePoint }),
+        public: bytes(1, 100),
+      }),
+      signed_params: fc.record({ signature: bytes(0, 100) }),
+    }),
+  ),
+  'ServerKeyExchange, DHE': sample(
+    'server_key_exchange',
+    wire.serverKeyExchangeDhe(0x0303),
+    { version: 0x0303, keyExchange: 'DHE' },
+    fc.record({
+      params: fc.record({ dh_p: bytes(1, 100), dh_g: bytes(1, 9), dh_Ys: bytes(1, 100) }),
+      signed_params: signed,
+    }),
+  ),
+  'ClientKeyExchange, DHE': sample(
+    'client_key_exchange',
+    wire.clientKeyExchangeDhe,
+    { version: 0x0303, keyExchange: 'DHE' },
+    fc.record({ dh_Yc: bytes(1, 100) }),
+  ),
+  'ClientKeyExchange, RSA': sample(
+    'client_key_exchange',
+    wire.clientKeyExchangeRsa,
+    { version: 0x0301, keyExchange: 'RSA' },
+    fc.record({ encrypted_pre_master_secret: bytes(0, 100) }),
+  ),
+  'CertificateVerify of TLS 1.1': sample(
+    'certificate_verify',
+    wire.certificateVerify10,
+    { version: 0x0302 },
+    fc.record({ signature: bytes(0, 100) }),
+  ),
+  'CertificateRequest of TLS 1.1': sample(
+    'certificate_request',
+    wire.certificateRequest10,
+    { version: 0x0302 },
+    fc.record({ certificate_types: list(byte, 1, 4), certificate_authorities: list(bytes(1, 30), 0, 3) }),
   ),
   'ClientKeyExchange, ECDHE': sample(
     'client_key_exchange',

@@ -129,11 +129,26 @@ const declared: Readonly<Record<string, Declared>> = {
   },
   'ServerKeyExchange, ECDHE': {
     source: 'RFC 8422 §5.4',
-    ours: wire.serverKeyExchangeEcdhe,
+    ours: wire.serverKeyExchangeEcdhe(0x0303),
     fields: 'ServerECDHParams params; Signature signed_params;',
     deviates: {
       signed_params: ['DigitallySigned signed_params', 'RFC 5246 §4.7 gives a digitally-signed element this name'],
     },
+  },
+  ServerDHParams: {
+    source: 'RFC 5246 §7.4.3',
+    ours: wire.dhParams,
+    fields: 'opaque dh_p<1..2^16-1>; opaque dh_g<1..2^16-1>; opaque dh_Ys<1..2^16-1>;',
+  },
+  'ClientKeyExchange, DHE': {
+    source: 'RFC 5246 §7.4.7.2',
+    ours: wire.clientKeyExchangeDhe,
+    fields: 'opaque dh_Yc<1..2^16-1>;',
+  },
+  'CertificateRequest of TLS 1.1': {
+    source: 'RFC 4346 §7.4.4',
+    ours: wire.certificateRequest10,
+    fields: 'ClientCertificateType certificate_types<1..2^8-1>; DistinguishedName certificate_authorities<0..2^16-1>;',
   },
   'ClientKeyExchange, ECDHE': {
     source: 'RFC 8422 §5.7',

@@ -1,5 +1,5 @@
 import { concat } from '../../bytes/buffer.ts'
-import type { Infer } from '../../bytes/codec.ts'
+import type { Codec, Infer } from '../../bytes/codec.ts'
 import { verifyData } from '../../crypto/schedule13.ts'
 import { allowLateRequest, chooseIdentity, requireNamedSchemes, type Wanted } from '../../rules/authentication.ts'
 import { schemes } from '../../spec/signature.ts'
@@ -9,10 +9,12 @@ import { find } from '../../wire/extension.ts'
 import {
   certificate12,
   certificate13,
+  certificateRequest10,
   certificateRequest12,
   certificateRequest13,
   certificateVerify,
   finished,
+  certificateVerify10,
 } from '../../wire/handshake.ts'
 import type { Flight } from '../flight.ts'
 import { pssSalt } from '../salt.ts'
@@ -26,17 +28,21 @@ export interface Requested {
   /** Comes back in the answer (RFC 8446 §4.4.2); empty before TLS 1.3. */
   readonly context: Uint8Array
   /** Undefined: an empty list. */
-  readonly own: { readonly identity: ServedIdentity; readonly scheme: number } | undefined
+  readonly own: { readonly identity: ServedIdentity; readonly scheme: string } | undefined
 }
 
-export const onCertificateRequest12 = reads(
-  certificateRequest12,
+type RequestBefore13 = Omit<Infer<typeof certificateRequest12>, 'supported_signature_algorithms'> & {
+  readonly supported_signature_algorithms?: number[]
+}
+export const onCertificateRequest12 = reads<RequestBefore13, 'ok' | 'refuse'>(
+  ({ version }) =>
+    (version! < TLS12 ? certificateRequest10 : certificateRequest12) as unknown as Codec<RequestBefore13>,
   TLS12,
   ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
     const own = chooseOwn(world, flight, {
       version: context.version!,
       types: value.certificate_types,
-      schemes: value.supported_signature_algorithms,
+      schemes: value.supported_signature_algorithms ?? [],
       authorities: value.certificate_authorities,
     })
     const transcript = [...context.transcript, message.bytes]
@@ -103,8 +109,8 @@ const chooseOwn = ({ settings, identities }: ClientWorld, flight: Flight, wanted
 }
 
 const sign = (world: ClientWorld, { identity, scheme }: NonNullable<Requested['own']>, content: Uint8Array) => ({
-  algorithm: scheme,
-  signature: world.provider.sign(schemes.name(scheme), identity.key, content, pssSalt(world, schemes.name(scheme))),
+  algorithm: schemes.code(scheme) ?? 0,
+  signature: world.provider.sign(scheme, identity.key, content, pssSalt(world, scheme)),
 })
 
 /** Before TLS 1.3: the chain, or an empty list (RFC 5246 §7.4.6). */
@@ -114,7 +120,10 @@ export const show12 = ({ own }: Requested, flight: Flight): void => {
 
 /** Signs all handshake messages so far (RFC 5246 §7.4.8). */
 export const prove12 = (world: ClientWorld, { own }: Requested, flight: Flight): void => {
-  if (own) flight.send('certificate_verify', certificateVerify, sign(world, own, concat(...flight.transcript)))
+  if (!own) return
+  const signed = sign(world, own, concat(...flight.transcript))
+  if (flight.version < TLS12) flight.send('certificate_verify', certificateVerify10, signed)
+  else flight.send('certificate_verify', certificateVerify, signed)
 }
 
 /** The chain and the proof, or an empty list, which the server may or may not accept (RFC 8446 §4.4.2). */

@@ -4,7 +4,7 @@ import { judgePresented, type KeyUse } from '../../rules/chain.ts'
 import type { Side } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import type { RecordSize, SaidSizes } from '../../rules/size.ts'
-import { acceptScheme, acceptSignature } from '../../rules/signature.ts'
+import { acceptScheme, acceptSignature, judgeFixedScheme, schemeBefore12 } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import { type Suite } from '../../spec/suite.ts'
 import { find, type Extension } from '../../wire/extension.ts'
@@ -13,6 +13,7 @@ import { parseCertificate, type Certificate } from '../../x509/certificate.ts'
 import { buildPaths, firstPath } from '../../x509/chain.ts'
 import { type Flight, reading } from '../flight.ts'
 import { type SentHello } from './compose.ts'
+import type { ServerParams } from './keyexchange.ts'
 import type { Outcome } from '../outcome.ts'
 import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '../secret.ts'
 import type { EarlyData, Session } from '../session.ts'
@@ -43,7 +44,7 @@ export interface ClientContext {
   readonly keyUpdates?: Readonly<Record<Side, number>>
   /** Set when the server asked for a certificate. */
   readonly requested?: Requested
-  readonly serverShare?: Uint8Array
+  readonly serverParams?: ServerParams
   readonly master?: Uint8Array
   readonly keys12?: Traffic12
   readonly changed?: boolean
@@ -114,15 +115,16 @@ export const judgeSignature = (
   world: ClientWorld,
   flight: Flight,
   version: number,
-  code: number,
+  code: number | undefined,
   key: Certificate['publicKey'],
   content: Uint8Array,
   signature: Uint8Array,
 ): string | undefined => {
   const offered = world.settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
   const known = key.kind === 'unknown' ? undefined : (key as PublicKey)
-  const name = schemes.name(code)
-  if (known && flight.refuses(acceptScheme(code, version, offered, known))) return undefined
+  const name = code === undefined ? (schemeBefore12(known) ?? '') : schemes.name(code)
+  const accepted = code === undefined ? judgeFixedScheme('client', known) : acceptScheme(code, version, offered, known!)
+  if (known && flight.refuses(accepted)) return undefined
   const verified = known !== undefined && world.provider.verify(name, known, content, signature)
   return flight.refuses(acceptSignature(verified, name)) ? undefined : name
 }

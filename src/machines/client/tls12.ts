@@ -1,35 +1,36 @@
-import { concat, equal } from '../../bytes/buffer.ts'
-import { empty, encode } from '../../bytes/codec.ts'
+import { equal } from '../../bytes/buffer.ts'
+import { empty } from '../../bytes/codec.ts'
+import type { PublicKey } from '../../crypto/provider.ts'
 import { verifyData as verifyData12 } from '../../crypto/schedule12.ts'
-import { acceptGroup } from '../../rules/group.ts'
 import { judge } from '../../rules/session.ts'
-import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
+import { acceptKey } from '../../rules/suite.ts'
 import { TLS12 } from '../../spec/version.ts'
 import { find } from '../../wire/extension.ts'
-import {
-  certificate12,
-  clientKeyExchangeEcdhe,
-  ecdhParams,
-  finished,
-  certificateStatus,
-  newSessionTicket12,
-  serverKeyExchangeEcdhe,
-} from '../../wire/handshake.ts'
+import { certificate12, finished, certificateStatus, newSessionTicket12 } from '../../wire/handshake.ts'
 import { secrets12 } from '../secret.ts'
 import { keep12 } from './resumption12.ts'
 import { refusesStatus } from './status.ts'
 import type { ClientWorld } from '../world.ts'
 import { prove12, show12 } from './authentication.ts'
-import { judgeCertificates, judgeSignature, reads, type ClientContext, type Handled } from './context.ts'
+import { judgeCertificates, reads, type ClientContext, type Handled } from './context.ts'
+import { exchangeKeys } from './keyexchange.ts'
 
 export const onCertificate12 = reads(
   certificate12,
   TLS12,
-  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
+  ({ world, context, value, message, flight }): Handled<'ok' | 'rsa' | 'refuse'> => {
     const use = context.suite?.keyExchange === 'RSA' ? 'keyEncipherment' : 'digitalSignature'
     const chain = judgeCertificates(world, flight, value.certificate_list, { use, version: context.version! })
     if (!chain) return flight.refuse(context)
-    return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
+    const { publicKey } = chain[0]!
+    const key = publicKey.kind === 'unknown' ? undefined : (publicKey as PublicKey)
+    if (flight.refuses(acceptKey(key, context.suite!, context.version!))) return flight.refuse(context)
+    // With RSA key exchange no ServerKeyExchange follows (RFC 5246 §7.4.3).
+    return flight.outcome(context.suite!.keyExchange === 'RSA' ? 'rsa' : 'ok', {
+      ...context,
+      chain,
+      transcript: [...context.transcript, message.bytes],
+    })
   },
 )
 
@@ -50,35 +51,6 @@ export const onCertificateStatus = reads(
   },
 )
 
-export const onServerKeyExchange = reads(
-  serverKeyExchangeEcdhe,
-  TLS12,
-  ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
-    const { params, signed_params } = value
-    const group = params.curve_params.namedcurve
-    const offered = world.settings.groups.flatMap((name) => groups.code(name) ?? [])
-    if (flight.refuses(acceptGroup(group, offered))) return flight.refuse(context)
-    const content = concat(context.sent!.hello.random, context.serverHello!.random, encode(ecdhParams, params))
-    const scheme = judgeSignature(
-      world,
-      flight,
-      context.version!,
-      signed_params.algorithm,
-      context.chain![0]!.publicKey,
-      content,
-      signed_params.signature,
-    )
-    if (!scheme) return flight.refuse(context)
-    return flight.outcome('ok', {
-      ...context,
-      group,
-      scheme,
-      serverShare: params.public,
-      transcript: [...context.transcript, message.bytes],
-    })
-  },
-)
-
 export const onServerHelloDone = reads(
   empty,
   TLS12,
@@ -88,20 +60,12 @@ export const onServerHelloDone = reads(
     if (!context.stapled && refusesStatus(world, context, context.chain!, undefined, 'certificate', flight))
       return flight.refuse(context)
     flight.transcript = [...context.transcript, message.bytes]
-    const name = groups.name(context.group!)
-    const exchange = isBuiltGroup(name)
-      ? provider.encapsulate(
-          name,
-          context.serverShare!,
-          world.chance('client key exchange', groupShapes[name].answerRandom),
-        )
-      : undefined
-    if (flight.refuses(judge.shareValid('client', exchange !== undefined, name, 'server_key_exchange.params.public')))
-      return flight.refuse(context)
+    const exchange = exchangeKeys(world, context, flight)
+    if (!exchange) return flight.refuse(context)
     if (context.requested) show12(context.requested, flight)
-    flight.send('client_key_exchange', clientKeyExchangeEcdhe, { ecdh_Yc: exchange!.publicValue }, 'ECDHE')
+    exchange.send()
     const randoms = { client: context.sent!.hello.random, server: context.serverHello!.random }
-    const agreed = secrets12(provider, context, randoms, exchange!.secret, flight)
+    const agreed = secrets12(provider, context, randoms, exchange.premaster, flight)
     if (context.requested) prove12(world, context.requested, flight)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: agreed.keys12.client, epoch: 'tls12' })
     flight.send('finished', finished, {

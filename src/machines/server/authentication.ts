@@ -1,5 +1,6 @@
 import { concat, equal } from '../../bytes/buffer.ts'
 import { verifyData } from '../../crypto/schedule13.ts'
+import type { Codec } from '../../bytes/codec.ts'
 import {
   acceptAnswer,
   acceptClientScheme,
@@ -10,16 +11,19 @@ import {
   RSA_SIGN,
 } from '../../rules/authentication.ts'
 import { judge } from '../../rules/session.ts'
+import { schemeBefore12 } from '../../rules/signature.ts'
 import { scheme, schemes } from '../../spec/signature.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
 import { extension, find } from '../../wire/extension.ts'
 import {
   certificate12,
   certificate13,
+  certificateRequest10,
   certificateRequest12,
   certificateRequest13,
   certificateVerify,
   finished,
+  certificateVerify10,
 } from '../../wire/handshake.ts'
 import { parseCertificate, type Certificate } from '../../x509/certificate.ts'
 import { buildPath } from '../../x509/chain.ts'
@@ -37,18 +41,25 @@ const isRequired = ({ settings }: ServerWorld): boolean => settings.clientCertif
 const wantedSchemes = ({ settings }: ServerWorld): number[] =>
   settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
 
-/** CertificateRequest of TLS 1.2 (RFC 5246 §7.4.4). */
+/** CertificateRequest of TLS 1.2 (RFC 5246 §7.4.4), or of the versions before it. */
 export const request12 = (world: ServerWorld, flight: Flight): Uint8Array => {
   const wanted = wantedSchemes(world)
   const kinds = wanted.map((code) => scheme(schemes.name(code)).key)
-  flight.send('certificate_request', certificateRequest12, {
-    certificate_types: [
-      ...(kinds.some((kind) => kind === 'rsa' || kind === 'rsa_pss') ? [RSA_SIGN] : []),
-      ...(kinds.some((kind) => kind === 'ecdsa' || kind === 'ed25519' || kind === 'ed448') ? [ECDSA_SIGN] : []),
-    ],
-    supported_signature_algorithms: wanted,
-    certificate_authorities: [...world.issuers],
-  })
+  const authorities = { certificate_authorities: [...world.issuers] }
+  if (flight.version < TLS12)
+    flight.send('certificate_request', certificateRequest10, {
+      certificate_types: [RSA_SIGN, ECDSA_SIGN],
+      ...authorities,
+    })
+  else
+    flight.send('certificate_request', certificateRequest12, {
+      certificate_types: [
+        ...(kinds.some((kind) => kind === 'rsa' || kind === 'rsa_pss') ? [RSA_SIGN] : []),
+        ...(kinds.some((kind) => kind === 'ecdsa' || kind === 'ed25519' || kind === 'ed448') ? [ECDSA_SIGN] : []),
+      ],
+      supported_signature_algorithms: wanted,
+      ...authorities,
+    })
   return new Uint8Array(0)
 }
 
@@ -102,8 +113,8 @@ export const onClientCertificate12 = reads(
 )
 
 /** The signature is over all handshake messages before it (RFC 5246 §7.4.8). */
-export const onClientCertificateVerify12 = reads(
-  certificateVerify,
+export const onClientCertificateVerify12 = reads<Proof, 'ok' | 'refuse'>(
+  ({ version }) => (version! < TLS12 ? certificateVerify10 : certificateVerify) as Codec<Proof>,
   TLS12,
   ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
     const clientScheme = judgeProof(world, context, flight, value, concat(...context.transcript))
@@ -184,18 +195,25 @@ export const onLateFinished = reads(finished, TLS13, ({ world, context, value, f
   return flight.outcome('ok', done)
 })
 
+/** Before TLS 1.2 no algorithm is named. */
+interface Proof {
+  readonly algorithm?: number
+  readonly signature: Uint8Array
+}
+
 /** Accepts scheme and signature of a CertificateVerify, or records why not. */
 const judgeProof = (
   world: ServerWorld,
   { version, clientChain }: ServerContext,
   flight: Flight,
-  { algorithm, signature }: { readonly algorithm: number; readonly signature: Uint8Array },
+  { algorithm, signature }: Proof,
   content: Uint8Array,
 ): string | undefined => {
   const key = clientChain![0]!.publicKey
-  const name = schemes.name(algorithm)
   const known = key.kind === 'unknown' ? undefined : key
-  if (known && flight.refuses(acceptClientScheme(algorithm, version!, wantedSchemes(world), known))) return undefined
+  const name = algorithm === undefined ? (schemeBefore12(known) ?? '') : schemes.name(algorithm)
+  if (known && algorithm !== undefined)
+    if (flight.refuses(acceptClientScheme(algorithm, version!, wantedSchemes(world), known))) return undefined
   const verified = known !== undefined && world.provider.verify(name, known, content, signature)
   return flight.refuses(acceptClientSignature(verified, name)) ? undefined : name
 }

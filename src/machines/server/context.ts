@@ -1,13 +1,15 @@
 import { toUtf8 } from '../../bytes/text.ts'
+import type { FieldName } from '../../crypto/ffdh.ts'
 import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
 import { type Offer } from '../../rules/offer.ts'
 import type { Side } from '../../rules/rule.ts'
 import type { RecordSize } from '../../rules/size.ts'
 import { chooseByKey } from '../../rules/name.ts'
-import { chooseScheme } from '../../rules/signature.ts'
+import { chooseScheme, judgeFixedScheme, schemeBefore12 } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import { fitsKey } from '../../rules/suite.ts'
 import type { Suite } from '../../spec/suite.ts'
+import { TLS12 } from '../../spec/version.ts'
 import { extension, find, type Extension } from '../../wire/extension.ts'
 import { type ClientHello } from '../../wire/handshake.ts'
 import { type Flight, reading } from '../flight.ts'
@@ -45,6 +47,8 @@ export interface ServerContext {
   /** Is there a certificate for the name that the client asked for? */
   readonly named?: boolean
   readonly group?: number
+  /** Where DHE happens before TLS 1.3. */
+  readonly field?: FieldName
   readonly schemeCode?: number
   readonly scheme?: string
   readonly alpn?: string | undefined
@@ -85,8 +89,8 @@ export const refuse = (world: ServerWorld, context: ServerContext, flight: Fligh
   flight.refuse(context, world.settings.refusal)
 
 /** Of the certificates for a name, those whose keys fit the suite. */
-const suiting = (identities: readonly ServedIdentity[], suite: Suite): readonly ServedIdentity[] =>
-  identities.filter(({ key }) => fitsKey(suite, key.publicKey))
+const suiting = (identities: readonly ServedIdentity[], suite: Suite, version: number): readonly ServedIdentity[] =>
+  identities.filter(({ key }) => fitsKey(suite, key.publicKey, version))
 
 export const keysOf = (identities: readonly ServedIdentity[]): PublicKey[] => identities.map(({ key }) => key.publicKey)
 
@@ -98,8 +102,9 @@ export const signWith = (
   identities: readonly ServedIdentity[],
   suite: Suite,
   flight: Flight,
-): { identity: ServedIdentity; schemeCode: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
-  const tried = suiting(identities, suite).map((identity) => ({
+): { identity: ServedIdentity; schemeCode?: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
+  if (context.version! < TLS12) return signFixed(suiting(identities, suite, context.version!), flight)
+  const tried = suiting(identities, suite, context.version!).map((identity) => ({
     identity,
     ...chooseScheme(context.version!, offer, world.settings, identity.key.publicKey),
   }))
@@ -111,13 +116,20 @@ export const signWith = (
     const candidates = identities.map((one) => ({
       leaf: one.chain[0],
       key: one.key.publicKey,
-      suits: fitsKey(suite, one.key.publicKey),
+      suits: fitsKey(suite, one.key.publicKey, context.version!),
       signs: signs(one),
     }))
     if (flight.refuses(chooseByKey(candidates, suite.name))) return undefined
   }
   if (flight.refuses(decision)) return undefined
   return { identity, schemeCode: value!, scheme: schemes.name(value!), chain: identity.chain }
+}
+
+/** Before TLS 1.2 the first identity that can sign does, in the one way that there is. */
+const signFixed = (identities: readonly ServedIdentity[], flight: Flight) => {
+  const identity = identities.find(({ key }) => schemeBefore12(key.publicKey)) ?? identities[0]
+  if (!identity || flight.refuses(judgeFixedScheme('server', identity.key.publicKey))) return undefined
+  return { identity, scheme: schemeBefore12(identity.key.publicKey)!, chain: identity.chain }
 }
 
 export const sign = (world: ServerWorld, { scheme, identity }: ServerContext, content: Uint8Array): Uint8Array => {

@@ -1,9 +1,9 @@
-import { concat, equal } from '../../bytes/buffer.ts'
-import { empty, encode } from '../../bytes/codec.ts'
+import { equal } from '../../bytes/buffer.ts'
+import { empty } from '../../bytes/codec.ts'
 import { toUtf8 } from '../../bytes/text.ts'
 import { verifyData as verifyData12 } from '../../crypto/schedule12.ts'
 import { chooseProtocol } from '../../rules/alpn.ts'
-import { chooseGroup12, commonGroups } from '../../rules/group.ts'
+import { commonGroups } from '../../rules/group.ts'
 import { type Offer } from '../../rules/offer.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
@@ -11,35 +11,18 @@ import { chooseSize } from '../../rules/size.ts'
 import { judgeChain } from '../../rules/signature.ts'
 import { chooseStatus } from '../../rules/status.ts'
 import { chooseSuite, fitsKey, type SuiteEntry } from '../../rules/suite.ts'
-import { groups, groupShapes, isBuiltGroup, type GroupName } from '../../spec/group.ts'
+import { newestFirst } from '../../rules/version.ts'
+import type { Suite } from '../../spec/suite.ts'
 import { TLS12 } from '../../spec/version.ts'
 import { extension, type Extension } from '../../wire/extension.ts'
-import {
-  certificate12,
-  certificateStatus,
-  clientKeyExchangeEcdhe,
-  ecdhParams,
-  finished,
-  serverHello,
-  serverKeyExchangeEcdhe,
-  type ServerHello,
-} from '../../wire/handshake.ts'
+import { certificate12, certificateStatus, finished, serverHello, type ServerHello } from '../../wire/handshake.ts'
 import { Flight } from '../flight.ts'
 import { secrets12 } from '../secret.ts'
 import type { ServedIdentity, ServerWorld } from '../world.ts'
 import { keepUnderId, newSessionId, sendTicket, ticketReply } from './resumption12.ts'
-import {
-  alpnReply,
-  keysOf,
-  reads,
-  refuse,
-  sign,
-  signWith,
-  sizeReply,
-  type Handled,
-  type ServerContext,
-} from './context.ts'
+import { alpnReply, keysOf, reads, refuse, signWith, sizeReply, type Handled, type ServerContext } from './context.ts'
 import { asksInHandshake, request12 } from './authentication.ts'
+import { chooseAgreement, clientKeyExchangeOf, premasterOf, sendServerKeyExchange } from './keyexchange.ts'
 
 export const negotiate12 = (
   world: ServerWorld,
@@ -52,21 +35,25 @@ export const negotiate12 = (
   const judged: readonly { identity: ServedIdentity; decision: Decision | undefined }[] = identities.map(
     (identity) => ({
       identity,
-      decision: settings.strictChain
-        ? judgeChain(identity.chain, offer, settings, identity.chain[0]?.subject ?? '')
-        : undefined,
+      decision:
+        settings.strictChain && context.version! >= TLS12
+          ? judgeChain(identity.chain, offer, settings, identity.chain[0]?.subject ?? '')
+          : undefined,
     }),
   )
   const usable = judged.filter(({ decision }) => !decision?.refusal).map(({ identity }) => identity)
   const considered = usable.length ? usable : identities
   const suite = chooseSuite(context.version!, offer, settings, commonGroups(offer, settings), keysOf(considered))
   if (flight.refuses(suite.decision)) return refuse(world, context, flight)
-  const group = chooseGroup12(offer, settings, suite.value!.group)
-  if (flight.refuses(group.decision)) return refuse(world, context, flight)
-  const fitting = considered.filter(({ key }) => fitsKey(suite.value!.suite!, key.publicKey))
+  const agreement = chooseAgreement(offer, world, suite.value!)
+  if (agreement.decision && flight.refuses(agreement.decision)) return refuse(world, context, flight)
+  const fitting = considered.filter(({ key }) => fitsKey(suite.value!.suite!, key.publicKey, context.version!))
   for (const { identity, decision } of judged)
     if (decision && fitting.includes(identity) && flight.refuses(decision)) return refuse(world, context, flight)
-  const signing = signWith(world, context, offer, considered, suite.value!.suite!, flight)
+  const signing =
+    suite.value!.suite!.keyExchange === 'RSA'
+      ? { identity: fitting[0]!, chain: fitting[0]!.chain }
+      : signWith(world, context, offer, considered, suite.value!.suite!, flight)
   if (!signing) return refuse(world, context, flight)
   const alpn = chooseProtocol(offer, settings)
   if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
@@ -78,7 +65,7 @@ export const negotiate12 = (
   return flight.outcome('tls12', {
     ...context,
     ...agreed12(world, offer, suite.value!),
-    group: group.value!,
+    ...agreement.value,
     alpn: alpn.value,
     size: size.value,
     stapled: status.stapled,
@@ -94,20 +81,13 @@ const agreed12 = ({ settings }: ServerWorld, offer: Offer, { suite }: SuiteEntry
 
 /** The flight of TLS 1.2: ServerHello, Certificate, ServerKeyExchange, ServerHelloDone, all in the clear. */
 export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent' | 'asked'> => {
-  const { provider, chance } = world
-  const { hello, group, suite } = context
-  const flight = new Flight(world, context.transcript, TLS12)
-  const name = groups.name(group!)
-  const share = provider.keyShare(
-    name as GroupName,
-    chance(`server key share ${name}`, groupShapes[name as GroupName].random),
-  )
+  const flight = new Flight(world, context.transcript, context.version!)
   const serverRandom = randomOf(world, context.version!)
   const reply: ServerHello = {
     legacy_version: context.version!,
     random: serverRandom,
     legacy_session_id_echo: newSessionId(world, context),
-    cipher_suite: suite!.code,
+    cipher_suite: context.suite!.code,
     legacy_compression_method: 0,
     extensions: extensions12(world, context),
   }
@@ -119,26 +99,25 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
   flight.send('certificate', certificate12, { certificate_list: context.identity!.chain.map(({ der }) => der) })
   if (context.stapled)
     flight.send('certificate_status', certificateStatus, { status_type: 1, response: context.identity!.staple! })
-  const params = { curve_params: { curve_type: 3, namedcurve: group! }, public: share.publicValue }
-  const content = concat(hello!.random, serverRandom, encode(ecdhParams, params))
-  flight.send(
-    'server_key_exchange',
-    serverKeyExchangeEcdhe,
-    { params, signed_params: { algorithm: context.schemeCode!, signature: sign(world, context, content) } },
-    'ECDHE',
-  )
+  const share = sendServerKeyExchange(world, { ...context, serverRandom }, flight)
   const asked = asksInHandshake(world) ? request12(world, flight) : undefined
   flight.send('server_hello_done', empty, null)
-  const sent = { ...context, serverRandom, share, transcript: flight.transcript }
+  const sent = { ...context, serverRandom, ...(share && { share }), transcript: flight.transcript }
   return asked ? flight.outcome('asked', { ...sent, asked }) : flight.outcome('sent', sent)
 }
 
-/** A server that could have spoken TLS 1.3 says so in the last eight bytes (RFC 8446 §4.1.3). */
+/** A server that knows RFC 8446 and could have spoken a newer version says so in the last eight bytes (§4.1.3). */
 export const randomOf = ({ chance, settings }: ServerWorld, version: number): Uint8Array => {
   const random = chance('server random', 32).slice()
-  if (settings.versions.includes('TLS 1.3') && version === TLS12) random.set(toUtf8('DOWNGRD\x01'), 24)
+  const newest = newestFirst(settings.versions)[0] ?? version
+  if (settings.readsSupportedVersions && newest > version && newest >= TLS12)
+    random.set(toUtf8(version === TLS12 ? 'DOWNGRD\x01' : 'DOWNGRD\x00'), 24)
   return random
 }
+
+/** The point formats are answered where points are used (RFC 8422 §5.2). */
+const usesCurves = ({ keyExchange, authentication }: Suite): boolean =>
+  keyExchange === 'ECDHE' || authentication === 'ECDSA'
 
 export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: ServerContext): Extension[] => {
   const { settings } = world
@@ -149,7 +128,9 @@ export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: Se
       ? [extension('server_hello', 'renegotiation_info', { renegotiated_connection: new Uint8Array(0) })]
       : []),
     ...(settings.answersServerName && context.named ? [extension('server_hello', 'server_name', null)] : []),
-    ...(asked(11) ? [extension('server_hello', 'ec_point_formats', { ec_point_format_list: [0] })] : []),
+    ...(asked(11) && usesCurves(context.suite!)
+      ? [extension('server_hello', 'ec_point_formats', { ec_point_format_list: [0] })]
+      : []),
     ...(context.encryptThenMac ? [extension('server_hello', 'encrypt_then_mac', null)] : []),
     ...(context.extendedMasterSecret ? [extension('server_hello', 'extended_master_secret', null)] : []),
     ...ticketReply(world, context),
@@ -160,18 +141,16 @@ export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: Se
 }
 
 export const onClientKeyExchange = reads(
-  clientKeyExchangeEcdhe,
+  clientKeyExchangeOf,
   TLS12,
   ({ world, context, value, message, flight }): Handled<'ok' | 'verify' | 'refuse'> => {
     const { provider } = world
-    const { hello, serverRandom, share } = context
-    const name = groups.name(context.group!)
-    const premaster = isBuiltGroup(name) ? provider.decapsulate(name, share!, value.ecdh_Yc) : undefined
-    if (flight.refuses(judge.shareValid('server', premaster !== undefined, name, 'client_key_exchange.ecdh_Yc')))
-      return flight.refuse(context)
+    const { hello, serverRandom } = context
+    const premaster = premasterOf(world, context, value, flight)
+    if (!premaster) return flight.refuse(context)
     flight.transcript = [...context.transcript, message.bytes]
     const randoms = { client: hello!.random, server: serverRandom! }
-    const agreed = secrets12(provider, context, randoms, premaster!, flight)
+    const agreed = secrets12(provider, context, randoms, premaster, flight)
     return flight.outcome(context.clientChain?.length ? 'verify' : 'ok', {
       ...context,
       ...agreed,
