@@ -14,6 +14,7 @@ import {
   newSessionTicket12,
   serverKeyExchangeEcdhe,
 } from '../../wire/handshake.ts'
+import type { Flight, HandshakeMessage } from '../flight.ts'
 import { secrets12 } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
 import { prove12, show12 } from './authentication.ts'
@@ -35,8 +36,17 @@ export const onCertificateStatus = reads(
   certificateStatus,
   TLS12,
   ({ context, message, flight }): Handled<'ok' | 'refuse'> => {
+    if (comesTwice(context, message)) return refuseTwice(context, message, flight, 'TLS12.WAIT_SKE')
     return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
   },
+)
+
+/** A message that may be left out may still come only once: the transcript would grow for as long as somebody sends it. */
+const comesTwice = ({ transcript }: ClientContext, { bytes }: HandshakeMessage): boolean =>
+  transcript.at(-1)?.[0] === bytes[0]
+const refuseTwice = (context: ClientContext, { name }: HandshakeMessage, flight: Flight, state: string) => (
+  flight.refuses(judge.unexpected('client', name, state)),
+  flight.refuse(context)
 )
 
 export const onServerKeyExchange = reads(
@@ -109,6 +119,7 @@ export const onNewSessionTicket12 = reads(
   newSessionTicket12,
   TLS12,
   ({ context, message, flight }): Handled<'kept' | 'refuse'> => {
+    if (comesTwice(context, message)) return refuseTwice(context, message, flight, 'TLS12.WAIT_CCS')
     return flight.outcome('kept', { ...context, transcript: [...context.transcript, message.bytes] })
   },
 )

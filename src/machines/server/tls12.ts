@@ -121,8 +121,10 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
   )
   const asked = asksInHandshake(world) ? request12(world, flight) : undefined
   flight.send('server_hello_done', empty, null)
-  const sent = { ...context, serverRandom, share, transcript: flight.transcript }
-  return asked ? flight.outcome('asked', { ...sent, asked }) : flight.outcome('sent', sent)
+  const { transcript } = flight
+  return asked
+    ? flight.outcome('asked', { ...context, serverRandom, share, asked, transcript })
+    : flight.outcome('sent', { ...context, serverRandom, share, transcript })
 }
 
 /** A server that could have spoken TLS 1.3 says so in the last eight bytes (RFC 8446 §4.1.3). */
