@@ -258,7 +258,7 @@ class Drive {
       if (!name || !this.#knows(name)) return this.#unexpected(name ?? `handshake type ${pending[0]}`, pending)
       if (pending.length < length) return
       const bytes = pending.slice(0, length)
-      pending = pending.slice(length)
+      pending = pending.subarray(length)
       this.#set({ pending })
       const keysBefore = this.#endpoint.read
       this.dispatch(name, { kind: 'message', name, bytes }, { name, bytes })

@@ -18,24 +18,12 @@ import { writeJson } from './json.ts'
 export const toJson = (trace: Trace): string => writeJson(inOrder(trace))
 
 /** The verdict first; connections beside the main one last, each in the same form. */
-const inOrder = (trace: Trace): unknown => {
-  const { outcome, untampered, layers, scenario, provider, tampering, steps, units } = trace
-  const { chain, clientChain, clientRandom, beside } = trace
-  return {
-    outcome,
-    untampered,
-    layers,
-    scenario,
-    provider,
-    tampering,
-    steps,
-    units,
-    chain,
-    clientChain,
-    clientRandom,
-    beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
-  } satisfies Record<keyof Trace, unknown>
-}
+const inOrder = ({ outcome, layers, beside, ...others }: Trace): unknown => ({
+  outcome,
+  layers,
+  ...others,
+  beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
+})
 
 /** The trace for a terminal: verdict, layers, what was on the wire, and the rule that decided. */
 export const toText = (trace: Trace, resolved: Resolved, t: Language): string =>

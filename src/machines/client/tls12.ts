@@ -86,6 +86,9 @@ export const onNewSessionTicket12 = reads(
   newSessionTicket12,
   TLS12,
   ({ context, value, message, flight }): Handled<'kept' | 'refuse'> => {
+    // A message that may be left out may still come only once: the transcript would grow for as long as somebody sends it.
+    if (context.ticket12)
+      return (flight.refuses(judge.unexpected('client', message.name, 'TLS12.WAIT_CCS')), flight.refuse(context))
     return flight.outcome('kept', { ...context, ticket12: value, transcript: [...context.transcript, message.bytes] })
   },
 )

@@ -131,9 +131,12 @@ export const onNewSessionTicket13 = reads(
   ({ world, context, value, flight }): Handled<'kept' | 'refuse'> => {
     const session = sessionFrom(world, context, value)
     flight.secrets.push({ label: 'resumption_psk', value: session.psk, from: 'resumption_master_secret' })
-    return flight.outcome('kept', { ...context, sessions: [...(context.sessions ?? []), session] })
+    return flight.outcome('kept', { ...context, sessions: [...(context.sessions ?? []), session].slice(-mostSessions) })
   },
 )
+
+/** A server may send tickets for as long as the connection lasts; the newest are worth keeping. */
+const mostSessions = 16
 
 /** The facts that `acceptHello` judges, for a message that has nothing but extensions in answer to ours. */
 const answersOnly = (context: ClientContext, extensions: readonly { readonly type: number }[]) => ({
