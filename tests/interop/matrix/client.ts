@@ -32,7 +32,7 @@ export const againstClient =
       await echoed(peer, 'first line of a real peer\n')
       if (cell.feature === 'update') {
         // OpenSSL answers a KeyUpdate with the next that it sends.
-        own.connection.updateKeys(true)
+        own.connection.perform({ do: 'update keys', request: true })
         await echoed(peer, 'second line of a real peer\n')
         // Typed alone: what comes with it is taken as text.
         peer.type(`${program.update}\n`)

@@ -15,7 +15,7 @@ import {
   type Group,
 } from '../openssl.ts'
 import { host, issued, rootsPem } from '../own.ts'
-import { folder, Peer } from '../peer.ts'
+import { type folder, Peer } from '../peer.ts'
 import { curveOf, firstShare, type Cell } from './cell.ts'
 import { againstClient } from './client.ts'
 import type { Counterpart } from './matrix.ts'

@@ -78,7 +78,7 @@ const shake = async (program: ServerProgram, cell: Cell, { peer, port }: Running
   await program.exchange(own, peer, 'first line of our client\n')
   if (cell.feature === 'update') {
     // OpenSSL answers a KeyUpdate with the next that it sends.
-    own.connection.updateKeys(true)
+    own.connection.perform({ do: 'update keys', request: true })
     await program.exchange(own, peer, 'second line of our client\n')
     if (program.update) {
       peer.type(`${program.update}\n`)
