@@ -1,0 +1,147 @@
+import { expect } from 'vitest'
+import type { GroupName } from '../../../src/spec/group.ts'
+import type { Version } from '../../../src/spec/version.ts'
+import { host, issued, rootsPem } from '../own.ts'
+import { type folder, freePort, has, Peer } from '../peer.ts'
+import { curveOf, firstShare, suiteOf, type Cell } from './cell.ts'
+import { againstClient } from './client.ts'
+import type { Counterpart } from './matrix.ts'
+import { againstServer } from './server.ts'
+
+/** GnuTLS's gnutls-cli and gnutls-serv in the matrix. */
+
+type Files = ReturnType<typeof folder>
+
+const limits: Counterpart['limits'] = [
+  { reason: 'GnuTLS 3.7 has no ML-KEM', applies: ({ group }) => group.includes('MLKEM') },
+]
+
+export const gnutlsClient = (files: Files): Counterpart => {
+  const roots = files.write('roots.pem', rootsPem)
+  return {
+    name: 'gnutls',
+    role: 'client',
+    installed: has('gnutls-cli', '--version'),
+    limits,
+    run: againstClient({
+      start: (cell, port) =>
+        new Peer('gnutls-cli', [
+          ...['-p', String(port), '127.0.0.1', '--inline-commands'],
+          ...[`--sni-hostname=${host}`, `--verify-hostname=${host}`, `--x509cafile=${roots}`],
+          `--priority=${priority(cell)}`,
+          // Otherwise it sends shares for two groups of different kinds.
+          '--single-key-share',
+        ]),
+      connected: /Simple Client Mode/,
+      update: '^rekey^',
+      expect: (cell, own, output) => {
+        expect(output).toContain('- Status: The certificate is trusted.')
+        expect(output).not.toMatch(/\*\*\*|[Ee]rror/)
+        expect(description(output)).toEqual(describes(cell, own.context.scheme))
+      },
+    }),
+  }
+}
+
+export const gnutlsServer = (files: Files): Counterpart => ({
+  name: 'gnutls',
+  role: 'server',
+  installed: has('gnutls-serv', '--version'),
+  limits,
+  ...againstServer(
+    {
+      start: async ({ version, key, groups }) => {
+        const { chain, key: secret } = issued(key)
+        // It does not say which free port it took.
+        const port = await freePort()
+        const peer = new Peer('gnutls-serv', [
+          ...['--echo', '--crlf', '-p', String(port), '--disable-client-cert'],
+          `--x509certfile=${files.write(`${key}.pem`, chain)}`,
+          `--x509keyfile=${files.write(`${key}.key`, secret)}`,
+          `--priority=NORMAL:-VERS-ALL:+VERS-${nameOf(version)}:${[...everyCipher(version), ...everyMac].join(':')}:-GROUP-ALL:${groups.map(groupName).join(':')}`,
+        ])
+        await peer.until(/listening on IPv4 .*done/)
+        return { peer, port }
+      },
+      exchange: (own, _, line) => own.exchange(line, line),
+      closed: /^- Description: .*$/m,
+      expect: (cell, own, output) => {
+        expect(output).not.toMatch(/^Error/m)
+        expect(description(output)).toEqual(describes(cell, own.context.scheme))
+      },
+    },
+    Object.keys(groupNames) as GroupName[],
+  ),
+})
+
+const groupNames: Readonly<Partial<Record<GroupName, string>>> = {
+  x25519: 'X25519',
+  x448: 'X448',
+  secp256r1: 'SECP256R1',
+  secp384r1: 'SECP384R1',
+  secp521r1: 'SECP521R1',
+  ffdhe2048: 'FFDHE2048',
+  ffdhe3072: 'FFDHE3072',
+  ffdhe4096: 'FFDHE4096',
+}
+const nameOf = (version: Version): string => version.replace(' ', '')
+const groupName = (group: GroupName): string => `+GROUP-${groupNames[group]}`
+
+const ciphers: Readonly<Record<string, string>> = {
+  AES_128_GCM: 'AES-128-GCM',
+  AES_256_GCM: 'AES-256-GCM',
+  AES_128_CCM: 'AES-128-CCM',
+  AES_256_CCM: 'AES-256-CCM',
+  AES_128_CCM_8: 'AES-128-CCM-8',
+  AES_256_CCM_8: 'AES-256-CCM-8',
+  CHACHA20_POLY1305: 'CHACHA20-POLY1305',
+  AES_128_CBC: 'AES-128-CBC',
+  AES_256_CBC: 'AES-256-CBC',
+  '3DES_EDE_CBC': '3DES-CBC',
+  RC4_128: 'ARCFOUR-128',
+  NULL: 'NULL',
+}
+const macs: Readonly<Record<string, string>> = { md5: 'MD5', sha1: 'SHA1', sha256: 'SHA256', sha384: 'SHA384' }
+const macOf = (cell: Cell): string => macs[suiteOf(cell).mac ?? ''] ?? 'AEAD'
+/** With the NULL cipher there is no TLS 1.3. */
+const everyCipher = (version: Version): string[] =>
+  Object.values(ciphers).flatMap((name) => (name === 'NULL' && version === 'TLS 1.3' ? [] : `+${name}`))
+const everyMac = Object.values(macs).map((name) => `+${name}`)
+
+/** A priority string that has the cell's way and no other. */
+const priority = (cell: Cell): string => {
+  const first = cell.feature === 'retry' ? [firstShare(cell)] : []
+  return [
+    `NORMAL:-VERS-ALL:+VERS-${nameOf(cell.version)}`,
+    `-CIPHER-ALL:+${ciphers[suiteOf(cell).cipher]}:-MAC-ALL:+${macOf(cell)}`,
+    ...(cell.version === 'TLS 1.3' ? [] : [`-KX-ALL:+${suiteOf(cell).keyExchange}-${suiteOf(cell).authentication}`]),
+    `-GROUP-ALL:${[...first, cell.group, ...curveOf(cell)].map(groupName).join(':')}`,
+  ].join(':')
+}
+
+/** What GnuTLS says of a connection, in its parts: version, key exchange and group, signature, cipher, MAC. */
+const description = (output: string): readonly string[] | undefined =>
+  /^- Description: \((.*)\)$/m.exec(output)?.[1]?.split(')-(')
+
+const describes = (cell: Cell, scheme: string | undefined): readonly string[] => {
+  const mac = macOf(cell)
+  return [
+    `${nameOf(cell.version)}-X.509`,
+    `${cell.group.startsWith('ff') ? 'DHE' : 'ECDHE'}-${groupNames[cell.group]}`,
+    signatureName(cell, scheme!),
+    ciphers[suiteOf(cell).cipher]!,
+    ...(mac === 'AEAD' ? [] : [mac]),
+  ]
+}
+
+/** `ECDSA-SECP256R1-SHA256`, and before TLS 1.3, where the scheme says nothing about the curve, `ECDSA-SHA256`. */
+const signatureName = ({ version }: Cell, scheme: string): string => {
+  const name = scheme
+    .toUpperCase()
+    .replace('RSA_PKCS1', 'RSA')
+    .replace('PSS_PSS', 'PSS')
+    .replace(/^ED25519$/, 'EdDSA-Ed25519')
+    .replace(/^ED448$/, 'EdDSA-Ed448')
+    .replaceAll('_', '-')
+  return version === 'TLS 1.3' ? name : name.replace(/^ECDSA-SECP\d+R1/, 'ECDSA')
+}
