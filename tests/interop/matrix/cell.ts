@@ -39,7 +39,7 @@ export const everyCell = (): Cell[] => {
       .filter(({ from, to }) => from <= version && version <= to)
       .flatMap((suite) =>
         keys
-          .filter((key) => fitsKey(suite, demoKey(key, 0).publicKey))
+          .filter((key) => fitsKey(suite, demoKey(key, 0).publicKey, version))
           .flatMap((key) =>
             groupsFor(version).flatMap((group) =>
               featuresOf(version).map((feature) => ({
