@@ -54,6 +54,13 @@ const ticketed: Setting = { client: { versions: ['TLS 1.2'] }, serverProfile: 'n
 const resumed12 = converse(later(converse(pair(ticketed)).ends, { ...ticketed, now: '2026-11-21T10:30:00Z' }))
 const stapled12 = converse(pair({ ...tls12, client: { statusRequest: true }, server: { staple: 'good' } }))
 const withRsa = converse(pair({ ...tls12, server: { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] } }))
+const withRsaStapled = converse(
+  pair({
+    ...tls12,
+    client: { statusRequest: true },
+    server: { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], staple: 'good' },
+  }),
+)
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
 
 /** The moment at which a side stands in a state and nothing more has arrived. */
@@ -376,7 +383,7 @@ const rows: readonly Row[] = [
     row(
       `RSA key exchange, ${String(what)}`,
       [`client TLS12.WAIT_CS_CR_SHD ${String(outcome)}`],
-      () => say13(standing(withRsa, 'client', 'TLS12.WAIT_CS_CR_SHD'), message as Uint8Array).steps,
+      () => say13(standing(withRsaStapled, 'client', 'TLS12.WAIT_CS_CR_SHD'), message as Uint8Array).steps,
     ),
   ),
   row(

@@ -185,10 +185,20 @@ describe('what does not end', () => {
     expect(now.position.state).toBe(CLOSED)
   })
   test.each([
-    ['NewSessionTicket', 'TLS12.WAIT_CCS', messageOf(4, Uint8Array.of(0, 0, 0, 9, 0, 1, 7))],
-    ['CertificateStatus', 'TLS12.WAIT_SKE', messageOf(22, Uint8Array.of(1, 0, 0, 1, 7))],
-  ])('a second %s is refused: the transcript would grow and grow', (_, state, message) => {
-    const end = at(exchanges['TLS 1.2']!.course, 'client', state)
+    [
+      'NewSessionTicket',
+      exchanges['TLS 1.2']!.course,
+      'TLS12.WAIT_CCS',
+      messageOf(4, Uint8Array.of(0, 0, 0, 9, 0, 1, 7)),
+    ],
+    [
+      'CertificateStatus',
+      converse(pair({ ...tls12, client: { statusRequest: true }, server: { staple: 'good' } })),
+      'TLS12.WAIT_SKE',
+      messageOf(22, Uint8Array.of(1, 0, 0, 1, 7)),
+    ],
+  ] as const)('a second %s is refused: the transcript would grow and grow', (_, course, state, message) => {
+    const end = at(course, 'client', state)
     const once = receive(end, recordFor(end, 22, message))
     expect(verdict(once)).toBe('waits')
     expect(verdict(receive(end, recordFor(end, 22, concat(message, message))))).toBe('alert')
