@@ -61,6 +61,13 @@ const ssl2Hello = encodeSsl2ClientHello({
   challenge: new Uint8Array(32),
 })
 const withRsa = converse(pair({ ...tls12, server: { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] } }))
+const stapledRsa = converse(
+  pair({
+    ...tls12,
+    client: { statusRequest: true },
+    server: { staple: 'good', suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] },
+  }),
+)
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
 
 /** The moment at which a side stands in a state and nothing more has arrived. */
@@ -386,14 +393,22 @@ const rows: readonly Row[] = [
     ),
   ),
   ...[
-    ['a stapled status', 'certificate_status.ok', messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))],
-    ['a request for a certificate', 'certificate_request.ok', wantsCertificate12],
-    ['a ServerHelloDone with something in it', 'server_hello_done.refuse', messageOf(14, Uint8Array.of(1))],
-  ].map(([what, outcome, message]) =>
+    {
+      what: 'a stapled status',
+      outcome: 'certificate_status.ok',
+      message: messageOf(22, Uint8Array.of(1, 0, 0, 1, 5)),
+    },
+    { what: 'a request for a certificate', outcome: 'certificate_request.ok', message: wantsCertificate12 },
+    {
+      what: 'a ServerHelloDone that is not empty',
+      outcome: 'server_hello_done.refuse',
+      message: messageOf(14, Uint8Array.of(1)),
+    },
+  ].map(({ what, outcome, message }) =>
     row(
-      `RSA key exchange, ${String(what)}`,
-      [`client TLS12.WAIT_CS_CR_SHD ${String(outcome)}`],
-      () => say13(standing(withRsa, 'client', 'TLS12.WAIT_CS_CR_SHD'), message as Uint8Array).steps,
+      `RSA key exchange, ${what}`,
+      [`client TLS12.WAIT_CS_CR_SHD ${outcome}`],
+      () => say13(standing(stapledRsa, 'client', 'TLS12.WAIT_CS_CR_SHD'), message).steps,
     ),
   ),
   row(
