@@ -65,7 +65,6 @@ const never: Partial<Record<AlertName, string>> = {
   certificate_revoked: 'revocation is not modelled',
   ech_required: 'Encrypted ClientHello is only offered as GREASE (RFC 9849 §6.2)',
   access_denied: 'a certificate is judged by the rules of its path; nobody keeps a list of who may come in',
-  inappropriate_fallback: 'no server here looks for TLS_FALLBACK_SCSV (RFC 7507)',
   unrecognized_name: 'a server shows its first certificate to a name that it does not know, as most do',
   general_error: 'there is a better word for every error here',
   unknown_psk_identity: 'optional (RFC 8446 §6.2): a server that knows no identity does a full handshake',
