@@ -6,7 +6,7 @@ import { verifyData as verifyData13 } from '../../src/crypto/schedule13.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import { CLOSED, STAY } from '../../src/machines/chart.ts'
 import type { ClientContext } from '../../src/machines/client/context.ts'
-import { isConnected, perform, type Endpoint, type Step, type Turn } from '../../src/machines/endpoint.ts'
+import { isConnected, perform, receive, type Endpoint, type Step, type Turn } from '../../src/machines/endpoint.ts'
 import { transcriptHash } from '../../src/machines/flight.ts'
 import { charts } from '../../src/machines/machine.ts'
 import { signedContent } from '../../src/machines/secret.ts'
@@ -30,6 +30,7 @@ import {
   serverKeyExchangeEcdhe,
   type ServerHello,
 } from '../../src/wire/handshake.ts'
+import { encodeSsl2ClientHello, ssl2Record } from '../../src/wire/ssl2.ts'
 import {
   changing,
   converse,
@@ -53,12 +54,18 @@ const resumed = converse(later(converse(pair(allowing)).ends, early), undefined,
 const ticketed: Setting = { client: { versions: ['TLS 1.2'] }, serverProfile: 'nginx-tls12' }
 const resumed12 = converse(later(converse(pair(ticketed)).ends, { ...ticketed, now: '2026-11-21T10:30:00Z' }))
 const stapled12 = converse(pair({ ...tls12, client: { statusRequest: true }, server: { staple: 'good' } }))
+const ssl2Hello = encodeSsl2ClientHello({
+  version: 0x0303,
+  cipher_specs: [0xc02f],
+  session_id: new Uint8Array(0),
+  challenge: new Uint8Array(32),
+})
 const withRsa = converse(pair({ ...tls12, server: { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] } }))
-const withRsaStapled = converse(
+const stapledRsa = converse(
   pair({
     ...tls12,
     client: { statusRequest: true },
-    server: { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], staple: 'good' },
+    server: { staple: 'good', suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] },
   }),
 )
 const retried = converse(pair({ ...tls13, server: { groups: ['secp384r1', 'secp256r1'] } }))
@@ -376,14 +383,32 @@ const rows: readonly Row[] = [
     ),
   ),
   ...[
-    ['a stapled status', 'certificate_status.ok', messageOf(22, Uint8Array.of(1, 0, 0, 1, 5))],
-    ['a request for a certificate', 'certificate_request.ok', wantsCertificate12],
-    ['a ServerHelloDone with something in it', 'server_hello_done.refuse', messageOf(14, Uint8Array.of(1))],
-  ].map(([what, outcome, message]) =>
+    ['read', ssl2Hello],
+    ['refuse', ssl2Hello.slice(0, -1)],
+  ].map(([go, message]) =>
     row(
-      `RSA key exchange, ${String(what)}`,
-      [`client TLS12.WAIT_CS_CR_SHD ${String(outcome)}`],
-      () => say13(standing(withRsaStapled, 'client', 'TLS12.WAIT_CS_CR_SHD'), message as Uint8Array).steps,
+      `a ClientHello in the format of SSL 2.0: ${String(go)}`,
+      [`server START ssl2_client_hello.${String(go)}`],
+      () => receive(pair(tls12).server, ssl2Record(message as Uint8Array)).steps,
+    ),
+  ),
+  ...[
+    {
+      what: 'a stapled status',
+      outcome: 'certificate_status.ok',
+      message: messageOf(22, Uint8Array.of(1, 0, 0, 1, 5)),
+    },
+    { what: 'a request for a certificate', outcome: 'certificate_request.ok', message: wantsCertificate12 },
+    {
+      what: 'a ServerHelloDone that is not empty',
+      outcome: 'server_hello_done.refuse',
+      message: messageOf(14, Uint8Array.of(1)),
+    },
+  ].map(({ what, outcome, message }) =>
+    row(
+      `RSA key exchange, ${what}`,
+      [`client TLS12.WAIT_CS_CR_SHD ${outcome}`],
+      () => say13(standing(stapledRsa, 'client', 'TLS12.WAIT_CS_CR_SHD'), message).steps,
     ),
   ),
   row(
