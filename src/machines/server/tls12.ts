@@ -33,6 +33,7 @@ import {
   keysOf,
   reads,
   refuse,
+  renegotiatedConnection,
   sign,
   signWith,
   sizeReply,
@@ -127,7 +128,7 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
     { params, signed_params: { algorithm: context.schemeCode!, signature: sign(world, context, content) } },
     'ECDHE',
   )
-  const asked = asksInHandshake(world) ? request12(world, flight) : undefined
+  const asked = asksInHandshake(world, context) ? request12(world, flight) : undefined
   flight.send('server_hello_done', empty, null)
   const sent = { ...context, serverRandom, share, transcript: flight.transcript }
   return asked ? flight.outcome('asked', { ...sent, asked }) : flight.outcome('sent', sent)
@@ -142,11 +143,10 @@ export const randomOf = ({ chance, settings }: ServerWorld, version: number): Ui
 
 export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: ServerContext): Extension[] => {
   const { settings } = world
-  const { offer } = context
   const asked = (type: number) => hello?.extensions?.some((one) => one.type === type) === true
   return [
-    ...(settings.secureRenegotiation && offer!.renegotiation
-      ? [extension('server_hello', 'renegotiation_info', { renegotiated_connection: new Uint8Array(0) })]
+    ...(context.secureRenegotiation
+      ? [extension('server_hello', 'renegotiation_info', { renegotiated_connection: renegotiatedConnection(context) })]
       : []),
     ...(settings.answersServerName && context.named ? [extension('server_hello', 'server_name', null)] : []),
     ...(asked(11) ? [extension('server_hello', 'ec_point_formats', { ec_point_format_list: [0] })] : []),
@@ -198,9 +198,14 @@ export const onClientFinished12 = reads(
     flight.transcript = [...context.transcript, message.bytes]
     sendTicket(world, context, flight)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: context.keys12!.server, epoch: 'tls12' })
-    flight.send('finished', finished, {
-      verify_data: verifyData12(provider, version!, suite!.prf, master!, 'server', flight.hash(provider, suite!.prf)),
+    const own = verifyData12(provider, version!, suite!.prf, master!, 'server', flight.hash(provider, suite!.prf))
+    flight.send('finished', finished, { verify_data: own })
+    return flight.outcome('ok', {
+      ...context,
+      finished: { client: expected, server: own },
+      wantsCertificate: false,
+      stored: keepUnderId(world, context),
+      transcript: flight.transcript,
     })
-    return flight.outcome('ok', { ...context, stored: keepUnderId(world, context), transcript: flight.transcript })
   },
 )
