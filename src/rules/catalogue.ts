@@ -2,6 +2,7 @@ import { authenticationRules } from './authentication.ts'
 import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
+import { compressionRules } from './compression.ts'
 import { groupRules } from './group.ts'
 import { httpRules } from './http.ts'
 import { nameRules } from './name.ts'
@@ -33,6 +34,7 @@ export const ruleCatalogue = {
   ...startTlsRules,
   ...fallbackRules,
   ...sizeRules,
+  ...compressionRules,
   ...statusRules,
 } as const
 

@@ -1,5 +1,6 @@
 import { groups, groupShapes, isBuiltGroup } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
+import { isGrease } from '../spec/registry.ts'
 import { sources } from '../spec/source.ts'
 import { TLS13 } from '../spec/version.ts'
 import type { Offer } from './offer.ts'
@@ -66,7 +67,8 @@ export const groupRules = {
     reference: rfc(8446, '4.2.8'),
     alert: 'illegal_parameter',
     reads: ['client.groups'],
-    holds: (group, { offered }) => offered.includes(group),
+    // GREASE was offered to be ignored: who chooses it has not read it (RFC 8701 §3.1).
+    holds: (group, { offered }) => offered.includes(group) && !isGrease(group),
     args,
     evidence: () => ['server_hello.extensions.key_share'],
   }),
