@@ -45,9 +45,9 @@ const sent: Partial<Record<AlertName, Row>> = {
 /** Sent outside a scenario: at what an endpoint is told. */
 const told: Partial<Record<AlertName, () => string[]>> = {
   no_renegotiation: () => {
-    const { client } = converse(pair(tls12)).moments.findLast(
-      ({ client }) => client.position.state === 'TLS12.CONNECTED',
-    )!
+    const { client } = converse(
+      pair({ ...tls12, client: { renegotiation: 'never', declines: 'warning' } }),
+    ).moments.findLast(({ client }) => client.position.state === 'TLS12.CONNECTED')!
     return alertsOf(receive(client, recordFor(client, 22, messageOf(0))).sent)
   },
 }

@@ -125,6 +125,9 @@ const renegotiating = (client: Partial<ClientSettings> = {}, server: Partial<Ser
     }),
   ).ends
 const renegotiated = doing(renegotiating(), 'server', { do: 'request certificate' })
+const renegotiatedRsa = doing(renegotiating({}, { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] }), 'server', {
+  do: 'request certificate',
+})
 
 /** Endpoints at rest: every state in which a side waits for something. */
 const resting: readonly Endpoint[] = (() => {
@@ -305,7 +308,7 @@ const dated = { secureRenegotiation: false, renegotiation: 'with RFC 5746' } as 
 const wants = (intent: 'renegotiate' | 'request certificate', side: Side, ends: Ends) => () =>
   doing(ends, side, { do: intent }).steps
 const renegotiations: Row[] = [
-  ...renegotiated.moments
+  ...[...renegotiated.moments, ...renegotiatedRsa.moments]
     .flatMap((ends) => [ends.client, ends.server])
     .filter((end) => 'application_data' in charts[end.world.side].states[end.position.state]!.on)
     .map((end) =>

@@ -20,13 +20,26 @@ test('a client that does not fall back stays with its failure', () => {
   expect([trace.outcome.ok, trace.beside.length]).toEqual([false, 0])
 })
 
-test.each(['without the signal', 'with the signal'] as const)('%s: the second attempt works', (fallback) => {
-  const trace = falling({ fallback })
+test.each<[ClientSettings['fallback'], boolean]>([
+  ['without the signal', true],
+  ['without the signal', false],
+  ['with the signal', false],
+])('%s, and a server that looks for it (%s): the second attempt works', (fallback, checksFallback) => {
+  const trace = falling({ fallback }, { checksFallback })
   expect([trace.outcome.ok, versionOf(trace)]).toEqual([true, 'TLS 1.2'])
   expect(trace.beside.map(({ role, trace: { outcome } }) => [role, outcome.cause])).toEqual([
     ['attempt', 'suite.common'],
   ])
   expect(trace.steps[0]!.decisions[0]).toMatchObject({ question: 'fallback', by: 'client', chosen: 'TLS 1.2' })
+})
+
+test('with the signal, and a server that looks for it: it speaks TLS 1.3, and refuses to go lower', () => {
+  const trace = falling({ fallback: 'with the signal' }, { checksFallback: true })
+  expect([trace.outcome.ok, trace.outcome.ended?.code, trace.beside.length]).toEqual([
+    false,
+    'inappropriate_fallback',
+    1,
+  ])
 })
 
 test('what the client itself refuses is not tried again', () => {
