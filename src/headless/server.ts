@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { httpServer } from '../sim/httpserver.ts'
 import { greeting } from '../sim/speech.ts'
 import type { Talk } from '../sim/talk.ts'
+import { storedBy } from '../machines/session.ts'
 import type { ServerWorld } from '../machines/world.ts'
 import { Connection, type Listener } from './connection.ts'
 import { freshly } from './world.ts'
@@ -29,6 +30,8 @@ export interface Listen {
 
 /** More at a time are turned away: this is an instrument, not a service. */
 const mostConnections = 64
+/** The oldest are forgotten. */
+const mostSessions = 256
 
 /** A scenario's server on a TCP socket. Each connection has a clock and a seed of its own. Rejects when it cannot listen. */
 export const listen = (
@@ -45,10 +48,17 @@ export const listen = (
   new Promise((resolve, reject) => {
     const open = new Set<Connection>()
     let count = 0
+    /** What is kept under session IDs, the newest last. */
+    let sessions = world.sessions ?? []
     const server = createServer((socket) => {
       if (once) server.close()
       const told = listener?.(++count, `${socket.remoteAddress}:${socket.remotePort}`) ?? {}
-      const connection = new Connection(socket, freshly(world), told, idle === undefined ? {} : { idle }, talk)
+      const connected = (connection: Connection): void => {
+        sessions = [...sessions, ...storedBy(connection.endpoint)].slice(-mostSessions)
+        told.connected?.(connection)
+      }
+      const fresh = freshly({ ...world, sessions })
+      const connection = new Connection(socket, fresh, { ...told, connected }, idle === undefined ? {} : { idle }, talk)
       open.add(connection)
       void connection.done.then(() => open.delete(connection))
     })

@@ -45,9 +45,15 @@ export type Session = Session13 | Session12
 export const sessionsOf = ({ context }: Endpoint): readonly Session[] =>
   context.side === 'client' ? (context.sessions ?? []) : []
 
-/** What a server keeps under session IDs after a connection, for the `sessions` of its next world. For a client: nothing. */
-export const storeOf = ({ world, context }: Endpoint): readonly StoredSession[] =>
-  world.side === 'server' && context.side === 'server' ? [...(world.sessions ?? []), ...(context.stored ?? [])] : []
+/** What a server keeps of this connection under its session ID. For a client: nothing. */
+export const storedBy = ({ context }: Endpoint): readonly StoredSession[] =>
+  context.side === 'server' ? (context.stored ?? []) : []
+
+/** All that a server keeps under session IDs after a connection, for the `sessions` of its next world. */
+export const storeOf = (endpoint: Endpoint): readonly StoredSession[] => [
+  ...(endpoint.world.side === 'server' ? (endpoint.world.sessions ?? []) : []),
+  ...storedBy(endpoint),
+]
 
 /** What became of the bytes that a client wanted to send early, and how many of them were sent. */
 export interface EarlyData {

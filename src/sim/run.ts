@@ -2,7 +2,8 @@ import type { Provider } from '../crypto/provider.ts'
 import type { Position } from '../machines/chart.ts'
 import { open, type Endpoint } from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
-import { sessionsOf, type Session } from '../machines/session.ts'
+import type { StoredSession } from '../machines/server/ticket.ts'
+import { sessionsOf, storeOf, type Session } from '../machines/session.ts'
 import type { Decision, Side } from '../rules/rule.ts'
 import { olderAttempt } from './fallback.ts'
 import { earlier } from './earlier.ts'
@@ -34,7 +35,7 @@ export const run = (
   const before = past && connect(past, { provider, position, upstream, issuing: front.scenario.now })
   const session = before?.sessions.at(-1)
   const attempts: Trace[] = []
-  const now = { provider, position, upstream, session, ticketKey: before?.ticketKey }
+  const now = { provider, position, upstream, session, ticketKey: before?.ticketKey, stored: before?.stored }
   let { trace } = connect(front, now)
   for (let next = olderAttempt(front, trace); next; next = olderAttempt(next.resolved, trace)) {
     attempts.push(trace)
@@ -59,6 +60,7 @@ interface Circumstances {
   /** What an earlier connection has left on either side. */
   readonly session?: Session | undefined
   readonly ticketKey?: Uint8Array | undefined
+  readonly stored?: readonly StoredSession[] | undefined
   /** The clock by which certificates are issued, where it is not the connection's. */
   readonly issuing?: string
 }
@@ -68,17 +70,18 @@ interface Connected {
   /** What is left for later connections. */
   readonly sessions: readonly Session[]
   readonly ticketKey: Uint8Array
+  readonly stored: readonly StoredSession[]
 }
 
 /** One connection. */
 const connect = (
   resolved: Resolved,
-  { provider, position, upstream, because, session, ticketKey, issuing }: Circumstances,
+  { provider, position, upstream, because, session, ticketKey, stored, issuing }: Circumstances,
 ): Connected => {
   const made = worldsOf(resolved, provider, issuing)
   const worlds = {
     client: { ...made.client, session },
-    server: { ...made.server, ...(ticketKey && { ticketKey }) },
+    server: { ...made.server, ...(ticketKey && { ticketKey }), ...(stored && { sessions: stored }) },
   }
   const network = new Network(
     {
@@ -117,7 +120,12 @@ const connect = (
     beside: [],
     ...(tampering.length && { tampering }),
   }
-  return { trace, sessions: sessionsOf(client.endpoint), ticketKey: worlds.server.ticketKey }
+  return {
+    trace,
+    sessions: sessionsOf(client.endpoint),
+    ticketKey: worlds.server.ticketKey,
+    stored: storeOf(network.parties.server.endpoint),
+  }
 }
 
 const withoutTampering = (resolved: Resolved): Resolved => {

@@ -336,6 +336,7 @@ export const english = {
       'Certificates with RSA, ECDSA and Ed25519 keys: chain, signatures, names, dates, usage, trust.',
       'ALPN, extended master secret, renegotiation_info, GREASE; HTTP/1.1 and HTTP/2 enough for one request; SMTP with STARTTLS.',
       'Stapled OCSP responses, and certificates that ask for one.',
+      'Resumption: tickets, session IDs, pre-shared keys, early data (0-RTT), HelloRetryRequest with a cookie.',
       'Sizes of records: record_size_limit, max_fragment_length, padding in TLS 1.3; KeyUpdate.',
       'Policies that are judged after TLS: App Transport Security, and Chromium’s suite rule for HTTP/2.',
       'How a server refuses: with an alert, with a TCP reset, or by closing.',

@@ -2,7 +2,7 @@ import { connect as connectSocket } from 'node:net'
 import { toUtf8, fromUtf8 } from '../../src/bytes/text.ts'
 import { concat } from '../../src/bytes/buffer.ts'
 import { noble } from '../../src/crypto/noble.ts'
-import { Connection, type End } from '../../src/headless/connection.ts'
+import { Connection, silent, type End } from '../../src/headless/connection.ts'
 import { listen as listenOn, type Listening } from '../../src/headless/server.ts'
 import { freshly, thisMoment } from '../../src/headless/world.ts'
 import type { Step } from '../../src/machines/endpoint.ts'
@@ -11,6 +11,7 @@ import { clientProfiles } from '../../src/profiles/client.ts'
 import { serverProfiles } from '../../src/profiles/server.ts'
 import type { ClientSettings, Identity, ServerSettings } from '../../src/rules/profile.ts'
 import { resolve, type Scenario } from '../../src/sim/scenario.ts'
+import type { Talk } from '../../src/sim/talk.ts'
 import { worldsOf } from '../../src/sim/world.ts'
 import { demoRoots, issueChain, type ChainRequest } from '../../src/x509/authority.ts'
 import { toPem } from '../../src/x509/pem.ts'
@@ -205,8 +206,12 @@ export const listen = async (
   return { ...listening, next: () => new Promise((resolve) => waiting.push(resolve)) }
 }
 
-/** Our client, connected to a port by TCP and under way. */
-export const connect = async (port: number, change: Partial<ClientSettings> | ClientWorld = {}): Promise<Own> => {
+/** Our client, connected to a port by TCP and under way. `early` is what it would like to say at once. */
+export const connect = async (
+  port: number,
+  change: Partial<ClientSettings> | ClientWorld = {},
+  early?: Uint8Array,
+): Promise<Own> => {
   const world = 'side' in change ? change : clientWorld(change)
   const own = new Own()
   const socket = connectSocket({ port, host: '127.0.0.1' })
@@ -214,6 +219,10 @@ export const connect = async (port: number, change: Partial<ClientSettings> | Cl
     socket.once('connect', resolve)
     socket.once('error', reject)
   })
-  new Connection(socket, freshly(world), own.listener)
+  const hasty: Talk = {
+    satisfied: true,
+    hear: ({ event }) => ({ talk: hasty, moves: event === 'open' && early ? [{ do: 'secure', early }] : [] }),
+  }
+  new Connection(socket, freshly(world), own.listener, {}, early ? hasty : silent)
   return own
 }

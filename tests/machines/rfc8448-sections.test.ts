@@ -1,13 +1,20 @@
 /**
- * RFC 8448 §4 (resumption with early data), §5 (HelloRetryRequest with a cookie) and §7 (compatibility mode): our client
- * and our server, given the document's keys and random values, put the document's bytes on the wire.
+ * RFC 8448 §4 (resumption with early data), §5 (HelloRetryRequest with a cookie), §6 (client authentication) and §7
+ * (compatibility mode): our client and our server, given the document's keys and random values, put the document's bytes
+ * on the wire.
  */
 import { describe, expect, test, vi } from 'vitest'
+import { concat } from '../../src/bytes/buffer.ts'
 import { fromHex, toHex, toUtf8 } from '../../src/bytes/text.ts'
+import { noble } from '../../src/crypto/noble.ts'
+import { protect } from '../../src/crypto/protection.ts'
+import type { PrivateKey, Provider } from '../../src/crypto/provider.ts'
 import { open, perform, receive, start, type Endpoint, type Turn } from '../../src/machines/endpoint.ts'
 import { startPosition } from '../../src/machines/machine.ts'
+import { keys13 } from '../../src/machines/secret.ts'
 import { earlyDataOf, sessionsOf } from '../../src/machines/session.ts'
-import type { ClientWorld, ServerWorld } from '../../src/machines/world.ts'
+import type { ClientWorld, ServedIdentity, ServerWorld } from '../../src/machines/world.ts'
+import { parseCertificate, type Certificate } from '../../src/x509/certificate.ts'
 import { clientOf, groups, saltIn, scalar, serverOf, type Drawn } from './rfc8448.ts'
 import { drawn as drawnBefore } from './rfc8448-simple.ts'
 import simple from './vectors/rfc8448.json'
@@ -31,6 +38,11 @@ const heard = (end: Endpoint, ...records: string[]): Turn => {
   const refusals = turn.steps.flatMap(({ decisions }) => decisions.flatMap(({ refusal }) => refusal?.rule ?? []))
   expect(refusals).toEqual([])
   return turn
+}
+const read = (der: Uint8Array): Certificate => {
+  const parsed = parseCertificate(der)
+  if (!parsed.ok) throw new Error('the document’s certificate cannot be read')
+  return parsed.certificate
 }
 const data = Uint8Array.from({ length: 50 }, (_, n) => n)
 const close = { do: 'close' } as const
@@ -115,6 +127,79 @@ describe('§5: HelloRetryRequest', () => {
     const answered = heard(asked.endpoint, record.second_client_hello)
     expect(wire(answered)).toEqual([record.server_hello, record.server_flight])
     const finished = heard(answered.endpoint, record.client_finished)
+    expect(wire(heard(finished.endpoint, record.client_alert))).toEqual([record.server_alert, 'close'])
+  })
+})
+
+describe('§6: client authentication', () => {
+  const { record, ...drew } = sections.authentication
+  const drawn: Drawn = {
+    'client random': fromHex(drew.client.random),
+    'client key share x25519': fromHex(drew.client.x25519),
+    'client signature salt': new Uint8Array(32),
+    'server random': fromHex(drew.server.random),
+    'server key share x25519': fromHex(drew.server.x25519),
+  }
+  const [clients, servers] = [drew.client, drew.server].map(({ certificate }) => read(fromHex(certificate)))
+  /** The document keeps these private keys to itself: what they signed is taken from it, after a look at what was to be signed. */
+  const signing = (signature: string): Provider => ({
+    ...noble,
+    sign: (scheme, { publicKey }, message) => {
+      expect(noble.verify(scheme, publicKey, message, fromHex(signature))).toBe(true)
+      return fromHex(signature)
+    },
+  })
+  const identity = (certificate: Certificate): ServedIdentity => ({
+    identity: serverOf(drawn, now).identities[0]!.identity,
+    chain: [certificate],
+    key: { publicKey: certificate.publicKey, p: new Uint8Array(0), q: new Uint8Array(0) } as PrivateKey,
+  })
+
+  test('the client', () => {
+    const world = clientOf(record.client_hello, drawn, now)
+    const opened = start(
+      client({
+        ...world,
+        provider: signing(drew.client.signature),
+        roots: [servers!],
+        identities: [identity(clients!)],
+      }),
+    )
+    expect(wire(opened)).toEqual([record.client_hello])
+    const finished = heard(opened.endpoint, record.server_hello, record.server_flight)
+    // The document's client puts all three messages into one record; ours gives each its own.
+    const content = finished.sent.map((one) => (one.kind === 'record' ? one.content : new Uint8Array(0)))
+    expect(content).toHaveLength(3)
+    const { suite, handshake13 } = finished.endpoint.context
+    const keys = keys13(noble, suite!, handshake13!.client)
+    const together = { type: 22, version: 0x0303, fragment: concat(...content) }
+    expect(toHex(protect(noble, keys, together, () => new Uint8Array(0)).record)).toBe(record.client_flight)
+    expect(wire(perform(finished.endpoint, close))).toEqual([record.client_alert, 'close'])
+  })
+
+  test('the server', () => {
+    const world = serverOf(
+      drawn,
+      now,
+      {
+        tickets: '0',
+        clientCertificates: 'required',
+        schemeOrder: 'server',
+        signatureSchemes: clientOf(record.client_hello, drawn, now).settings.signatureSchemes,
+      },
+      ['key_share', 'supported_versions'],
+    )
+    const answered = heard(
+      server({
+        ...world,
+        provider: signing(drew.server.signature),
+        identities: [identity(servers!)],
+        clientRoots: [clients!],
+      }),
+      record.client_hello,
+    )
+    expect(wire(answered)).toEqual([record.server_hello, record.server_flight])
+    const finished = heard(answered.endpoint, record.client_flight)
     expect(wire(heard(finished.endpoint, record.client_alert))).toEqual([record.server_alert, 'close'])
   })
 })

@@ -27,6 +27,20 @@ test('nor when the ticket has run out', () => {
   expect(late.outcome).toMatchObject({ ok: true, resumed: false })
 })
 
+describe('before TLS 1.3', () => {
+  const old = (clientProfile: string, server: Setting['server'] = {}): Setting => ({
+    ...{ clientProfile, client: { versions: ['TLS 1.2'] } },
+    ...{ serverProfile: 'nginx-tls12', server },
+  })
+  test.each<[string, Setting, boolean]>([
+    ['a ticket', old('chromium-137'), true],
+    ['a session that the server keeps', old('curl-7.88-openssl-3.0', { sessionCache: true }), true],
+    ['neither', old('curl-7.88-openssl-3.0'), false],
+  ])('%s', (_, setting, resumed) => {
+    expect(again(setting).outcome).toMatchObject({ ok: true, resumed, version: 'TLS 1.2' })
+  })
+})
+
 describe('early data', () => {
   const early = (server: Setting['server']) =>
     again({ client: { earlyData: true }, server: { earlyData: true, ...server } })
@@ -54,6 +68,7 @@ describe('early data', () => {
 test.each<[string, Setting]>([
   ['TLS 1.3', {}],
   ['early data', { client: { earlyData: true }, server: { earlyData: true } }],
+  ['TLS 1.2', { client: { versions: ['TLS 1.2'] } }],
 ])('%s: the same with real cryptography', (_, setting) => {
   expect(readingOf(again(setting, 'a minute before', noble))).toBe(readingOf(again(setting)))
 })
