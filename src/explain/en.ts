@@ -468,6 +468,10 @@ export const english: Language = {
       fell: ({ message }) => `bytes follow ${figureName(message)} in the record in which the keys change`,
       kept: () => 'nothing straddles the change of keys',
     },
+    'compression.supported': {
+      fell: ({ algorithm }, { server }) => `${server} does not compress certificates with ${algorithm} here`,
+      kept: () => 'certificates are sent as they are',
+    },
     'status.asked': {
       fell: (_, { client }) => `${client} does not ask for an OCSP response`,
       kept: (_, { client }) => `${client} asks for an OCSP response`,
@@ -686,6 +690,7 @@ export const english: Language = {
     finished: 'Finished',
     record: 'Record',
     'record size': 'Record size',
+    'certificate compression': 'Certificate compression',
     'certificate status': 'Certificate status',
     message: 'Message',
     'http request': 'Request',

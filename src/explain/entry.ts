@@ -21,7 +21,14 @@ const questionOf: Readonly<Record<string, string>> = {
   signatureSchemes: 'signature scheme',
   alpn: 'alpn',
 }
-const registryOf = { versions, suites, groups, keyShares: groups, signatureSchemes: schemes } as const
+const registryOf = {
+  versions,
+  suites,
+  groups,
+  keyShares: groups,
+  signatureSchemes: schemes,
+  certificateSchemes: schemes,
+} as const
 
 /**
  * Every entry of a list, in order, with what became of it: chosen, still usable, unusable and why. Entries of the

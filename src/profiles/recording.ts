@@ -40,6 +40,9 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       signatureSchemes: (find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms ?? []).map(
         schemes.name,
       ),
+      certificateSchemes: (
+        find('client_hello', list, 'signature_algorithms_cert')?.supported_signature_algorithms ?? []
+      ).map(schemes.name),
       alpn: (find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list ?? []).map(
         fromUtf8,
       ),
@@ -116,6 +119,7 @@ const filled: readonly ExtensionName[] = [
   'application_layer_protocol_negotiation',
   'extended_master_secret',
   'key_share',
+  'signature_algorithms_cert',
   'padding',
   'record_size_limit',
   'max_fragment_length',

@@ -4,6 +4,7 @@ import { TLS13 } from '../spec/version.ts'
 import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
+import { compressionRules } from './compression.ts'
 import { groupRules } from './group.ts'
 import { httpRules } from './http.ts'
 import { nameRules } from './name.ts'
@@ -35,6 +36,7 @@ export const ruleCatalogue = {
   ...startTlsRules,
   ...fallbackRules,
   ...sizeRules,
+  ...compressionRules,
   ...statusRules,
 } as const
 

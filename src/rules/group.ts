@@ -1,6 +1,7 @@
 import { fieldNames, type FieldName } from '../crypto/ffdh.ts'
 import { groups, groupShapes, isBuiltGroup } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
+import { isGrease } from '../spec/registry.ts'
 import { sources } from '../spec/source.ts'
 import { TLS13 } from '../spec/version.ts'
 import type { Offer } from './offer.ts'
@@ -91,7 +92,8 @@ export const groupRules = {
     before13: rfc(8422, '5.4'),
     alert: 'illegal_parameter',
     reads: ['client.groups'],
-    holds: (group, { offered }) => offered.includes(group),
+    // GREASE was offered to be ignored: who chooses it has not read it (RFC 8701 §3.1).
+    holds: (group, { offered }) => offered.includes(group) && !isGrease(group),
     args,
     evidence: () => ['server_hello.extensions.key_share'],
   }),

@@ -28,6 +28,8 @@ export interface Offer {
   readonly encryptThenMac: boolean
   readonly renegotiation: 'scsv' | 'extension' | undefined
   readonly fallback: boolean
+  /** The algorithms of compress_certificate. */
+  readonly certificateCompression: readonly number[] | undefined
   /** Asks for a stapled OCSP response. */
   readonly statusRequest: boolean
   readonly recordSizeLimit: number | undefined
@@ -76,6 +78,7 @@ export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
         ? 'scsv'
         : undefined,
     fallback: hello.cipher_suites.includes(TLS_FALLBACK_SCSV),
+    certificateCompression: find('client_hello', list, 'compress_certificate')?.algorithms,
     statusRequest: find('client_hello', list, 'status_request')?.status_type === 1,
     recordSizeLimit: find('client_hello', list, 'record_size_limit')?.limit,
     maxFragmentLength: find('client_hello', list, 'max_fragment_length')?.length,

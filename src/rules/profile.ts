@@ -155,6 +155,8 @@ export const clientSettings = {
   /** Groups for which the first ClientHello already carries a key share (TLS 1.3). */
   keyShares: { kind: 'list', of: 'group', link: 'shares' },
   signatureSchemes: { kind: 'list', of: 'scheme', link: 'schemes' },
+  /** For the signatures in certificates, where they differ (RFC 8446 §4.2.3); empty leaves the extension out. */
+  certificateSchemes: { kind: 'list', of: 'scheme', link: 'certschemes' },
   alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
   /** Sends the host's name in server_name. */
   serverName: { kind: 'flag', link: 'sni' },

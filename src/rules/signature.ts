@@ -105,7 +105,13 @@ export const signatureRules = {
   'signature.chain-offered': onChain({
     reference: rfc(5246, '7.4.2'),
     alert: 'handshake_failure',
-    reads: ['client.signatureSchemes', 'server.identities', 'server.strictChain', 'server.refusal'],
+    reads: [
+      'client.signatureSchemes',
+      'client.certificateSchemes',
+      'server.identities',
+      'server.strictChain',
+      'server.refusal',
+    ],
     holds: ({ certificate }, { offered }) => fitsOne(certificate, offered),
     args: linkArgs,
     evidence: ({ at }, { offeredAt }) => [offeredAt, `server.chain.${at}.signatureAlgorithm`],

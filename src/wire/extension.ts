@@ -18,6 +18,7 @@ import { rfc, type Reference } from '../spec/reference.ts'
 import { registry } from '../spec/registry.ts'
 import { schemes } from '../spec/signature.ts'
 import { versions } from '../spec/version.ts'
+import { echConfirmation, echInClientHello, echRetryConfigs } from './ech.ts'
 import { dissectOcsp, ocspSummary } from '../x509/ocsp.ts'
 
 /** The messages that carry extensions; the body of an extension depends on which it is in. */
@@ -197,7 +198,14 @@ export const extensions = {
     },
   },
   next_protocol_negotiation: { reference: rfc(7301, 'B'), in: { client_hello: empty, server_hello: rest } },
-  encrypted_client_hello: { reference: rfc(9849, '5'), in: { client_hello: rest } },
+  encrypted_client_hello: {
+    reference: rfc(9849, '5'),
+    in: {
+      client_hello: echInClientHello,
+      encrypted_extensions: echRetryConfigs,
+      hello_retry_request: echConfirmation,
+    },
+  },
   renegotiation_info: {
     reference: rfc(5746, '3.2'),
     in: { client_hello: renegotiationInfo, server_hello: renegotiationInfo },

@@ -39,6 +39,7 @@ export interface Offered {
   readonly certificateSchemes?: readonly string[]
   readonly alpn?: readonly string[]
   readonly statusRequest?: boolean
+  readonly certificateCompression?: readonly number[]
   readonly recordSizeLimit?: number
   readonly maxFragmentLength?: number
 }
@@ -69,6 +70,7 @@ export const offer = (offered: Offered): Offer => ({
   encryptThenMac: false,
   renegotiation: undefined,
   fallback: false,
+  certificateCompression: offered.certificateCompression,
   statusRequest: offered.statusRequest ?? false,
   recordSizeLimit: offered.recordSizeLimit,
   maxFragmentLength: offered.maxFragmentLength,

@@ -1,3 +1,4 @@
+import { chooseCompression } from '../../src/rules/compression.ts'
 import { chooseStatus, judgeStatus, type StatusFacts } from '../../src/rules/status.ts'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
 import { now, offer, row, serving, type Row } from './row.ts'
@@ -23,7 +24,11 @@ const client =
     judgeStatus({ ...good, ...facts }, { how, now })
 const absent = { present: false, mustStaple: true } as const
 
+const compression = (certificateCompression: readonly number[]) => () =>
+  chooseCompression(offer({ certificateCompression }))!
+
 export const statusRows: readonly Row[] = [
+  row('a client that can decompress certificates', compression([2, 1]), '= none'),
   row('a client asks, a server has one', server(true, 'good'), '= staple'),
   row('a client asks, a server has none', server(true, 'none'), '= none'),
   row('nobody asks', server(false, 'good'), '= none'),

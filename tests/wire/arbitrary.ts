@@ -33,6 +33,14 @@ const authorities = fc.record({ authorities: list(bytes(1, 20), 1, 4) })
 const renegotiated = fc.record({ renegotiated_connection: bytes(0, 24) })
 const namedGroups = fc.record({ named_group_list: list(codePoint, 1) })
 
+const ech = fc.record({
+  type: fc.constant(0),
+  cipher_suite: fc.record({ kdf_id: codePoint, aead_id: codePoint }),
+  config_id: byte,
+  enc: bytes(0, 32),
+  payload: bytes(1, 40),
+})
+
 export const bodies: { readonly [N in keyof typeof extensions]: BodiesOf<(typeof extensions)[N]> } = {
   server_name: {
     client_hello: fc.record({ server_name_list: list(named, 1, 3) }),
@@ -98,7 +106,13 @@ export const bodies: { readonly [N in keyof typeof extensions]: BodiesOf<(typeof
     hello_retry_request: fc.record({ selected_group: codePoint }),
   },
   next_protocol_negotiation: { client_hello: nothing, server_hello: bytes(0, 20) },
-  encrypted_client_hello: { client_hello: bytes(0, 40) },
+  encrypted_client_hello: {
+    client_hello: ech,
+    encrypted_extensions: fc.record({
+      retry_configs: list(fc.record({ version: codePoint, contents: bytes(0, 20) }), 1, 3),
+    }),
+    hello_retry_request: fc.record({ confirmation: bytes(8, 8) }),
+  },
   renegotiation_info: { client_hello: renegotiated, server_hello: renegotiated },
 }
 

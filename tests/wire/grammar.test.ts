@@ -220,6 +220,26 @@ const declared: Readonly<Record<string, Declared>> = {
       RecordSizeLimit: ['uint16 limit', 'the RFC declares a number, not a structure: it needs a name to be pointed at'],
     },
   },
+  'encrypted_client_hello in ClientHello': {
+    source: 'RFC 9849 §5',
+    ours: extensions.encrypted_client_hello.in.client_hello,
+    fields: `
+      ECHClientHelloType type;
+      HpkeSymmetricCipherSuite cipher_suite;
+      uint8 config_id;
+      opaque enc<0..2^16-1>;
+      opaque payload<1..2^16-1>;`,
+  },
+  'encrypted_client_hello in EncryptedExtensions': {
+    source: 'RFC 9849 §5',
+    ours: extensions.encrypted_client_hello.in.encrypted_extensions,
+    fields: 'ECHConfig retry_configs<4..2^16-1>;',
+  },
+  'encrypted_client_hello in HelloRetryRequest': {
+    source: 'RFC 9849 §5',
+    ours: extensions.encrypted_client_hello.in.hello_retry_request,
+    fields: 'opaque confirmation[8];',
+  },
   'pre_shared_key in ClientHello': {
     source: 'RFC 8446 §4.2.11',
     ours: extensions.pre_shared_key.in.client_hello,

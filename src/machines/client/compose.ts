@@ -153,6 +153,7 @@ const extensionsOf = (
     'signature_algorithms',
     'application_layer_protocol_negotiation',
     'extended_master_secret',
+    'signature_algorithms_cert',
     'status_request',
     'record_size_limit',
     'max_fragment_length',
@@ -218,6 +219,14 @@ const fills = (
         : [],
     extended_master_secret: () =>
       settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : [],
+    signature_algorithms_cert: () =>
+      settings.certificateSchemes.length
+        ? [
+            extension('client_hello', 'signature_algorithms_cert', {
+              supported_signature_algorithms: settings.certificateSchemes.flatMap((name) => schemes.code(name) ?? []),
+            }),
+          ]
+        : [],
     status_request: (recorded) =>
       !settings.statusRequest
         ? []
@@ -259,7 +268,9 @@ const fills = (
       in13 && settings.postHandshakeAuth ? [extension('client_hello', 'post_handshake_auth', null)] : [],
     psk_key_exchange_modes: (recorded) => (in13 ? keyExchangeModes(settings.pskModes, recorded) : []),
     encrypted_client_hello: (recorded) =>
-      recorded === undefined ? [] : [raw(extensionCodes.encrypted_client_hello, greaseEch(fromHex(recorded), chance))],
+      recorded === undefined
+        ? []
+        : [{ type: extensionCodes.encrypted_client_hello, body: new Recorded(greaseEch(fromHex(recorded), chance)) }],
     session_ticket: (recorded) => {
       const ticket = ticketOf(session)
       if (ticket) return [raw(extensionCodes.session_ticket, ticket)]

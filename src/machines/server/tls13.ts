@@ -1,6 +1,7 @@
 import { equal } from '../../bytes/buffer.ts'
 import { verifyData as verifyData13 } from '../../crypto/schedule13.ts'
 import { chooseProtocol } from '../../rules/alpn.ts'
+import { chooseCompression } from '../../rules/compression.ts'
 import { chooseGroup13 } from '../../rules/group.ts'
 import { type Offer } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
@@ -63,6 +64,8 @@ export const negotiate13 = (
   // A resumed session has no certificate to speak of.
   const status: ReturnType<typeof chooseStatus> = psk ? { stapled: false } : chooseStatus(offer, settings)
   if (status.decision) flight.refuses(status.decision)
+  const compression = psk ? undefined : chooseCompression(offer)
+  if (compression) flight.refuses(compression)
   const size = chooseSize(offer, settings, true)
   if (flight.refuses(...size.decisions)) return refuse(world, context, flight)
   const decided: ServerContext = {
