@@ -1,5 +1,5 @@
 import { concat } from '../bytes/buffer.ts'
-import { fromUtf8, toUtf8 } from '../bytes/text.ts'
+import { toUtf8 } from '../bytes/text.ts'
 import type { Endpoint } from '../machines/endpoint.ts'
 import type { ServerSettings } from '../rules/profile.ts'
 import type { Decision } from '../rules/rule.ts'

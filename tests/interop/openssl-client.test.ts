@@ -268,7 +268,7 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
       const own = await coming
       peer.type('before\n')
       await peer.until(/^before$/m)
-      own.connection.perform({ do: 'update keys', request: request })
+      own.connection.perform({ do: 'update keys', request })
       peer.type('after\n')
       await peer.until(/^after$/m)
       expect(await peer.finish()).toBe(0)

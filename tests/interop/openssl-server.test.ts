@@ -318,7 +318,7 @@ describe.skipIf(!hasOpenSsl)('our client, s_server', () => {
       const { peer, port } = await start('p-256', ['-tls1_3'])
       const own = await connect(port)
       await own.connected()
-      own.connection.perform({ do: 'update keys', request: request })
+      own.connection.perform({ do: 'update keys', request })
       own.connection.send(toUtf8('a line of our client\n'))
       await peer.until('a line of our client\n')
       peer.type('line of the server\n')

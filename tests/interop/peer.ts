@@ -66,6 +66,10 @@ export class Peer {
     })
   }
 
+  get pid(): number {
+    return this.#process.pid!
+  }
+
   type(text: string): void {
     this.#process.stdin!.write(text)
   }
