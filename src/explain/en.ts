@@ -1,5 +1,6 @@
 import { figureName } from '../spec/message.ts'
 import { authentication } from './en-authentication.ts'
+import { renegotiation } from './en-renegotiation.ts'
 import { resumption } from './en-resumption.ts'
 import type { Language } from './language.ts'
 import { day, list, protocolName } from './word.ts'
@@ -30,6 +31,7 @@ export const english: Language = {
   rules: {
     ...resumption,
     ...authentication,
+    ...renegotiation,
     'version.offered': {
       fell: ({ version }, { client }) => `${client} does not offer ${version}`,
       kept: ({ version }, { client }) => `${client} offers ${version}`,

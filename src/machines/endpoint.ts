@@ -14,7 +14,7 @@ import { charts } from './machine.ts'
 import type { Act, Epoch, Outcome, Secret } from './outcome.ts'
 import { serverStart, type ServerContext } from './server/context.ts'
 import type { Change } from './tampering.ts'
-import type { World } from './world.ts'
+import { inHandshake, type World } from './world.ts'
 
 /** One side of a connection, as plain immutable data around its position in the machine. It knows no socket. */
 export interface Endpoint {
@@ -111,8 +111,10 @@ export type Intent =
   | { readonly do: 'send'; readonly bytes: Uint8Array }
   /** TLS 1.3: new keys for what this side sends; with `request` for what the peer sends, too. */
   | { readonly do: 'update keys'; readonly request: boolean }
-  /** A server wants to know who the client is, after the handshake (RFC 8446 §4.6.2). */
+  /** A server wants to know who the client is, after the handshake: by renegotiation, in TLS 1.3 as RFC 8446 §4.6.2 says. */
   | { readonly do: 'request certificate' }
+  /** Before TLS 1.3: a second handshake. A server asks for it with HelloRequest. */
+  | { readonly do: 'renegotiate' }
   | { readonly do: 'close' }
 
 /** What the application wants. Does nothing in a state that cannot do it. */
@@ -184,7 +186,9 @@ class Drive {
 
   #record(record: WireRecord, bytes: Uint8Array): void {
     const { read, readEpoch } = this.#endpoint
-    if (record.type === contentCodes.change_cipher_spec) return this.#changeCipherSpec(record, bytes)
+    // In TLS 1.3 it is never sealed; before, it is from the second handshake on.
+    if (record.type === contentCodes.change_cipher_spec && (read.kind === 'plain' || read.kind === 'aead13'))
+      return this.#changeCipherSpec(record.fragment, bytes)
     // OpenSSL's TLS 1.3 client sends alerts about the handshake unencrypted (INTEROP §3): they are read as they are.
     const bare = record.type === contentCodes.alert && read.kind === 'aead13' && readEpoch !== 'application'
     const opened = bare
@@ -202,10 +206,11 @@ class Drive {
       const judged = judgeSize(this.#side, size, read.kind === 'plain' || bare ? 'clear' : 'sealed', { inner, content })
       if (judged?.refusal) return this.#refuse('record', bytes, judged, judged.refusal.alert)
     }
+    if (opened.type === contentCodes.change_cipher_spec) return this.#changeCipherSpec(opened.content, bytes)
     if (opened.type === contentCodes.handshake) return this.#handshake(opened.content)
     if (this.#endpoint.pending.length) return this.#unexpected(contentTypes.name(opened.type), opened.content)
     if (opened.type === contentCodes.alert) return this.#alert(opened.content)
-    if (opened.type === contentCodes.application_data && this.#knows('application_data'))
+    if (opened.type === contentCodes.application_data && this.#takesData())
       return this.dispatch(
         'application_data',
         { kind: 'message', name: 'application_data', bytes: opened.content },
@@ -231,16 +236,16 @@ class Drive {
   }
 
   /** In TLS 1.3 one ChangeCipherSpec is dropped between the hellos and the peer's Finished (RFC 8446 §5). */
-  #changeCipherSpec(record: WireRecord, bytes: Uint8Array): void {
+  #changeCipherSpec(content: Uint8Array, bytes: Uint8Array): void {
     const { position, context, pending } = this.#endpoint
     const { state } = position
-    const valid = record.fragment.length === 1 && record.fragment[0] === 1
+    const valid = content.length === 1 && content[0] === 1
     const begun = context.transcript.length > 0 || (context.side === 'server' && context.stateless === true)
     const ignorable =
       begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !isConnected(this.#endpoint)
     if (valid && ignorable && !pending.length) return
     if (!valid || pending.length) return this.#unexpected('change_cipher_spec', bytes)
-    this.dispatch('change_cipher_spec', { kind: 'message', name: 'change_cipher_spec', bytes: record.fragment }, null)
+    this.dispatch('change_cipher_spec', { kind: 'message', name: 'change_cipher_spec', bytes: content }, null)
   }
 
   #handshake(content: Uint8Array): void {
@@ -268,6 +273,13 @@ class Drive {
     }
   }
 
+  /** Data of the connection may come while a further handshake runs, none within the first (RFC 5246 appendix F.1.4). */
+  #takesData(): boolean {
+    const { position, context } = this.#endpoint
+    const first = position.state.startsWith('TLS12.') && !context.handshakes
+    return this.#knows('application_data') && (!first || isConnected(this.#endpoint))
+  }
+
   #knows(message: string): boolean {
     return arrowAt(charts[this.#side], this.#endpoint.position.state, message) !== undefined
   }
@@ -290,7 +302,8 @@ class Drive {
   dispatch(message: string, cause: Cause, payload: unknown): void {
     const arrow = arrowAt(charts[this.#side], this.#endpoint.position.state, message)
     if (!arrow) return this.#unexpected(message, cause.kind === 'message' ? cause.bytes : new Uint8Array(0))
-    const outcome = arrow.handler(this.#endpoint.world, this.#endpoint.context, payload) as Outcome<
+    const { world, context } = this.#endpoint
+    const outcome = arrow.handler(inHandshake(world, context.handshakes), context, payload) as Outcome<
       string,
       ClientContext | ServerContext
     >

@@ -14,6 +14,7 @@ import {
 import * as clientAuthentication from './client/authentication.ts'
 import * as client from './client/hello.ts'
 import * as clientExchange from './client/keyexchange.ts'
+import * as clientRenegotiation from './client/renegotiation.ts'
 import * as client12 from './client/tls12.ts'
 import * as clientResumption12 from './client/resumption12.ts'
 import * as client13 from './client/tls13.ts'
@@ -21,6 +22,7 @@ import * as serverAuthentication from './server/authentication.ts'
 import * as server from './server/hello.ts'
 import * as resumption12 from './server/resumption12.ts'
 import * as resumption13 from './server/resumption13.ts'
+import * as serverRenegotiation from './server/renegotiation.ts'
 import * as server12 from './server/tls12.ts'
 import * as server13 from './server/tls13.ts'
 import { onAlert, onEarlyAlert, onData, onClose, onSend } from './connection.ts'
@@ -35,6 +37,9 @@ const connected = {
   application_data: judge(onData, { delivered: STAY }),
   send: judge(onSend, { sent: STAY }),
 }
+
+/** Data of the connection while a further handshake runs. */
+const meanwhile = { application_data: connected.application_data }
 
 const connected13 = {
   ...connected,
@@ -118,6 +123,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_CERT': {
       reference: rfc(5246, '7.3'),
       on: {
+        ...meanwhile,
         certificate: judge(client12.onCertificate12, {
           ok: 'TLS12.WAIT_SKE',
           rsa: 'TLS12.WAIT_CS_CR_SHD',
@@ -129,6 +135,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_SKE': {
       reference: rfc(5246, '7.3'),
       on: {
+        ...meanwhile,
         certificate_status: judge(client12.onCertificateStatus, { ok: STAY, refuse: CLOSED }),
         server_key_exchange: judge(clientExchange.onServerKeyExchange, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
@@ -137,6 +144,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_CS_CR_SHD': {
       reference: rfc(5246, '7.3'),
       on: {
+        ...meanwhile,
         certificate_status: judge(client12.onCertificateStatus, { ok: 'TLS12.WAIT_CR_SHD', refuse: CLOSED }),
         certificate_request: judge(clientAuthentication.onCertificateRequest12, {
           ok: 'TLS12.WAIT_SHD',
@@ -149,6 +157,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_CR_SHD': {
       reference: rfc(5246, '7.3'),
       on: {
+        ...meanwhile,
         certificate_request: judge(clientAuthentication.onCertificateRequest12, {
           ok: 'TLS12.WAIT_SHD',
           refuse: CLOSED,
@@ -160,6 +169,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_SHD': {
       reference: rfc(5246, '7.3'),
       on: {
+        ...meanwhile,
         server_hello_done: judge(client12.onServerHelloDone, { ok: 'TLS12.WAIT_CCS', refuse: CLOSED }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
       },
@@ -167,6 +177,7 @@ export const clientChart: Chart = {
     'TLS12.WAIT_CCS': {
       reference: rfc(5246, '7.3'),
       on: {
+        ...meanwhile,
         new_session_ticket: judge(client12.onNewSessionTicket12, { kept: STAY, refuse: CLOSED }),
         change_cipher_spec: judge(client12.onChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }),
         hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
@@ -178,11 +189,38 @@ export const clientChart: Chart = {
     },
     'TLS12.CONNECTED': {
       reference: rfc(5246, '7.4.1.1'),
-      on: { ...connected, hello_request: judge(client12.onHelloRequest, { decline: STAY }) },
+      on: {
+        ...connected,
+        hello_request: judge(clientRenegotiation.onHelloRequest, {
+          renegotiate: 'TLS12.WAIT_SH',
+          decline: STAY,
+          refuse: CLOSED,
+        }),
+        renegotiate: judge(clientRenegotiation.onRenegotiate, { renegotiate: 'TLS12.WAIT_SH', cannot: STAY }),
+      },
+    },
+    // A further handshake: until the server's hello the connection is what it was.
+    'TLS12.WAIT_SH': {
+      reference: rfc(5246, '7.4.1.1'),
+      on: {
+        ...meanwhile,
+        alert: judge(clientRenegotiation.onAnswer, {
+          close: CLOSED,
+          fatal: CLOSED,
+          warning: STAY,
+          declined: 'TLS12.CONNECTED',
+          refuse: CLOSED,
+        }),
+        server_hello: judge(clientRenegotiation.onServerHelloAgain, { tls12: 'TLS12.WAIT_CERT', refuse: CLOSED }),
+        hello_request: judge(client12.ignoreHelloRequest, { ignore: STAY }),
+      },
     },
     [CLOSED]: { reference: rfc(8446, '6.1'), on: {} },
   },
 }
+
+/** Where a server stands that has asked for a further handshake, or could not. */
+const again = { asked: 'TLS12.WAIT_CH', cannot: STAY, refuse: CLOSED }
 
 /** The server's states, after RFC 8446 appendix A.2. */
 export const serverChart: Chart = {
@@ -308,6 +346,7 @@ export const serverChart: Chart = {
     'TLS12.WAIT_CERT': {
       reference: rfc(5246, '7.4.6'),
       on: {
+        ...meanwhile,
         certificate: judge(serverAuthentication.onClientCertificate12, {
           shown: 'TLS12.WAIT_CKE',
           none: 'TLS12.WAIT_CKE',
@@ -318,6 +357,7 @@ export const serverChart: Chart = {
     'TLS12.WAIT_CKE': {
       reference: rfc(5246, '7.3'),
       on: {
+        ...meanwhile,
         client_key_exchange: judge(server12.onClientKeyExchange, {
           ok: 'TLS12.WAIT_CCS',
           verify: 'TLS12.WAIT_CV',
@@ -328,6 +368,7 @@ export const serverChart: Chart = {
     'TLS12.WAIT_CV': {
       reference: rfc(5246, '7.4.8'),
       on: {
+        ...meanwhile,
         certificate_verify: judge(serverAuthentication.onClientCertificateVerify12, {
           ok: 'TLS12.WAIT_CCS',
           refuse: CLOSED,
@@ -336,13 +377,52 @@ export const serverChart: Chart = {
     },
     'TLS12.WAIT_CCS': {
       reference: rfc(5246, '7.3'),
-      on: { change_cipher_spec: judge(server12.onClientChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }) },
+      on: {
+        ...meanwhile,
+        change_cipher_spec: judge(server12.onClientChangeCipherSpec12, { ok: 'TLS12.WAIT_FINISHED' }),
+      },
     },
     'TLS12.WAIT_FINISHED': {
       reference: rfc(5246, '7.3'),
       on: { finished: judge(server12.onClientFinished12, { ok: 'TLS12.CONNECTED', refuse: CLOSED }) },
     },
-    'TLS12.CONNECTED': { reference: rfc(5246, '7.3'), on: connected },
+    'TLS12.CONNECTED': {
+      reference: rfc(5246, '7.3'),
+      on: {
+        ...connected,
+        renegotiate: judge(serverRenegotiation.onRenegotiate, again),
+        'request certificate': judge(serverRenegotiation.onRequestCertificate12, again),
+        client_hello: judge(serverRenegotiation.onClientHelloAgain, {
+          read: 'TLS12.RECVD_CH',
+          decline: STAY,
+          refuse: CLOSED,
+        }),
+      },
+    },
+    // HelloRequest is sent; the client may take its time, or decline.
+    'TLS12.WAIT_CH': {
+      reference: rfc(5246, '7.4.1.1'),
+      on: {
+        ...connected,
+        alert: judge(serverRenegotiation.onAnswer, {
+          close: CLOSED,
+          fatal: CLOSED,
+          warning: STAY,
+          declined: 'TLS12.CONNECTED',
+          refuse: CLOSED,
+        }),
+        client_hello: judge(serverRenegotiation.onAwaitedHello, { read: 'TLS12.RECVD_CH', refuse: CLOSED }),
+      },
+    },
+    'TLS12.RECVD_CH': {
+      reference: rfc(5246, '7.4.1.2'),
+      on: {
+        negotiate: judge(serverRenegotiation.negotiateAgain, {
+          tls12: 'TLS12.NEGOTIATED',
+          refuse: CLOSED,
+        }),
+      },
+    },
     [CLOSED]: { reference: rfc(8446, '6.1'), on: {} },
   },
 }

@@ -59,3 +59,12 @@ export interface ServerWorld extends WorldOf {
 export const ticketKeyLength = 48
 
 export type World = ClientWorld | ServerWorld
+
+/** The same world with other chance, for a further handshake on a connection; `handshakes` are those before it. */
+export const inHandshake = <W extends World>(world: W, handshakes: number | undefined): W =>
+  handshakes
+    ? {
+        ...world,
+        chance: (label, length) => world.chance(`${label}, handshake ${handshakes + 1}`, length),
+      }
+    : world

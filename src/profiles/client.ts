@@ -26,6 +26,10 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       all: { weight: 'measured', source: recordedHello(2757) },
       requiresSecureRenegotiation: { weight: 'unknown', source: sources.noFact },
       matchesIssuers: { weight: 'inferred', source: sources.appleCoreTls },
+      renegotiation: { weight: 'unknown', source: sources.noFact },
+      renegotiationOverHttp2: { weight: 'unknown', source: sources.noFact },
+      declines: { weight: 'unknown', source: sources.noFact },
+      noRenegotiation: { weight: 'unknown', source: sources.noFact },
       certificateStatus: { weight: 'unknown', source: sources.noFact },
       dhMinimum: { weight: 'documented', source: sources.appleCoreTls },
       versions: { weight: 'documented', source: sources.appleAts },
@@ -54,6 +58,8 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       requiresSecureRenegotiation: false,
       dhMinimum: '1024',
       policies: ['h2'],
+      renegotiation: 'always',
+      declines: 'fatal',
       paths: 'every path',
       minimumRsa: '1024',
       weakestHash: 'sha256',
@@ -73,6 +79,19 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       minimumRsa: { weight: 'documented', source: sources.chromiumVerifier },
       weakestHash: { weight: 'documented', source: sources.chromiumVerifier },
       readsCommonName: { weight: 'documented', source: sources.chromiumVerifier },
+      renegotiation: {
+        weight: 'measured',
+        source: sources.clientRenegotiation,
+      },
+      renegotiationOverHttp2: {
+        weight: 'documented',
+        source: sources.chromiumRenegotiation,
+      },
+      declines: { weight: 'measured', source: sources.clientRenegotiation },
+      noRenegotiation: {
+        weight: 'inferred',
+        source: sources.chromiumRenegotiation,
+      },
       keyUsage: { weight: 'documented', source: sources.chromiumKeyUsage },
     },
     hello: `
@@ -119,6 +138,8 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       dhMinimum: '2048',
       policies: [],
       matchesIssuers: false,
+      renegotiation: 'with RFC 5746',
+      renegotiationOverHttp2: true,
       paths: 'first issuer',
       // Debian's OpenSSL is built for security level 2.
       minimumRsa: '2048',
@@ -131,6 +152,19 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       matchesIssuers: { weight: 'measured', source: sources.openSslIssuers },
       dhMinimum: { weight: 'measured', source: sources.openSslDh },
+      renegotiation: {
+        weight: 'measured',
+        source: sources.clientRenegotiation,
+      },
+      renegotiationOverHttp2: {
+        weight: 'inferred',
+        source: sources.clientRenegotiation,
+      },
+      declines: { weight: 'inferred', source: sources.clientRenegotiation },
+      noRenegotiation: {
+        weight: 'measured',
+        source: sources.clientRenegotiation,
+      },
       paths: { weight: 'measured', source: sources.openSslVerify },
       minimumRsa: { weight: 'measured', source: sources.openSslVerify },
       weakestHash: { weight: 'measured', source: sources.openSslVerify },

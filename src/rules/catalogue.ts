@@ -10,6 +10,7 @@ import { nameRules } from './name.ts'
 import { policyRules } from './policy.ts'
 import { resumptionRules } from './resumption.ts'
 import type { Rule } from './rule.ts'
+import { renegotiationRules } from './renegotiation.ts'
 import { sessionRules } from './session.ts'
 import { signatureRules } from './signature.ts'
 import { startTlsRules } from './starttls.ts'
@@ -26,6 +27,7 @@ export const ruleCatalogue = {
   ...signatureRules,
   ...chainRules,
   ...authenticationRules,
+  ...renegotiationRules,
   ...nameRules,
   ...alpnRules,
   ...sessionRules,

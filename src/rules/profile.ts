@@ -196,6 +196,13 @@ export const clientSettings = {
   matchesIssuers: { kind: 'flag', link: 'issuers' },
   /** TLS 1.3: lets itself be asked for a certificate after the handshake (RFC 8446 §4.6.2). */
   postHandshakeAuth: { kind: 'flag', link: 'pha' },
+  /** Does it begin a second handshake when the server asks for one? One of its own only with RFC 5746, or always. */
+  renegotiation: { kind: 'choice', options: ['always', 'with RFC 5746', 'never'], link: 'reneg' },
+  renegotiationOverHttp2: { kind: 'flag', link: 'renegh2' },
+  /** How it says that it does not renegotiate. */
+  declines: { kind: 'choice', options: ['warning', 'warning once', 'fatal'], link: 'declines' },
+  /** What it does when the server declines with a warning. */
+  noRenegotiation: { kind: 'choice', options: ['ignores', 'fatal', 'close', 'reset'], link: 'onwarning' },
   /** What it makes of a warning that the server does not know the name (RFC 6066 §3). */
   unknownNameWarning: { kind: 'choice', options: ['ignored', 'fatal'], link: 'namewarning' },
   /** Judged after TLS has succeeded. */
@@ -278,6 +285,20 @@ export const serverSettings = {
   /** Allows early data in its tickets, and takes it (RFC 8446 §4.2.10). */
   earlyData: { kind: 'flag', link: 'early' },
   /** Answers a first ClientHello with a HelloRetryRequest and a cookie, and keeps nothing itself (RFC 8446 §4.2.2). */
+  /** May a client begin a second handshake of its own accord? Without RFC 5746 only where it always may. */
+  renegotiation: {
+    kind: 'choice',
+    options: ['always', 'with RFC 5746', 'never'],
+    link: 'reneg',
+  },
+  /** How it says that a client may not. */
+  declines: { kind: 'choice', options: ['warning', 'fatal'], link: 'declines' },
+  /** What it does when a client answers HelloRequest with the warning no_renegotiation. */
+  noRenegotiation: {
+    kind: 'choice',
+    options: ['ignores', 'fatal', 'close', 'reset'],
+    link: 'onwarning',
+  },
   statelessRetry: { kind: 'flag', link: 'stateless' },
   /** One record a message, or as many messages in a record as fit. */
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },

@@ -50,6 +50,21 @@ export const sources = {
     'client certificates, IIS and TLS 1.3: a reset before Windows Server 2025',
     'https://techcommunity.microsoft.com/blog/iis-support-blog/4449362',
   ),
+  rustlsRenegotiation: at(
+    'rustls 0.23',
+    'one HelloRequest is declined with a warning, the second is an error (TooManyRenegotiationRequests)',
+    'https://github.com/rustls/rustls/blob/v/0.23.40/rustls/src/common_state.rs',
+  ),
+  rustlsIis: at(
+    'rustls issue 1999',
+    'IIS 10 resets after the warning no_renegotiation',
+    'https://github.com/rustls/rustls/issues/1999',
+  ),
+  chromiumRenegotiation: at(
+    'BoringSSL, ssl.h',
+    'ssl_renegotiate_explicit',
+    'https://boringssl.googlesource.com/boringssl/+/refs/heads/main/include/openssl/ssl.h',
+  ),
   nginxClientCertificate: at(
     'nginx, ngx_http_ssl_module',
     'ssl_client_certificate',
@@ -105,6 +120,12 @@ export const sources = {
   ),
   mailDefaults: { document: 'RFC 3207', section: 'what a mail server does unless told otherwise' },
   openSslServer: measured('OpenSSL 3.0 and 3.6 servers'),
+  clientRenegotiation: measured(
+    'HelloRequest sent to curl and s_client with OpenSSL 3.0, Chromium 156, BoringSSL, rustls',
+  ),
+  serverRenegotiation: measured(
+    'nginx, Apache and s_server with OpenSSL 3.0, met with a second ClientHello and with the warning',
+  ),
   openSslIssuers: measured('OpenSSL 3.0 client, with issuers named that are not its own'),
   openSslRenegotiation: measured('curl, Python and Node with OpenSSL 3; Chromium 156'),
   openSslDh: measured('OpenSSL 3.0 as Debian ships it (security level 2), both roles, with DHE'),

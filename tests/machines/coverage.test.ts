@@ -10,7 +10,7 @@ import { isConnected, perform, type Endpoint, type Step, type Turn } from '../..
 import { transcriptHash } from '../../src/machines/flight.ts'
 import { charts } from '../../src/machines/machine.ts'
 import { signedContent } from '../../src/machines/secret.ts'
-import { usualIdentity, type ServerSettings } from '../../src/rules/profile.ts'
+import { usualIdentity, type ClientSettings, type ServerSettings } from '../../src/rules/profile.ts'
 import type { ClientWorld, ServerWorld } from '../../src/machines/world.ts'
 import type { Side } from '../../src/rules/rule.ts'
 import { alertCodes, type AlertName } from '../../src/spec/alert.ts'
@@ -42,6 +42,7 @@ import {
   tls12,
   tls13,
   type Course,
+  type Ends,
   type Setting,
 } from './exchange.ts'
 
@@ -107,11 +108,22 @@ const late = (() => {
   return doing(ends, 'server', { do: 'request certificate' })
 })()
 
+/** A second handshake, in which the server asks for a certificate. */
+const renegotiating = (client: Partial<ClientSettings> = {}, server: Partial<ServerSettings> = {}) =>
+  converse(
+    pair({
+      ...tls12,
+      client: { identities: [usualIdentity.client], renegotiation: 'with RFC 5746', ...client },
+      server: { clientCertificates: 'late optional', renegotiation: 'with RFC 5746', ...server },
+    }),
+  ).ends
+const renegotiated = doing(renegotiating(), 'server', { do: 'request certificate' })
+
 /** Endpoints at rest: every state in which a side waits for something. */
 const resting: readonly Endpoint[] = (() => {
   const found = new Map<string, Endpoint>()
-  const all = [simple13, simple12, withRsa, retried, resumed, resumed12, late, ...asking].flatMap(({ moments }) =>
-    moments.flatMap((ends) => [ends.client, ends.server]),
+  const all = [renegotiated, simple13, simple12, withRsa, retried, resumed, resumed12, late, ...asking].flatMap(
+    ({ moments }) => moments.flatMap((ends) => [ends.client, ends.server]),
   )
   for (const end of [...all, asked13.endpoint, asked12.endpoint])
     if (!end.ended && end.position.state !== CLOSED) found.set(`${end.world.side} ${end.position.state}`, end)
@@ -120,7 +132,13 @@ const resting: readonly Endpoint[] = (() => {
 const title = (end: Endpoint): string => `${end.world.side} ${end.position.state}`
 
 /** States that are left in the turn in which they are entered: nothing can arrive in between. */
-const passing = ['server TLS12.RESUMED', 'server RECVD_CH', 'server TLS13.NEGOTIATED', 'server TLS12.NEGOTIATED']
+const passing = [
+  'server TLS12.RECVD_CH',
+  'server TLS12.RESUMED',
+  'server RECVD_CH',
+  'server TLS13.NEGOTIATED',
+  'server TLS12.NEGOTIATED',
+]
 
 interface Row {
   readonly what: string
@@ -174,7 +192,7 @@ const malformed: Row[] = resting.flatMap((end) => {
 const helloRequests: Row[] = resting
   .filter((end) => 'hello_request' in charts[end.world.side].states[end.position.state]!.on)
   .map((end) => {
-    const how = end.position.state.endsWith('CONNECTED') ? 'decline' : 'ignore'
+    const how = end.position.state.endsWith('CONNECTED') ? 'renegotiate' : 'ignore'
     return row(
       `${title(end)}: HelloRequest`,
       [`${title(end)} hello_request.${how}`],
@@ -272,6 +290,82 @@ const data: Row[] = [
         () => say(end, 'application_data', Uint8Array.of(1)).steps,
       ),
     ),
+]
+
+const never = { renegotiation: 'never' } as const
+const unsafe = { requiresSecureRenegotiation: false, renegotiation: 'with RFC 5746' } as const
+const dated = { secureRenegotiation: false, renegotiation: 'with RFC 5746' } as const
+const wants = (intent: 'renegotiate' | 'request certificate', side: Side, ends: Ends) => () =>
+  doing(ends, side, { do: intent }).steps
+const renegotiations: Row[] = [
+  ...[
+    renegotiated,
+    doing(renegotiating({}, { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] }), 'server', { do: 'renegotiate' }),
+  ]
+    .flatMap(({ moments }) => moments)
+    .flatMap((ends) => [ends.client, ends.server])
+    .filter((end) => 'application_data' in charts[end.world.side].states[end.position.state]!.on)
+    .map((end) =>
+      row(
+        `${title(end)}: data while a further handshake runs`,
+        [`${title(end)} application_data.delivered`],
+        () => say(end, 'application_data', Uint8Array.of(1)).steps,
+      ),
+    ),
+  row(
+    'a client that declines, a server that goes on',
+    ['client TLS12.CONNECTED hello_request.decline', 'server TLS12.WAIT_CH alert.declined'],
+    wants('renegotiate', 'server', renegotiating(never, { noRenegotiation: 'ignores' })),
+  ),
+  row(
+    'a server that does not',
+    ['server TLS12.WAIT_CH alert.refuse'],
+    wants('renegotiate', 'server', renegotiating(never, { noRenegotiation: 'reset' })),
+  ),
+  row(
+    'a client that declines fatally',
+    ['client TLS12.CONNECTED hello_request.refuse'],
+    wants('renegotiate', 'server', renegotiating({ ...never, declines: 'fatal' })),
+  ),
+  row(
+    'a client of its own accord',
+    ['client TLS12.CONNECTED renegotiate.renegotiate', 'server TLS12.CONNECTED client_hello.read'],
+    wants('renegotiate', 'client', renegotiating()),
+  ),
+  row(
+    'a server that declines, a client that goes on',
+    ['server TLS12.CONNECTED client_hello.decline', 'client TLS12.WAIT_SH alert.declined'],
+    wants('renegotiate', 'client', renegotiating({ noRenegotiation: 'ignores' }, { ...never, declines: 'warning' })),
+  ),
+  row(
+    'a client that does not',
+    ['client TLS12.WAIT_SH alert.refuse'],
+    wants('renegotiate', 'client', renegotiating({ noRenegotiation: 'fatal' }, { ...never, declines: 'warning' })),
+  ),
+  row(
+    'no RFC 5746, client',
+    ['client TLS12.CONNECTED renegotiate.cannot'],
+    wants('renegotiate', 'client', renegotiating(unsafe, dated)),
+  ),
+  ...(['renegotiate', 'request certificate'] as const).flatMap((intent) =>
+    (['goes on', 'reset'] as const).map((cannotAsk) =>
+      row(
+        `no RFC 5746, a server that wants to ${intent} ${cannotAsk}`,
+        [`server TLS12.CONNECTED ${intent}.${cannotAsk === 'reset' ? 'refuse' : 'cannot'}`],
+        wants(intent, 'server', renegotiating(unsafe, { ...dated, cannotAsk })),
+      ),
+    ),
+  ),
+  row(
+    'the server wants a further handshake',
+    ['server TLS12.CONNECTED renegotiate.asked'],
+    () => doing(renegotiating(), 'server', { do: 'renegotiate' }).steps,
+  ),
+  row('a second hello with nothing in common', ['server TLS12.RECVD_CH negotiate.refuse'], () => {
+    const { endpoint } = perform(renegotiating().server, { do: 'renegotiate' })
+    const hello = decodeHandshake('client_hello', clientHello, renegotiated.messages['client_hello']!)
+    return say13(endpoint, encodeHandshake('client_hello', clientHello, { ...hello, cipher_suites: [0x1399] })).steps
+  }),
 ]
 
 const rows: readonly Row[] = [
@@ -424,12 +518,15 @@ const rows: readonly Row[] = [
   ...keyUpdates,
   ...data,
   ...helloRequests,
+  ...renegotiations,
   ...malformed,
   ...anywhere,
 ]
 
 const taken = new Set(
-  [simple13, simple12, withRsa, retried, resumed, resumed12, late, ...asking].flatMap(({ steps }) => moves(steps)),
+  [renegotiated, simple13, simple12, withRsa, retried, resumed, resumed12, late, ...asking].flatMap(({ steps }) =>
+    moves(steps),
+  ),
 )
 
 describe('each of these takes the arrows that it is there for', () => {

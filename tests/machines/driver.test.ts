@@ -206,7 +206,7 @@ describe('what is unexpected is decided by the machine, in one place', () => {
     ['server', 'TLS13.WAIT_FINISHED', 1, simple13],
     ['server', 'TLS13.CONNECTED', 4, simple13],
     ['server', 'TLS12.WAIT_CKE', 1, simple12],
-    ['server', 'TLS12.CONNECTED', 1, simple12],
+    ['server', 'TLS12.CONNECTED', 2, simple12],
   ] as const)('%s in %s gets message %i', (side, state, type, course) => {
     const turn = say(standing(course, side, state), 'handshake', messageOf(type, Uint8Array.of(0)))
     expect(moves(turn.steps)).toEqual([`${side} ${state} unexpected`])
@@ -252,7 +252,8 @@ describe('HelloRequest (RFC 5246 §7.4.1.1)', () => {
   })
 
   test('afterwards is declined with a warning, and the connection lives', () => {
-    const turn = say(standing(simple12, 'client', 'TLS12.CONNECTED'), 'handshake', messageOf(0))
+    const declining = converse(pair({ ...tls12, client: { renegotiation: 'never' } })).ends.client
+    const turn = say(declining, 'handshake', messageOf(0))
     expect(alertsOf(turn.sent)).toEqual([`warning ${alertCodes.no_renegotiation}`])
     expect(turn.endpoint.position.state).toBe('TLS12.CONNECTED')
     expect(turn.endpoint.ended).toBeUndefined()

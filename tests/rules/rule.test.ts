@@ -8,6 +8,7 @@ import { addressOf, type Reference } from '../../src/spec/reference.ts'
 import { rfc } from '../../src/spec/reference.ts'
 import { alertCodes } from '../../src/spec/alert.ts'
 import { authenticationRows } from './authentication.ts'
+import { renegotiationRows } from './renegotiation.ts'
 import {
   chainRows,
   fallbackRows,
@@ -49,6 +50,7 @@ describe.each([
   ['signature', signatureRows],
   ['chain', chainRows],
   ['authentication', authenticationRows],
+  ['renegotiation', renegotiationRows],
   ['server name', nameRows],
   ['ALPN', alpnRows],
   ['policy', policyRows],

@@ -42,6 +42,14 @@ export interface ClientContext {
   readonly application13?: ApplicationSecrets
   /** How often each direction has had new keys since the handshake. */
   readonly keyUpdates?: Readonly<Record<Side, number>>
+  /** How many handshakes this connection had before the one that is running or done last. */
+  readonly handshakes?: number
+  /** Both sides know RFC 5746. */
+  readonly secureRenegotiation?: boolean
+  /** verify_data of both Finished: what a further handshake is tied to. */
+  readonly finished?: Readonly<Record<Side, Uint8Array>>
+  /** How often the server has asked for renegotiation and was declined. */
+  readonly requests?: number
   /** Set when the server asked for a certificate. */
   readonly requested?: Requested
   readonly serverParams?: ServerParams

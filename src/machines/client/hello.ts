@@ -78,7 +78,12 @@ export const onServerHello = reads(
       if (context.early && flight.refuses(judgeResumption.earlyVersion(version))) return flight.refuse(context)
       if (retry || context.retried)
         return (flight.refuses(judge.unexpected('client', 'server_hello', 'WAIT_SH')), flight.refuse(context))
-      return serverHello12(world, context, flight, hello, version, suite, message)
+      const info = find('server_hello', hello.extensions, 'renegotiation_info')?.renegotiated_connection
+      if (flight.refuses(judge.secureRenegotiation(info !== undefined, settings.requiresSecureRenegotiation)))
+        return flight.refuse(context)
+      if (info && flight.refuses(judge.renegotiationEmpty('client', info))) return flight.refuse(context)
+      const known = { ...context, secureRenegotiation: info !== undefined }
+      return serverHello12(world, known, flight, hello, version, suite, message)
     }
     if (flight.refuses(acceptEcho(facts), judge.extensionsHere(types, retry ? 'hello_retry_request' : 'server_hello')))
       return flight.refuse(context)
@@ -157,17 +162,29 @@ const serverHello12 = (
   suite: Suite,
   message: HandshakeMessage,
 ): Handled<'tls12' | 'resumed12' | 'refuse'> => {
-  const info = find('server_hello', hello.extensions, 'renegotiation_info')?.renegotiated_connection
-  if (flight.refuses(judge.secureRenegotiation(info !== undefined, world.settings.requiresSecureRenegotiation)))
-    return flight.refuse(context)
-  if (info && flight.refuses(judge.renegotiationEmpty('client', info))) return flight.refuse(context)
+  const agreed = agree12(world, context, flight, hello, version, suite, message)
+  if (!agreed) return flight.refuse(context)
+  const session = takenUp(agreed)
+  return session ? resumed12(world, agreed, session, flight) : flight.outcome('tls12', agreed)
+}
+
+/** What both a first and a further handshake agree on. Undefined when a decision went against it. */
+export const agree12 = (
+  world: ClientWorld,
+  context: ClientContext,
+  flight: Flight,
+  hello: ServerHello,
+  version: number,
+  suite: Suite,
+  message: HandshakeMessage,
+): ClientContext | undefined => {
   const alpn = chosenProtocol(find('server_hello', hello.extensions, 'application_layer_protocol_negotiation'))
-  if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return flight.refuse(context)
+  if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return undefined
   const asked = sizesIn('client_hello', context.sent!.hello.extensions)
   const size = acceptSize(sizesIn('server_hello', hello.extensions), asked, false, 'server_hello')
-  if (size.decision && flight.refuses(size.decision)) return flight.refuse(context)
+  if (size.decision && flight.refuses(size.decision)) return undefined
   if (size.value) flight.acts.push({ do: 'size', size: size.value })
-  const agreed: ClientContext = {
+  return {
     ...context,
     version,
     suite,
@@ -178,6 +195,4 @@ const serverHello12 = (
     encryptThenMac: suite.mode === 'CBC' && find('server_hello', hello.extensions, 'encrypt_then_mac') !== undefined,
     transcript: [...context.transcript, message.bytes],
   }
-  const session = takenUp(agreed)
-  return session ? resumed12(world, agreed, session, flight) : flight.outcome('tls12', agreed)
 }

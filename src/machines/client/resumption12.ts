@@ -42,12 +42,14 @@ export const onResumedFinished12 = reads(
     const { version, suite, master, keys12 } = context
     const data = (by: 'client' | 'server') =>
       verifyData12(provider, version!, suite!.prf, master!, by, flight.hash(provider, suite!.prf))
-    if (flight.refuses(judge.finished('client', equal(data('server'), value.verify_data), 'server')))
+    const server = data('server')
+    if (flight.refuses(judge.finished('client', equal(server, value.verify_data), 'server')))
       return flight.refuse(context)
     flight.transcript = [...context.transcript, message.bytes]
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: keys12!.client, epoch: 'tls12' })
-    flight.send('finished', finished, { verify_data: data('client') })
-    const next = { ...context, transcript: flight.transcript }
+    const client = data('client')
+    flight.send('finished', finished, { verify_data: client })
+    const next = { ...context, finished: { client, server }, transcript: flight.transcript }
     return flight.outcome('ok', { ...next, sessions: keep12(world, next) })
   },
 )

@@ -12,7 +12,7 @@ import { keep12 } from './resumption12.ts'
 import { refusesStatus } from './status.ts'
 import type { ClientWorld } from '../world.ts'
 import { prove12, show12 } from './authentication.ts'
-import { judgeCertificates, reads, type ClientContext, type Handled } from './context.ts'
+import { judgeCertificates, none, reads, type ClientContext, type Handled } from './context.ts'
 import { exchangeKeys } from './keyexchange.ts'
 
 export const onCertificate12 = reads(
@@ -68,17 +68,12 @@ export const onServerHelloDone = reads(
     const agreed = secrets12(provider, context, randoms, exchange.premaster, flight)
     if (context.requested) prove12(world, context.requested, flight)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: agreed.keys12.client, epoch: 'tls12' })
-    flight.send('finished', finished, {
-      verify_data: verifyData12(
-        provider,
-        context.version!,
-        suite.prf,
-        agreed.master,
-        'client',
-        flight.hash(provider, suite.prf),
-      ),
-    })
-    return flight.outcome('ok', { ...context, ...agreed, transcript: flight.transcript })
+    const hash = flight.hash(provider, suite.prf)
+    const own = verifyData12(provider, context.version!, suite.prf, agreed.master, 'client', hash)
+    flight.send('finished', finished, { verify_data: own })
+    // Until the server's comes, its old one stands beside it.
+    const both = { client: own, server: context.finished?.server ?? none }
+    return flight.outcome('ok', { ...context, ...agreed, finished: both, transcript: flight.transcript })
   },
 )
 
@@ -108,7 +103,8 @@ export const onFinished12 = reads(
     const expected = verifyData12(provider, context.version!, context.suite!.prf, context.master!, 'server', hash)
     if (flight.refuses(judge.finished('client', equal(expected, value.verify_data), 'server')))
       return flight.refuse(context)
-    const next = { ...context, transcript: [...context.transcript, message.bytes] }
+    const both = { client: context.finished!.client, server: expected }
+    const next = { ...context, finished: both, transcript: [...context.transcript, message.bytes] }
     return flight.outcome('ok', { ...next, sessions: keep12(world, next) })
   },
 )
@@ -117,11 +113,4 @@ export const onFinished12 = reads(
 export const ignoreHelloRequest = (_world: ClientWorld, context: ClientContext): Handled<'ignore'> => ({
   go: 'ignore',
   context,
-})
-
-/** Afterwards this client declines, with the warning that the RFC has for it. */
-export const onHelloRequest = (_world: ClientWorld, context: ClientContext): Handled<'decline'> => ({
-  go: 'decline',
-  context,
-  acts: [{ do: 'alert', level: 'warning', name: 'no_renegotiation' }],
 })

@@ -30,11 +30,11 @@ import { buildPath } from '../../x509/chain.ts'
 import { Flight, type HandshakeMessage } from '../flight.ts'
 import { signedContent } from '../secret.ts'
 import type { ServerWorld } from '../world.ts'
-import { reads, refuse, type Handled, type ServerContext } from './context.ts'
+import { cannotAsk, reads, refuse, type Handled, type ServerContext } from './context.ts'
 
-/** Does this server ask in the first handshake? One that asks late does not. */
-export const asksInHandshake = ({ settings }: ServerWorld): boolean =>
-  settings.clientCertificates === 'optional' || settings.clientCertificates === 'required'
+/** Does this server ask in the handshake? One that asks late does so only when its application has wanted it. */
+export const asksInHandshake = ({ settings }: ServerWorld, { wantsCertificate }: ServerContext): boolean =>
+  wantsCertificate === true || settings.clientCertificates === 'optional' || settings.clientCertificates === 'required'
 
 const isRequired = ({ settings }: ServerWorld): boolean => settings.clientCertificates.endsWith('required')
 
@@ -160,15 +160,11 @@ export const onRequestCertificate13 = (
 ): Handled<'asked' | 'cannot' | 'refuse'> => {
   const flight = new Flight(world, context.transcript, TLS13)
   const offered = find('client_hello', context.hello!.extensions, 'post_handshake_auth') !== undefined
-  if (flight.refuses(allowLateRequest('server', offered))) return cannot(world, context, flight)
+  if (flight.refuses(allowLateRequest('server', offered))) return cannotAsk(world, context, flight)
   const requests = (context.requests ?? 0) + 1
   const asked = request13(world, world.chance(`server certificate request ${requests}`, 32), flight)
   return flight.outcome('asked', { ...context, asked, requests, late: flight.transcript })
 }
-
-/** What a server does that cannot ask: how it goes on is the application's affair. */
-const cannot = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'cannot' | 'refuse'> =>
-  world.settings.cannotAsk === 'reset' ? flight.refuse(context, 'reset') : flight.outcome('cannot', context)
 
 /** The same judgement as in the handshake, over a transcript of its own: each request begins where the handshake ended. */
 const late =

@@ -1,3 +1,4 @@
+import { concat } from '../../bytes/buffer.ts'
 import { toUtf8 } from '../../bytes/text.ts'
 import type { FieldName } from '../../crypto/ffdh.ts'
 import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
@@ -66,6 +67,14 @@ export interface ServerContext {
   readonly keyUpdates?: Readonly<Record<Side, number>>
   readonly master?: Uint8Array
   readonly keys12?: Traffic12
+  /** How many handshakes this connection had before the one that is running or done last. */
+  readonly handshakes?: number
+  /** Both sides know RFC 5746. */
+  readonly secureRenegotiation?: boolean
+  /** verify_data of both Finished: what a further handshake is tied to. */
+  readonly finished?: Readonly<Record<Side, Uint8Array>>
+  /** The application wants to know who the client is: the next handshake asks for a certificate. */
+  readonly wantsCertificate?: boolean
   /** While a request after the handshake is open: the handshake's transcript, the request, and what answered it so far. */
   readonly late?: readonly Uint8Array[]
   /** How many requests were made after the handshake. */
@@ -91,6 +100,10 @@ export const refuse = (world: ServerWorld, context: ServerContext, flight: Fligh
 /** Of the certificates for a name, those whose keys fit the suite. */
 const suiting = (identities: readonly ServedIdentity[], suite: Suite, version: number): readonly ServedIdentity[] =>
   identities.filter(({ key }) => fitsKey(suite, key.publicKey, version))
+
+/** What a server does that cannot ask: how it goes on is the application's affair. */
+export const cannotAsk = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'cannot' | 'refuse'> =>
+  world.settings.cannotAsk === 'reset' ? flight.refuse(context, 'reset') : flight.outcome('cannot', context)
 
 export const keysOf = (identities: readonly ServedIdentity[]): PublicKey[] => identities.map(({ key }) => key.publicKey)
 
@@ -135,6 +148,10 @@ const signFixed = (identities: readonly ServedIdentity[], flight: Flight) => {
 export const sign = (world: ServerWorld, { scheme, identity }: ServerContext, content: Uint8Array): Uint8Array => {
   return world.provider.sign(scheme!, identity!.key, content, pssSalt(world, scheme!))
 }
+
+/** renegotiated_connection of the ServerHello: empty in a first handshake, both Finished afterwards (RFC 5746 §3.6, §3.7). */
+export const renegotiatedConnection = ({ handshakes, finished }: ServerContext): Uint8Array =>
+  handshakes ? concat(finished!.client, finished!.server) : new Uint8Array(0)
 
 export const alpnReply = (carrier: 'server_hello' | 'encrypted_extensions', alpn: string | undefined): Extension[] =>
   alpn === undefined

@@ -6,6 +6,7 @@ import { judge } from '../../rules/session.ts'
 import { chooseVersion } from '../../rules/version.ts'
 import { extensionCodes } from '../../spec/extension.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
+import { find } from '../../wire/extension.ts'
 import { clientHello, type ClientHello } from '../../wire/handshake.ts'
 import { Flight } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
@@ -24,6 +25,9 @@ export const onClientHello = reads(
     if (flight.refuses(judge.extensionsOnce('server', types, 'client_hello'))) return flight.refuse(context)
     if (context.hello && flight.refuses(judge.unchanged(changedIn(context.hello, value, context.retried!))))
       return flight.refuse(context)
+    const info = find('client_hello', value.extensions, 'renegotiation_info')?.renegotiated_connection
+    const known = world.settings.secureRenegotiation ? info : undefined
+    if (known && flight.refuses(judge.renegotiationEmpty('server', known))) return flight.refuse(context)
     const recalled = recall(world, value, flight)
     if (recalled === 'refused') return flight.refuse(context)
     const before = { ...context, ...recalled }
@@ -55,7 +59,8 @@ export const negotiate = (
   // From TLS 1.3 on there are no such warnings (RFC 8446 §6.2).
   if (offer.serverName !== undefined && !named.known && settings.unknownName === 'warning' && version.value! < TLS13)
     flight.acts.push({ do: 'alert', level: 'warning', name: 'unrecognized_name' })
-  const agreed: ServerContext = { ...context, version: version.value!, named: named.known }
+  const secureRenegotiation = settings.secureRenegotiation && offer.renegotiation !== undefined
+  const agreed: ServerContext = { ...context, version: version.value!, named: named.known, secureRenegotiation }
   const host: ServerWorld = { ...world, identities: named.value }
   if (version.value! >= TLS13) return negotiate13(host, agreed, offer, flight)
   return resume12(host, agreed, offer, flight) ?? negotiate12(host, agreed, offer, flight)

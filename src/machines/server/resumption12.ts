@@ -140,10 +140,11 @@ export const abbreviated12 = (world: ServerWorld, context: ServerContext): Handl
   sendTicket(world, next, flight)
   flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: agreed.keys12.server, epoch: 'tls12' })
   const hash = flight.hash(provider, suite!.prf)
-  flight.send('finished', finished, {
-    verify_data: verifyData12(provider, version!, suite!.prf, agreed.master, 'server', hash),
-  })
-  return flight.outcome('sent', { ...next, transcript: flight.transcript })
+  const own = verifyData12(provider, version!, suite!.prf, agreed.master, 'server', hash)
+  flight.send('finished', finished, { verify_data: own })
+  // The client's is still to come.
+  const both = { client: new Uint8Array(0), server: own }
+  return flight.outcome('sent', { ...next, finished: both, transcript: flight.transcript })
 }
 
 /** The client's Finished ends an abbreviated handshake. */
@@ -157,6 +158,7 @@ export const onResumedFinished12 = reads(
     const expected = verifyData12(provider, version!, suite!.prf, master!, 'client', hash)
     if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
       return flight.refuse(context)
-    return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
+    const both = { client: expected, server: context.finished!.server }
+    return flight.outcome('ok', { ...context, finished: both, transcript: [...context.transcript, message.bytes] })
   },
 )

@@ -20,7 +20,17 @@ import { Flight } from '../flight.ts'
 import { secrets12 } from '../secret.ts'
 import type { ServedIdentity, ServerWorld } from '../world.ts'
 import { keepUnderId, newSessionId, sendTicket, ticketReply } from './resumption12.ts'
-import { alpnReply, keysOf, reads, refuse, signWith, sizeReply, type Handled, type ServerContext } from './context.ts'
+import {
+  alpnReply,
+  keysOf,
+  reads,
+  refuse,
+  renegotiatedConnection,
+  signWith,
+  sizeReply,
+  type Handled,
+  type ServerContext,
+} from './context.ts'
 import { asksInHandshake, request12 } from './authentication.ts'
 import { chooseAgreement, clientKeyExchangeOf, premasterOf, sendServerKeyExchange } from './keyexchange.ts'
 
@@ -100,7 +110,7 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
   if (context.stapled)
     flight.send('certificate_status', certificateStatus, { status_type: 1, response: context.identity!.staple! })
   const share = sendServerKeyExchange(world, { ...context, serverRandom }, flight)
-  const asked = asksInHandshake(world) ? request12(world, flight) : undefined
+  const asked = asksInHandshake(world, context) ? request12(world, flight) : undefined
   flight.send('server_hello_done', empty, null)
   const sent = { ...context, serverRandom, ...(share && { share }), transcript: flight.transcript }
   return asked ? flight.outcome('asked', { ...sent, asked }) : flight.outcome('sent', sent)
@@ -121,11 +131,10 @@ const usesCurves = ({ keyExchange, authentication }: Suite): boolean =>
 
 export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: ServerContext): Extension[] => {
   const { settings } = world
-  const { offer } = context
   const asked = (type: number) => hello?.extensions?.some((one) => one.type === type) === true
   return [
-    ...(settings.secureRenegotiation && offer!.renegotiation
-      ? [extension('server_hello', 'renegotiation_info', { renegotiated_connection: new Uint8Array(0) })]
+    ...(context.secureRenegotiation
+      ? [extension('server_hello', 'renegotiation_info', { renegotiated_connection: renegotiatedConnection(context) })]
       : []),
     ...(settings.answersServerName && context.named ? [extension('server_hello', 'server_name', null)] : []),
     ...(asked(11) && usesCurves(context.suite!)
@@ -177,9 +186,14 @@ export const onClientFinished12 = reads(
     flight.transcript = [...context.transcript, message.bytes]
     sendTicket(world, context, flight)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: context.keys12!.server, epoch: 'tls12' })
-    flight.send('finished', finished, {
-      verify_data: verifyData12(provider, version!, suite!.prf, master!, 'server', flight.hash(provider, suite!.prf)),
+    const own = verifyData12(provider, version!, suite!.prf, master!, 'server', flight.hash(provider, suite!.prf))
+    flight.send('finished', finished, { verify_data: own })
+    return flight.outcome('ok', {
+      ...context,
+      finished: { client: expected, server: own },
+      wantsCertificate: false,
+      stored: keepUnderId(world, context),
+      transcript: flight.transcript,
     })
-    return flight.outcome('ok', { ...context, stored: keepUnderId(world, context), transcript: flight.transcript })
   },
 )

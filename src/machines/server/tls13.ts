@@ -189,7 +189,7 @@ export const flight13 = (
     ],
   })
   // Who is authenticated by a PSK asks for no certificate (RFC 8446 §4.3.2).
-  const asked = !psk && asksInHandshake(world) ? request13(world, new Uint8Array(0), flight) : undefined
+  const asked = !psk && asksInHandshake(world, context) ? request13(world, new Uint8Array(0), flight) : undefined
   if (!psk) {
     flight.send('certificate', certificate13, {
       certificate_request_context: new Uint8Array(0),
