@@ -48,6 +48,13 @@ export const english: Language = {
       verdict: ({ version }, { client, server }) =>
         `${client} and ${server} would meet at *${version}*, which is not modelled here yet.`,
     },
+    'version.no-fallback': {
+      fell: ({ version, newest }, { client }) =>
+        `${client} says that it fell back to ${version}, and ${newest} would have been possible`,
+      kept: ({ version }) => `nothing newer than ${version} would have been possible, or the signal is not read`,
+      verdict: ({ newest }, { client, server }, how) =>
+        `${how}: ${client} signals that it *fell back*, and ${server} could have spoken ${newest}.`,
+    },
     'version.was-offered': {
       fell: ({ version }, { client }) => `${client} never offered ${version}`,
       kept: ({ version }) => `${version} was offered`,

@@ -8,6 +8,7 @@ import { contentCodes, contentTypes } from '../spec/message.ts'
 import { TLS12 } from '../spec/version.ts'
 import { handshakeName, type ReadingContext } from '../wire/handshake.ts'
 import { append, decodeAlert, encodeAlert, takeRecord, type WireRecord } from '../wire/record.ts'
+import { ssl2Record, takeSsl2Record } from '../wire/ssl2.ts'
 import { arrowAt, CLOSED, type Position } from './chart.ts'
 import { clientStart, type ClientContext } from './client/context.ts'
 import { charts } from './machine.ts'
@@ -171,6 +172,14 @@ class Drive {
     if (this.#endpoint.ended) return
     this.#set({ stream: append(this.#endpoint.stream, bytes) })
     while (!this.#endpoint.ended && this.#endpoint.position.state !== CLOSED) {
+      const old = this.#readsSsl2() ? takeSsl2Record(this.#endpoint.stream) : undefined
+      if (old?.kind === 'more') return
+      if (old) {
+        this.#set({ stream: old.rest })
+        const bytes = old.message
+        this.dispatch('ssl2_client_hello', { kind: 'message', name: 'client_hello', bytes }, { bytes })
+        continue
+      }
       const next = takeRecord(this.#endpoint.stream)
       if (next.kind === 'more') return
       if (next.kind === 'fault') {
@@ -180,6 +189,12 @@ class Drive {
       this.#set({ stream: next.rest })
       this.#record(next.record, next.bytes)
     }
+  }
+
+  /** The format of SSL 2.0 is understood in the first message alone, by a server that knows it. */
+  #readsSsl2(): boolean {
+    const { world, context } = this.#endpoint
+    return world.side === 'server' && world.settings.readsSsl2Hello && context.transcript.length === 0
   }
 
   #record(record: WireRecord, bytes: Uint8Array): void {
@@ -360,6 +375,17 @@ class Drive {
           keys,
         )
       }
+      case 'ssl2_hello':
+        this.#sent.push({
+          kind: 'record',
+          bytes: ssl2Record(act.bytes),
+          type: contentCodes.handshake,
+          epoch: 'plaintext',
+          content: act.bytes,
+          parts: [{ name: 'client_hello', start: 0, end: act.bytes.length, whole: true }],
+          reading: { version: TLS12 },
+        })
+        return this.#set({ recordsSent: this.#endpoint.recordsSent + 1 })
       case 'alert':
         return this.#emit(contentCodes.alert, encodeAlert(act.level, act.name), [
           { name: 'alert', start: 0, end: 2, whole: true },

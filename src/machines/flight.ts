@@ -52,6 +52,12 @@ export class Flight {
     this.transcript = [...this.transcript, bytes]
   }
 
+  /** A ClientHello in the format of SSL 2.0, without the header of its record, which no transcript has. */
+  putSsl2(bytes: Uint8Array): void {
+    this.acts.push({ do: 'ssl2_hello', bytes })
+    this.transcript = [...this.transcript, bytes]
+  }
+
   /** What stands for the transcript in signatures, Finished and secrets; before TLS 1.2 it is two hashes. */
   hash(provider: Provider, name: HashName): Uint8Array {
     return hashes(provider, this.version, name, concat(...this.transcript))

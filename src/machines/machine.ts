@@ -192,7 +192,10 @@ export const serverChart: Chart = {
   states: {
     START: {
       reference: rfc(8446, 'A.2'),
-      on: { client_hello: judge(server.onClientHello, { read: 'RECVD_CH', refuse: CLOSED }) },
+      on: {
+        client_hello: judge(server.onClientHello, { read: 'RECVD_CH', refuse: CLOSED }),
+        ssl2_client_hello: judge(server.onSsl2ClientHello, { read: 'RECVD_CH', refuse: CLOSED }),
+      },
     },
     RECVD_CH: {
       reference: rfc(8446, 'A.2'),

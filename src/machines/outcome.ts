@@ -28,6 +28,8 @@ export type Act =
       readonly keyExchange?: KeyExchange | undefined
       readonly version: number
     }
+  /** A ClientHello in the format of SSL 2.0, in a record of its own kind. */
+  | { readonly do: 'ssl2_hello'; readonly bytes: Uint8Array }
   | { readonly do: 'change_cipher_spec' }
   | { readonly do: 'alert'; readonly level: 'warning' | 'fatal'; readonly name: AlertName }
   | { readonly do: 'data'; readonly bytes: Uint8Array }

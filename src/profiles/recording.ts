@@ -5,10 +5,11 @@ import { extensionCodes, type ExtensionName } from '../spec/extension.ts'
 import { groups } from '../spec/group.ts'
 import { isGrease } from '../spec/registry.ts'
 import { schemes } from '../spec/signature.ts'
-import { suites } from '../spec/suite.ts'
+import { ssl2Specs } from '../spec/suite.ts'
 import { TLS13, versions, type Version } from '../spec/version.ts'
 import { extensionList, find } from '../wire/extension.ts'
 import { clientHello, decodeHandshake } from '../wire/handshake.ts'
+import { asClientHello, decodeSsl2ClientHello, isSsl2Record } from '../wire/ssl2.ts'
 
 interface Recording {
   readonly id: string
@@ -27,14 +28,15 @@ interface Recording {
 /** A profile whose settings and template are read off a recorded ClientHello. Throws when the recording is not one. */
 export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientProfile => {
   const record = fromHex(hex)
-  const hello = decodeHandshake('client_hello', clientHello, record.slice(5))
+  const ssl2 = isSsl2Record(record) ? decodeSsl2ClientHello(record.slice(2)) : undefined
+  const hello = ssl2 ? asClientHello(ssl2) : decodeHandshake('client_hello', clientHello, record.slice(5))
   const list = hello.extensions ?? []
   const supported = find('client_hello', list, 'supported_versions')?.versions
   return {
     ...about,
     settings: {
       versions: versionsOf(supported, hello.legacy_version),
-      suites: hello.cipher_suites.map(suites.name),
+      suites: (ssl2?.cipher_specs ?? hello.cipher_suites).map(ssl2Specs.name),
       groups: (find('client_hello', list, 'supported_groups')?.named_group_list ?? []).map(groups.name),
       keyShares: (find('client_hello', list, 'key_share')?.client_shares ?? []).map(({ group }) => groups.name(group)),
       signatureSchemes: (find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms ?? []).map(
@@ -74,7 +76,8 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       ...settings,
     },
     hello: {
-      recordVersion: record[1]! * 256 + record[2]!,
+      ...(ssl2 && { ssl2: true }),
+      recordVersion: ssl2 ? ssl2.version : record[1]! * 256 + record[2]!,
       legacyVersion: hello.legacy_version,
       sessionIdLength: hello.legacy_session_id.length,
       compressionMethods: hello.legacy_compression_methods,
@@ -93,9 +96,9 @@ const sizeOf = <O extends string>(options: readonly O[], bytes: number | undefin
   return found
 }
 
-/** Versions that the hello really offers: those named, or everything from TLS 1.0 to legacy_version. */
+/** Versions that the hello really offers: those named, or everything from TLS 1.0 to legacy_version; or SSL 3.0, when that is all. */
 const versionsOf = (supported: readonly number[] | undefined, legacy: number): Version[] =>
-  (supported ?? [0x0304, 0x0303, 0x0302, 0x0301].filter((code) => code <= legacy))
+  (supported ?? (legacy < 0x0301 ? [0x0300] : [0x0304, 0x0303, 0x0302, 0x0301].filter((code) => code <= legacy)))
     .filter((code) => !isGrease(code) && code <= TLS13)
     .map((code) => versions.name(code) as Version)
 

@@ -253,6 +253,10 @@ export const serverSettings = {
   refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
   /** Does it know supported_versions (RFC 8446 §4.2.1)? A stack from before TLS 1.3 goes by legacy_version alone. */
   readsSupportedVersions: { kind: 'flag', link: 'readsversions' },
+  /** Does it refuse a client that signals a fallback it need not have made (RFC 7507)? */
+  checksFallback: { kind: 'flag', link: 'scsv' },
+  /** Does it understand a ClientHello in the format of SSL 2.0 (RFC 5246 appendix E.2)? */
+  readsSsl2Hello: { kind: 'flag', link: 'ssl2hello' },
   /** What happens when ALPN has no overlap (facts/SERVERS.md 13). */
   alpnMismatch: { kind: 'choice', options: ['alert', 'ignore'], link: 'alpnmismatch' },
   extendedMasterSecret: { kind: 'flag', link: 'ems' },
@@ -390,6 +394,8 @@ export interface ReplyTemplate {
 
 /** What a ClientHello has besides the settings: read off a recording, or written down from documentation. */
 export interface HelloTemplate {
+  /** Sent in the format of SSL 2.0, which has neither a record version nor extensions (RFC 5246 appendix E.2). */
+  readonly ssl2?: true
   readonly recordVersion: number
   readonly legacyVersion: number
   readonly sessionIdLength: number

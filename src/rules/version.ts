@@ -34,6 +34,20 @@ export const versionRules = {
     holds: (version) => version >= TLS10 && version <= TLS13,
     args: (version) => ({ version: versions.show(version) }),
   }),
+  'version.no-fallback': ruleOf<number, { readonly offer: Offer; readonly server: ServerSettings }>()({
+    reference: rfc(7507, '3'),
+    alert: 'inappropriate_fallback',
+    reads: ['client.fallback', 'client.versions', 'client.suites', 'server.versions', 'server.checksFallback'],
+    holds: (version, { offer, server }) =>
+      !server.checksFallback || !offer.fallback || version >= (newestFirst(server.versions)[0] ?? 0),
+    leans: (version, { server }) =>
+      version >= (newestFirst(server.versions)[0] ?? 0) ? [] : ['server.checksFallback'],
+    args: (version, { server }) => ({
+      version: versions.show(version),
+      newest: versions.show(newestFirst(server.versions)[0] ?? 0),
+    }),
+    evidence: () => ['client_hello.cipher_suites', 'server.versions'],
+  }),
   'version.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
     reference: rfc(8446, '4.1.3'),
     before13: rfc(5246, '7.4.1.3'),
@@ -103,6 +117,19 @@ export const chooseVersion = (
     },
   )
 }
+
+/** The server's look at a client that says that it fell back to this version. Undefined when it says nothing of the kind. */
+export const judgeSignal = (version: number, offer: Offer, server: ServerSettings): Decision | undefined =>
+  offer.fallback
+    ? insist(
+        { question: 'fallback', by: 'server', offered: ['TLS_FALLBACK_SCSV'], had: server.versions },
+        versionRules,
+        ['version.no-fallback'],
+        version,
+        versions.show(version),
+        { offer, server },
+      )
+    : undefined
 
 /** The client's check of what the server chose. */
 export const acceptVersion = (

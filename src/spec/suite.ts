@@ -425,6 +425,26 @@ const anatomy = (code: number, name: string): Suite => {
   }
 }
 
+/** Ciphers of SSL 2.0 have three bytes; those of TLS stand beside them behind a zero (RFC 5246 appendix E.2, RFC 6101 appendix E.1). */
+const ssl2Kinds = registry(
+  {
+    0x010080: 'SSL_CK_RC4_128_WITH_MD5',
+    0x020080: 'SSL_CK_RC4_128_EXPORT40_WITH_MD5',
+    0x030080: 'SSL_CK_RC2_128_CBC_WITH_MD5',
+    0x040080: 'SSL_CK_RC2_128_CBC_EXPORT40_WITH_MD5',
+    0x050080: 'SSL_CK_IDEA_128_CBC_WITH_MD5',
+    0x060040: 'SSL_CK_DES_64_CBC_WITH_MD5',
+    0x0700c0: 'SSL_CK_DES_192_EDE3_CBC_WITH_MD5',
+  },
+  6,
+)
+const space = (spec: number) => (spec > 0xffff ? ssl2Kinds : suites)
+export const ssl2Specs: Pick<typeof suites, 'show' | 'name' | 'code'> = {
+  show: (spec) => space(spec).show(spec),
+  name: (spec) => space(spec).name(spec),
+  code: (name) => ssl2Kinds.code(name) ?? suites.code(name),
+}
+
 const anatomies = new Map<number, Suite>()
 
 /** The anatomy of a suite by code point. Undefined for signals, GREASE and code points without a name. */

@@ -62,6 +62,8 @@ const serverSettings: Known<ServerSettings> = {
   answersServerName: 'Answers server_name',
   refusal: 'When it refuses',
   readsSupportedVersions: 'Reads supported_versions',
+  checksFallback: 'Refuses a needless fallback',
+  readsSsl2Hello: 'Reads a ClientHello of SSL 2.0',
   alpnMismatch: 'When ALPN does not meet',
   extendedMasterSecret: 'Extended master secret',
   encryptThenMac: 'Encrypt then MAC',
@@ -332,6 +334,7 @@ export const english = {
     modelledItems: [
       'Handshakes of TLS 1.3, 1.2, 1.1 and 1.0 from ClientHello to Finished, with HelloRetryRequest, every byte as on the wire.',
       'Key exchange with ECDHE: x25519, x448, secp256r1, secp384r1, secp521r1; in TLS 1.3 also ffdhe2048 to ffdhe4096, X25519MLKEM768 and SecP256r1MLKEM768. Before TLS 1.3 also RSA, and DHE in any field.',
+      'Signals against downgrades: TLS_FALLBACK_SCSV and the marks in the server’s random; a ClientHello in the format of SSL 2.0.',
       'Record protection with AES-GCM, AES-CCM, ChaCha20-Poly1305, AES-CBC and 3DES-CBC (with or without encrypt-then-MAC), RC4 and NULL.',
       'Certificates with RSA, ECDSA and Ed25519 keys: chain, signatures, names, dates, usage, trust.',
       'ALPN, extended master secret, renegotiation_info, GREASE; HTTP/1.1 and HTTP/2 enough for one request; SMTP with STARTTLS.',

@@ -5,6 +5,7 @@ import { alertCodes, alertLevels, alerts, type AlertName } from '../spec/alert.t
 import { contentCodes, contentTypes } from '../spec/message.ts'
 import { versions } from '../spec/version.ts'
 import { dissectHandshake, type ReadingContext } from './handshake.ts'
+import { dissectSsl2Record, isSsl2Record } from './ssl2.ts'
 
 /** A record as it stands on the wire (RFC 8446 §5.1): header fields and the fragment, sealed or not. */
 export interface WireRecord {
@@ -79,6 +80,7 @@ const header = struct('TLSPlaintext', {
 
 /** The tree of a record's bytes: header, then its content, opened when it is not sealed. Leaves cover the bytes exactly. */
 export const dissectRecord = (bytes: Uint8Array, sealed: boolean, context: ReadingContext): Span => {
+  if (isSsl2Record(bytes)) return dissectSsl2Record(bytes)
   const { span } = dissect('record', header, bytes.slice(0, 5))
   const fragment = bytes.slice(5)
   const content = sealed

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
 import { hasOpenSsl, olderCells, olderSuites, olderVersions, readReport } from './openssl.ts'
-import { connect, host, identity, issued, listen, rootsPem, type Own } from './own.ts'
+import { clientWorld, connect, host, identity, issued, listen, rootsPem, type Own } from './own.ts'
 import { folder, Peer } from './peer.ts'
 
 const files = folder()
@@ -80,6 +80,19 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
     const server = await listen({ ...all, identities: [identity('rsa-2048')], dhGroup })
     const { report } = await shake(server, ['-tls1_2', '-cipher', only('DHE-RSA-AES128-GCM-SHA256')])
     expect(report.share).toBe(share)
+    await server.stop()
+  })
+  test.each([
+    [['TLS 1.2', 'TLS 1.1'], 1],
+    [['TLS 1.1'], 0],
+  ] as const)('a client that falls back to TLS 1.1, a server with %j: %i', async (versions, code) => {
+    const server = await listen({ ...all, identities: [identity('rsa-2048')], versions })
+    const coming = server.next()
+    const peer = client(server.port, ['-tls1_1', '-fallback_scsv', '-cipher', only('AES128-SHA')])
+    expect(await peer.finish('')).toBe(code)
+    const own = await coming
+    await own.done
+    if (code) expect(own.refusal).toEqual({ rule: 'version.no-fallback', alert: 'inappropriate_fallback' })
     await server.stop()
   })
   test('a prime of 1024 bits is too short for OpenSSL as Debian ships it', async () => {
@@ -181,6 +194,30 @@ describe.skipIf(!hasOpenSsl)('our client, s_server', () => {
     expect(await own.done).toBe('closed')
     expect(own.refusal).toEqual({ rule: 'group.field-size', alert: 'handshake_failure' })
     await server.peer.until('SSL alert number 40')
+    await server.peer.stop()
+  })
+  test.each(['TLS 1.0', 'TLS 1.1', 'TLS 1.2'] as const)(
+    'a ClientHello in the format of SSL 2.0 for %s',
+    async (version) => {
+      const server = await start([])
+      const world = clientWorld({ ...all, versions: [version], suites: ['TLS_RSA_WITH_AES_128_CBC_SHA'] })
+      const own = await connect(server.port, { ...world, hello: { ...world.hello, ssl2: true } })
+      await own.connected()
+      await own.exchange('ping\n', 'gnip\n')
+      own.connection.close()
+      expect(await own.done).toBe('closed')
+      expect(own.context.version).toBe({ 'TLS 1.0': 0x0301, 'TLS 1.1': 0x0302, 'TLS 1.2': 0x0303 }[version])
+      await server.peer.stop()
+    },
+  )
+  test('TLS_FALLBACK_SCSV to a server that has something newer: inappropriate_fallback', async () => {
+    const server = await start([])
+    const own = await connect(server.port, {
+      versions: ['TLS 1.1'],
+      suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA', 'TLS_FALLBACK_SCSV'],
+    })
+    expect(await own.done).toBe('closed')
+    expect(own.steps.at(-1)).toMatchObject({ outcome: 'alert.fatal', cause: { bytes: Uint8Array.of(2, 86) } })
     await server.peer.stop()
   })
   test('a server that could have spoken TLS 1.3: the mark in its random', async () => {

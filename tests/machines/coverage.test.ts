@@ -6,7 +6,7 @@ import { verifyData as verifyData13 } from '../../src/crypto/schedule13.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import { CLOSED, STAY } from '../../src/machines/chart.ts'
 import type { ClientContext } from '../../src/machines/client/context.ts'
-import { isConnected, perform, type Endpoint, type Step, type Turn } from '../../src/machines/endpoint.ts'
+import { isConnected, perform, receive, type Endpoint, type Step, type Turn } from '../../src/machines/endpoint.ts'
 import { transcriptHash } from '../../src/machines/flight.ts'
 import { charts } from '../../src/machines/machine.ts'
 import { signedContent } from '../../src/machines/secret.ts'
@@ -30,6 +30,7 @@ import {
   serverKeyExchangeEcdhe,
   type ServerHello,
 } from '../../src/wire/handshake.ts'
+import { encodeSsl2ClientHello, ssl2Record } from '../../src/wire/ssl2.ts'
 import {
   changing,
   converse,
@@ -53,6 +54,12 @@ const resumed = converse(later(converse(pair(allowing)).ends, early), undefined,
 const ticketed: Setting = { client: { versions: ['TLS 1.2'] }, serverProfile: 'nginx-tls12' }
 const resumed12 = converse(later(converse(pair(ticketed)).ends, { ...ticketed, now: '2026-11-21T10:30:00Z' }))
 const stapled12 = converse(pair({ ...tls12, client: { statusRequest: true }, server: { staple: 'good' } }))
+const ssl2Hello = encodeSsl2ClientHello({
+  version: 0x0303,
+  cipher_specs: [0xc02f],
+  session_id: new Uint8Array(0),
+  challenge: new Uint8Array(32),
+})
 const withRsa = converse(pair({ ...tls12, server: { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] } }))
 const withRsaStapled = converse(
   pair({
@@ -373,6 +380,16 @@ const rows: readonly Row[] = [
       `and a client that has none shows none (${n ? 'TLS 1.2' : 'TLS 1.3'})`,
       [`server ${n ? 'TLS12' : 'TLS13'}.WAIT_CERT certificate.none`],
       play({ ...setting, server: { clientCertificates: 'optional' } }),
+    ),
+  ),
+  ...[
+    ['read', ssl2Hello],
+    ['refuse', ssl2Hello.slice(0, -1)],
+  ].map(([go, message]) =>
+    row(
+      `a ClientHello in the format of SSL 2.0: ${String(go)}`,
+      [`server START ssl2_client_hello.${String(go)}`],
+      () => receive(pair(tls12).server, ssl2Record(message as Uint8Array)).steps,
     ),
   ),
   ...[

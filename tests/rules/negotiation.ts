@@ -11,7 +11,7 @@ import {
 import type { ServerSettings } from '../../src/rules/profile.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { acceptKey, acceptSuite, chooseSuite } from '../../src/rules/suite.ts'
-import { acceptVersion, chooseVersion } from '../../src/rules/version.ts'
+import { acceptVersion, chooseVersion, judgeSignal } from '../../src/rules/version.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
 import { groups } from '../../src/spec/group.ts'
 import { suite as suiteOf, suites } from '../../src/spec/suite.ts'
@@ -38,6 +38,9 @@ const selecting = (selected: Version | undefined, legacy: Version) => () =>
     clientProfiles['chromium-137']!.settings,
   )
 
+const signalled = (version: number, mine: readonly Version[], checksFallback: boolean) => () =>
+  judgeSignal(version, { ...offer({}), fallback: true }, serving({ versions: mine, checksFallback }))!
+
 export const versionRows: readonly Row[] = [
   row('both have both', version(['TLS 1.2', 'TLS 1.3'], ['TLS 1.2', 'TLS 1.3']), '= TLS 1.3'),
   row('the client has only TLS 1.2', version(['TLS 1.2'], ['TLS 1.3', 'TLS 1.2']), '= TLS 1.2'),
@@ -53,6 +56,10 @@ export const versionRows: readonly Row[] = [
   row('an empty list', version([], ['TLS 1.2']), 'version.common protocol_version'),
   row('TLS 1.0', version(['TLS 1.0'], ['TLS 1.1', 'TLS 1.0']), '= TLS 1.0'),
   row('SSL 3.0 is not built', version(['SSL 3.0'], ['TLS 1.0', 'SSL 3.0']), 'version.modelled (not modelled)'),
+  row('no signal of a fallback', () => judgeSignal(0x0303, offer({}), serving({})) ?? [], '= nothing'),
+  row('a fallback that was needed', signalled(0x0303, ['TLS 1.2', 'TLS 1.1'], true), '= TLS 1.2'),
+  row('a needless one', signalled(0x0302, ['TLS 1.2', 'TLS 1.1'], true), 'version.no-fallback inappropriate_fallback'),
+  row('which a server may not look for', signalled(0x0302, ['TLS 1.2', 'TLS 1.1'], false), '= TLS 1.1'),
   row('the server’s answer was offered', accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2']), '= TLS 1.2'),
   row(
     'the server’s answer was not offered',

@@ -8,11 +8,12 @@ import { extensionCodes, type ExtensionName } from '../../spec/extension.ts'
 import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { isGrease } from '../../spec/registry.ts'
 import { schemes } from '../../spec/signature.ts'
-import { suites } from '../../spec/suite.ts'
-import { TLS12, TLS13, versions } from '../../spec/version.ts'
+import { ssl2Specs, suites } from '../../spec/suite.ts'
+import { SSL_FLOOR, TLS12, TLS13, versions } from '../../spec/version.ts'
 import { extension, raw, Recorded, type Extension } from '../../wire/extension.ts'
 import { clientHello, encodeHandshake, type ClientHello } from '../../wire/handshake.ts'
 import type { Session, Session13 } from '../session.ts'
+import { encodeSsl2ClientHello, readSsl2ClientHello } from '../../wire/ssl2.ts'
 import type { ClientWorld } from '../world.ts'
 import { bind, pskExtension } from './resumption.ts'
 
@@ -37,6 +38,7 @@ export interface Resuming {
  */
 export const composeHello = (world: ClientWorld, resuming: Resuming = {}): SentHello => {
   const { settings, hello: template, chance } = world
+  if (template.ssl2) return composeSsl2(world)
   const shares: Record<number, KeyShare> = {}
   for (const name of settings.keyShares) {
     const code = groups.code(name)
@@ -46,10 +48,10 @@ export const composeHello = (world: ClientWorld, resuming: Resuming = {}): SentH
   return assemble(
     world,
     {
-      legacy_version: Math.min(TLS12, Math.max(...settings.versions.map((name) => versions.code(name) ?? 0), 0x0300)),
+      legacy_version: newestOf(settings),
       random: chance('client random', 32),
       legacy_session_id: sessionId(world, resuming.session),
-      cipher_suites: settings.suites.flatMap((name) => suites.code(name) ?? []),
+      cipher_suites: settings.suites.flatMap((name) => suites.code(name) ?? []).filter((code) => code <= 0xffff),
       legacy_compression_methods: [...template.compressionMethods],
       extensions: extensionsOf(world, shares, resuming),
     },
@@ -63,6 +65,22 @@ const sessionId = ({ hello: template, chance }: ClientWorld, session: Session | 
   const length = session?.kind === 'master secret' ? 32 : template.sessionIdLength
   return length ? chance('client session id', length) : new Uint8Array(0)
 }
+
+/** In the format of SSL 2.0 there are versions, suites, and a challenge in place of the random (RFC 5246 appendix E.2). */
+const composeSsl2 = ({ settings, chance }: ClientWorld): SentHello => {
+  const bytes = encodeSsl2ClientHello({
+    version: newestOf(settings),
+    cipher_specs: settings.suites.flatMap((name) => ssl2Specs.code(name) ?? []),
+    session_id: new Uint8Array(0),
+    challenge: chance('client random', 32),
+  })
+  const read = readSsl2ClientHello(bytes)
+  if (!read.ok) throw new Error(`our own hello cannot be read: ${read.path}`)
+  return { hello: read.hello, bytes, shares: {} }
+}
+
+const newestOf = ({ versions: names }: ClientWorld['settings']): number =>
+  Math.min(TLS12, Math.max(...names.map((name) => versions.code(name) ?? 0), SSL_FLOOR))
 
 /**
  * The second ClientHello, after a HelloRetryRequest (RFC 8446 §4.1.2): one share for the group asked for, the cookie, no

@@ -30,7 +30,8 @@ export const start = (
   const session = sessionToOffer(world, flight)
   const bytes = earlyBytes(world, session, early, flight)
   const sent = composeHello(world, { session, early: bytes > 0 })
-  flight.put('client_hello', sent.bytes)
+  if (world.hello.ssl2) flight.putSsl2(sent.bytes)
+  else flight.put('client_hello', sent.bytes)
   const started = { ...context, sent, transcript: flight.transcript }
   if (!bytes) return flight.outcome('sent', started)
   sendEarly(world, sent, early!.slice(0, bytes), flight)

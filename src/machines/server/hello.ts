@@ -3,10 +3,11 @@ import { encode } from '../../bytes/codec.ts'
 import { chooseByName } from '../../rules/name.ts'
 import { offerOf } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
-import { chooseVersion } from '../../rules/version.ts'
+import { chooseVersion, judgeSignal } from '../../rules/version.ts'
 import { extensionCodes } from '../../spec/extension.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
 import { clientHello, type ClientHello } from '../../wire/handshake.ts'
+import { readSsl2ClientHello } from '../../wire/ssl2.ts'
 import { Flight } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
 import { reads, refuse, type Handled, type ServerContext } from './context.ts'
@@ -38,6 +39,28 @@ export const onClientHello = reads(
   },
 )
 
+/** The same in the format of SSL 2.0: no session, no compression, no extensions (RFC 5246 appendix E.2). */
+export const onSsl2ClientHello = (
+  world: ServerWorld,
+  context: ServerContext,
+  { bytes }: { readonly bytes: Uint8Array },
+): Handled<'read' | 'refuse'> => {
+  const flight = new Flight(world, context.transcript, TLS12)
+  const read = readSsl2ClientHello(bytes)
+  if (!read.ok) {
+    flight.refuses(judge.unreadable('server', read))
+    return flight.refuse(context)
+  }
+  flight.acts.push({ do: 'continue', with: 'negotiate' })
+  const { hello } = read
+  return flight.outcome('read', {
+    ...context,
+    hello,
+    offer: offerOf(hello, world.settings.readsSupportedVersions),
+    transcript: [...context.transcript, bytes],
+  })
+}
+
 /** All that the server decides about a ClientHello, in the order in which stacks decide it. */
 export const negotiate = (
   world: ServerWorld,
@@ -48,6 +71,8 @@ export const negotiate = (
   const flight = new Flight(world, context.transcript, TLS12)
   const version = chooseVersion(offer, settings)
   if (flight.refuses(version.decision)) return refuse(world, context, flight)
+  const signal = judgeSignal(version.value!, offer, settings)
+  if (signal && flight.refuses(signal)) return refuse(world, { ...context, version: version.value! }, flight)
   if (flight.refuses(judge.compressionOffered(context.hello!.legacy_compression_methods, version.value!)))
     return flight.refuse(context)
   const named = chooseByName(offer, world.identities, settings)
