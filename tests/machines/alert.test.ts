@@ -63,7 +63,6 @@ const never: Partial<Record<AlertName, string>> = {
   bad_certificate_hash_value: 'client_certificate_url (RFC 6066 §5) is not modelled',
   ech_required: 'Encrypted ClientHello is only offered as GREASE (RFC 9849 §6.2)',
   access_denied: 'a certificate is judged by the rules of its path; nobody keeps a list of who may come in',
-  inappropriate_fallback: 'no server here looks for TLS_FALLBACK_SCSV (RFC 7507)',
   general_error: 'there is a better word for every error here',
   unknown_psk_identity: 'optional (RFC 8446 §6.2): a server that knows no identity does a full handshake',
 }
