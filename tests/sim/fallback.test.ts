@@ -21,12 +21,23 @@ test('a client that does not fall back stays with its failure', () => {
 })
 
 test.each(['without the signal', 'with the signal'] as const)('%s: the second attempt works', (fallback) => {
-  const trace = falling({ fallback })
+  const trace = falling({ fallback }, { checksFallback: false })
   expect([trace.outcome.ok, versionOf(trace)]).toEqual([true, 'TLS 1.2'])
   expect(trace.beside.map(({ role, trace: { outcome } }) => [role, outcome.cause])).toEqual([
     ['attempt', 'suite.common'],
   ])
   expect(trace.steps[0]!.decisions[0]).toMatchObject({ question: 'fallback', by: 'client', chosen: 'TLS 1.2' })
+})
+
+test('with the signal, a server that looks for it refuses, and there is no third attempt', () => {
+  const trace = falling({ fallback: 'with the signal' }, { checksFallback: true })
+  expect(trace.outcome).toMatchObject({
+    ok: false,
+    by: 'server',
+    cause: 'version.no-fallback',
+    ended: { how: 'alert', code: 'inappropriate_fallback' },
+  })
+  expect(trace.beside.map(({ trace: { outcome } }) => outcome.cause)).toEqual(['suite.common'])
 })
 
 test('what the client itself refuses is not tried again', () => {
