@@ -326,4 +326,6 @@ test.each([
     }
     expect([...seen]).toEqual(expect.arrayContaining(['client', 'server', 'works']))
   },
+  // Hundreds of connections: a busy machine takes its time.
+  120_000,
 )

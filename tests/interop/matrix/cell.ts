@@ -5,13 +5,16 @@ import { groups, groupShapes, type GroupName } from '../../../src/spec/group.ts'
 import { suite as anatomy, suites, type Suite } from '../../../src/spec/suite.ts'
 import { TLS12, TLS13, versions, type Version } from '../../../src/spec/version.ts'
 import { demoKey } from '../../../src/x509/keypool.ts'
-import type { Key, Own } from '../own.ts'
+import { issued, type Key, type Own } from '../own.ts'
 
 /** What a connection of the matrix goes through besides the handshake. */
 export const features = {
   full: 'a full handshake',
   retry: 'a HelloRetryRequest first',
   update: 'KeyUpdate by both sides',
+  resumed: 'a second connection that resumes the first',
+  'client certificate': 'the server asks for a certificate, and gets one with a key like its own',
+  'post-handshake authentication': 'the same after the handshake (TLS 1.3)',
 } as const
 export type Feature = keyof typeof features
 
@@ -64,16 +67,39 @@ const keys = identitySettings.key.options.filter((key) => !otherSizes.includes(k
 const groupsFor = (version: number): GroupName[] =>
   (Object.keys(groupShapes) as GroupName[]).filter((group) => version >= TLS13 || groupShapes[group].kind === 'ecdhe')
 
-const featuresOf = (version: number): Feature[] => (version >= TLS13 ? ['full', 'retry', 'update'] : ['full'])
+const featuresOf = (version: number): Feature[] =>
+  version >= TLS13
+    ? ['full', 'retry', 'update', 'resumed', 'client certificate', 'post-handshake authentication']
+    : ['full', 'resumed', 'client certificate']
+
+/** Does a client's certificate belong to the cell? */
+export const isAuthenticated = ({ feature }: Cell): boolean =>
+  feature === 'client certificate' || feature === 'post-handshake authentication'
+
+/** A resumed connection of TLS 1.2 agrees on nothing new. */
+export const isAbbreviated = ({ feature, version }: Cell): boolean => feature === 'resumed' && version !== 'TLS 1.3'
+
+/** The name in the client's certificate. */
+export const clientName = 'client.test'
+/** It, for a peer's client. */
+export const issuedToClient = (key: Key): ReturnType<typeof issued> =>
+  issued(key, { names: [clientName], client: true })
 
 /** Our side of a connection has become what the cell says. */
-export const expectOwn = (own: Own, cell: Cell): void => {
-  expect(own.context).toMatchObject({
+export const expectOwn = ({ context, outcomes }: Own, cell: Cell): void => {
+  expect(context).toMatchObject({
     version: versions.code(cell.version),
     suite: { name: cell.suite },
-    group: groups.code(cell.group),
+    ...(!isAbbreviated(cell) && { group: groups.code(cell.group) }),
   })
-  expect(own.outcomes.some((one) => one.endsWith('.retry'))).toBe(cell.feature === 'retry')
+  expect(outcomes.some((one) => one.endsWith('.retry'))).toBe(cell.feature === 'retry')
+  if (context.side === 'client') {
+    expect(context.resumed === true).toBe(cell.feature === 'resumed')
+    expect(outcomes.some((one) => /^certificate_request.(ok|answered)$/.test(one))).toBe(isAuthenticated(cell))
+  } else {
+    expect((context.psk ?? context.session) !== undefined).toBe(cell.feature === 'resumed')
+    expect(context.clientChain?.length).toBe(isAuthenticated(cell) ? 2 : undefined)
+  }
 }
 
 /** The group that a client sends a share for when it is to be asked for another one. */

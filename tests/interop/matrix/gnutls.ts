@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
+import { toUtf8 } from '../../../src/bytes/text.ts'
 import type { GroupName } from '../../../src/spec/group.ts'
 import type { Version } from '../../../src/spec/version.ts'
 import { host, issued, rootsPem } from '../own.ts'
 import { type folder, freePort, has, Peer } from '../peer.ts'
-import { curveOf, firstShare, suiteOf, type Cell } from './cell.ts'
+import { clientName, curveOf, firstShare, isAuthenticated, issuedToClient, suiteOf, type Cell } from './cell.ts'
 import { againstClient } from './client.ts'
 import type { Counterpart } from './matrix.ts'
 import { againstServer } from './server.ts'
@@ -24,11 +25,15 @@ export const gnutlsClient = (files: Files): Counterpart => {
     installed: has('gnutls-cli', '--version'),
     limits,
     run: againstClient({
+      resumesByItself: true,
       start: (cell, port) =>
         new Peer('gnutls-cli', [
           ...['-p', String(port), '127.0.0.1', '--inline-commands'],
           ...[`--sni-hostname=${host}`, `--verify-hostname=${host}`, `--x509cafile=${roots}`],
           `--priority=${priority(cell)}`,
+          ...(isAuthenticated(cell) ? certificateArguments(files, `client-${cell.key}`, issuedToClient(cell.key)) : []),
+          ...(cell.feature === 'post-handshake authentication' ? ['--post-handshake-auth'] : []),
+          ...(cell.feature === 'resumed' ? ['--resume', '--waitresumption'] : []),
           // Otherwise it sends shares for two groups of different kinds.
           '--single-key-share',
         ]),
@@ -36,7 +41,8 @@ export const gnutlsClient = (files: Files): Counterpart => {
       update: '^rekey^',
       expect: (cell, own, output) => {
         expect(output).toContain('- Status: The certificate is trusted.')
-        expect(output).not.toMatch(/\*\*\*|[Ee]rror/)
+        expect(output.replace(expected, '')).not.toMatch(/\*\*\*|[Ee]rror/)
+        expect(output.includes('*** This is a resumed session')).toBe(cell.feature === 'resumed')
         expect(description(output)).toEqual(describes(cell, own.context.scheme))
       },
     }),
@@ -50,29 +56,40 @@ export const gnutlsServer = (files: Files): Counterpart => ({
   limits,
   ...againstServer(
     {
-      start: async ({ version, key, groups }) => {
-        const { chain, key: secret } = issued(key)
+      start: async ({ version, key, groups, insists }) => {
         // It does not say which free port it took.
         const port = await freePort()
         const peer = new Peer('gnutls-serv', [
-          ...['--echo', '--crlf', '-p', String(port), '--disable-client-cert'],
-          `--x509certfile=${files.write(`${key}.pem`, chain)}`,
-          `--x509keyfile=${files.write(`${key}.key`, secret)}`,
+          ...['--echo', '--crlf', '-p', String(port)],
+          ...(insists ? ['--require-client-cert', '--verify-client-cert'] : ['--disable-client-cert']),
+          `--x509cafile=${files.write('roots.pem', rootsPem)}`,
+          ...certificateArguments(files, key, issued(key)),
           `--priority=NORMAL:-VERS-ALL:+VERS-${nameOf(version)}:${[...everyCipher(version), ...everyMac].join(':')}:-GROUP-ALL:${groups.map(groupName).join(':')}`,
         ])
         await peer.until(/listening on IPv4 .*done/)
         return { peer, port }
       },
       exchange: (own, _, line) => own.exchange(line, line),
+      authenticate: (own) => own.connection.send(toUtf8('**REAUTH**\n')),
       closed: /^- Description: .*$/m,
       expect: (cell, own, output) => {
         expect(output).not.toMatch(/^Error/m)
+        expect(output.includes('*** This is a resumed session')).toBe(cell.feature === 'resumed')
+        // After the handshake it insists, and does not print what it gets.
+        expect(output.includes(`CN=${clientName}`)).toBe(cell.feature === 'client certificate')
+        expect(output.includes('re-auth request')).toBe(cell.feature === 'post-handshake authentication')
         expect(description(output)).toEqual(describes(cell, own.context.scheme))
       },
     },
     Object.keys(groupNames) as GroupName[],
   ),
 })
+
+/** A certificate with its chain, and its key, as both programs take them. */
+const certificateArguments = (files: Files, name: string, { chain, key }: { chain: string; key: string }): string[] => [
+  `--x509certfile=${files.write(`${name}.pem`, chain)}`,
+  `--x509keyfile=${files.write(`${name}.key`, key)}`,
+]
 
 const groupNames: Readonly<Partial<Record<GroupName, string>>> = {
   x25519: 'X25519',
@@ -119,19 +136,25 @@ const priority = (cell: Cell): string => {
   ].join(':')
 }
 
-/** What GnuTLS says of a connection, in its parts: version, key exchange and group, signature, cipher, MAC. */
-const description = (output: string): readonly string[] | undefined =>
-  /^- Description: \((.*)\)$/m.exec(output)?.[1]?.split(')-(')
+/** What gnutls-cli marks with stars although nothing is wrong. */
+const expected =
+  /\*\*\* (This is a resumed session|Non fatal error: Re-authentication was requested by the peer\.|Re-auth was performed\.)/g
 
-const describes = (cell: Cell, scheme: string | undefined): readonly string[] => {
+/** What GnuTLS says of the last connection. */
+const description = (output: string): string | undefined => [...output.matchAll(/^- Description: (.*)$/gm)].at(-1)?.[1]
+
+/** Version, key exchange and group, signature, cipher, MAC. Of a resumed connection it knows less. */
+const describes = (cell: Cell, scheme: string | undefined): string => {
   const mac = macOf(cell)
+  const resumed = cell.feature === 'resumed'
+  const exchange = `(${cell.group.startsWith('ff') ? 'DHE' : 'ECDHE'}-${groupNames[cell.group]})`
   return [
-    `${nameOf(cell.version)}-X.509`,
-    `${cell.group.startsWith('ff') ? 'DHE' : 'ECDHE'}-${groupNames[cell.group]}`,
-    signatureName(cell, scheme!),
-    ciphers[suiteOf(cell).cipher]!,
-    ...(mac === 'AEAD' ? [] : [mac]),
-  ]
+    `(${nameOf(cell.version)}-X.509)`,
+    resumed && cell.version === 'TLS 1.3' ? '' : exchange,
+    ...(resumed ? [] : [`(${signatureName(cell, scheme!)})`]),
+    `(${ciphers[suiteOf(cell).cipher]})`,
+    ...(mac === 'AEAD' ? [] : [`(${mac})`]),
+  ].join('-')
 }
 
 /** `ECDSA-SECP256R1-SHA256`, and before TLS 1.3, where the scheme says nothing about the curve, `ECDSA-SHA256`. */

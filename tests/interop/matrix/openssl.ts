@@ -16,7 +16,7 @@ import {
 } from '../openssl.ts'
 import { host, issued, rootsPem } from '../own.ts'
 import { type folder, Peer } from '../peer.ts'
-import { curveOf, firstShare, type Cell } from './cell.ts'
+import { clientName, curveOf, firstShare, isAbbreviated, isAuthenticated, issuedToClient, type Cell } from './cell.ts'
 import { againstClient } from './client.ts'
 import type { Counterpart } from './matrix.ts'
 import { againstServer } from './server.ts'
@@ -43,10 +43,16 @@ export const openSslClient = (files: Files): Counterpart => {
     ...about,
     role: 'client',
     run: againstClient({
-      start: (cell, port) =>
+      resumesByItself: false,
+      start: (cell, port, again) =>
         new Peer('openssl', [
           ...['s_client', '-connect', `127.0.0.1:${port}`, '-servername', host],
           ...['-CAfile', roots, '-verify_return_error', '-verify_hostname', host],
+          ...(isAuthenticated(cell) ? certificateArguments(files, `client-${cell.key}`, issuedToClient(cell.key)) : []),
+          ...(cell.feature === 'post-handshake authentication' ? ['-enable_pha'] : []),
+          ...(cell.feature === 'resumed'
+            ? [again ? '-sess_in' : '-sess_out', roots.replace('roots.pem', `${port}.session`)]
+            : []),
           versionFlags[cell.version as keyof typeof versionFlags],
           ...(cell.version === 'TLS 1.3'
             ? ['-ciphersuites', cell.suite]
@@ -61,11 +67,12 @@ export const openSslClient = (files: Files): Counterpart => {
         expect(readReport(output)).toMatchObject({
           version: cell.version.replace(/TLS (1.0)?/, (_, first) => (first ? 'TLSv1' : 'TLSv')),
           cipher: cell.version === 'TLS 1.3' ? cell.suite : cipherOf(cell),
-          share: groupTexts[cell.group as Group].share,
+          ...(!isAbbreviated(cell) && { share: groupTexts[cell.group as Group].share }),
           verified: '0 (ok)',
-          name: host,
-          ...signatureText(own.context.scheme!),
+          // A resumed connection presents no certificate.
+          ...(cell.feature !== 'resumed' && { name: host, ...signatureText(own.context.scheme!) }),
         })
+        expect(/^Reused, /m.test(output)).toBe(cell.feature === 'resumed')
       },
     }),
   }
@@ -76,13 +83,15 @@ export const openSslServer = (files: Files): Counterpart => ({
   role: 'server',
   ...againstServer(
     {
-      start: async ({ key, groups }) => {
-        const { chain, key: secret } = issued(key)
-        const end = chain.indexOf('-----END CERTIFICATE-----\n') + '-----END CERTIFICATE-----\n'.length
+      start: async ({ key, groups, insists }) => {
         const peer = new Peer('openssl', [
           ...['s_server', '-accept', '127.0.0.1:0'],
-          ...['-cert', files.write(`${key}.pem`, chain.slice(0, end)), '-key', files.write(`${key}.key`, secret)],
-          ...['-cert_chain', files.write(`${key}-chain.pem`, chain.slice(end))],
+          ...certificateArguments(files, key, issued(key)),
+          ...[
+            '-CAfile',
+            files.write('roots.pem', rootsPem),
+            ...(insists ? ['-Verify', '1', '-verify_return_error'] : []),
+          ],
           // By itself OpenSSL has neither CCM nor what is old.
           ...['-ciphersuites', suites13.join(':'), '-cipher', 'ALL:eNULL:@SECLEVEL=0'],
           ...['-groups', groups.map(textOf).join(':')],
@@ -97,15 +106,31 @@ export const openSslServer = (files: Files): Counterpart => ({
         await own.until(answer, () => own.text.endsWith(answer))
       },
       update: 'K',
+      authenticate: (_, peer) => peer.type('c\n'),
       closed: /^DONE$/m,
       expect: (cell, _, output) => {
         expect(output).not.toContain('ERROR')
-        expect(readSession(output)).toEqual({ version: cell.version, suite: cell.suite, group: cell.group })
+        expect(readSession(output)).toMatchObject({
+          version: cell.version,
+          suite: cell.suite,
+          ...(!isAbbreviated(cell) && { group: cell.group }),
+        })
+        expect(/^Reused session-id/m.test(output)).toBe(cell.feature === 'resumed')
+        expect(output.includes(`CN = ${clientName}`)).toBe(isAuthenticated(cell))
       },
     },
     Object.keys(groupTexts) as Group[],
   ),
 })
+
+/** A certificate, its chain and its key, as both programs take them. */
+const certificateArguments = (files: Files, name: string, { chain, key }: { chain: string; key: string }): string[] => {
+  const end = chain.indexOf('-----END CERTIFICATE-----\n') + '-----END CERTIFICATE-----\n'.length
+  return [
+    ...['-cert', files.write(`${name}.pem`, chain.slice(0, end)), '-key', files.write(`${name}.key`, key)],
+    ...['-cert_chain', files.write(`${name}-chain.pem`, chain.slice(end))],
+  ]
+}
 
 const textOf = (group: GroupName): string => groupTexts[group as Group].name
 

@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
+import { sessionsOf, type Session } from '../../../src/machines/session.ts'
 import type { GroupName } from '../../../src/spec/group.ts'
 import type { Version } from '../../../src/spec/version.ts'
-import { connect, type Key, type Own } from '../own.ts'
+import { clientWorld, connect, identity, type Key, type Own } from '../own.ts'
 import type { Peer } from '../peer.ts'
-import { curveOf, expectOwn, firstShare, type Cell } from './cell.ts'
+import { clientName, curveOf, expectOwn, firstShare, isAuthenticated, type Cell } from './cell.ts'
 import type { Counterpart } from './matrix.ts'
 
 /** What has to be settled before a peer's server is started. Everything else our client settles by what it offers. */
@@ -11,6 +12,8 @@ export interface Config {
   readonly version: Version
   readonly key: Key
   readonly groups: readonly GroupName[]
+  /** Wants a certificate of the client. */
+  readonly insists: boolean
 }
 export interface Running {
   readonly peer: Peer
@@ -24,6 +27,8 @@ export interface ServerProgram {
   readonly exchange: (own: Own, peer: Peer, line: string) => Promise<void>
   /** What is typed to make it send a KeyUpdate that asks for one, where it can. */
   readonly update?: string
+  /** Makes it ask for a certificate after the handshake. */
+  readonly authenticate: (own: Own, peer: Peer) => void
   /** It prints this at the end of each connection. */
   readonly closed: RegExp
   /** Checks what it has printed of a connection that ended well. */
@@ -43,18 +48,19 @@ export const againstServer = (
         key: cell.key,
         // A share for a group that it has not makes it ask for another one.
         groups: groups.filter((group) => cell.feature !== 'retry' || group !== firstShare(cell)),
+        insists: cell.feature === 'client certificate',
       }
       const id = JSON.stringify(config)
       const place = shelf.get(id) ?? { last: Promise.resolve() }
       shelf.set(id, place)
       const mine = place.last.then(async () => {
-        const running = await (place.running ??= program.start(config))
+        const starting = (place.running ??= program.start(config))
         try {
-          await shake(program, cell, running)
+          await shake(program, cell, await starting)
         } catch (error) {
           // Whatever state it is in: the next one gets a new process.
           place.running = undefined
-          await running.peer.stop('SIGKILL')
+          await starting.then(({ peer }) => peer.stop('SIGKILL')).catch(() => {})
           throw error
         }
       })
@@ -66,32 +72,47 @@ export const againstServer = (
 }
 
 const shake = async (program: ServerProgram, cell: Cell, { peer, port }: Running): Promise<void> => {
-  peer.output = ''
   const first = cell.feature === 'retry' ? [firstShare(cell)] : []
-  const own = await connect(port, {
+  const world = clientWorld({
     versions: [cell.version],
     suites: [cell.suite],
     groups: [...first, cell.group, ...curveOf(cell)],
     keyShares: [first[0] ?? cell.group],
+    pskModes: cell.feature === 'resumed' ? 'psk_dhe_ke' : 'none',
+    postHandshakeAuth: cell.feature === 'post-handshake authentication',
+    identities: isAuthenticated(cell) ? [identity(cell.key, { names: [clientName], usage: 'clientAuth' })] : [],
   })
-  await own.connected()
-  await program.exchange(own, peer, 'first line of our client\n')
-  if (cell.feature === 'update') {
-    // OpenSSL answers a KeyUpdate with the next that it sends.
-    own.connection.perform({ do: 'update keys', request: true })
-    await program.exchange(own, peer, 'second line of our client\n')
-    if (program.update) {
-      peer.type(`${program.update}\n`)
-      await own.until('the KeyUpdates', () => own.context.keyUpdates?.server === 2)
-      await program.exchange(own, peer, 'third line of our client\n')
+  let session: Session | undefined
+  for (const part of cell.feature === 'resumed' ? (['full', 'resumed'] as const) : [cell.feature]) {
+    peer.output = ''
+    const own = await connect(port, { ...world, session })
+    await own.connected()
+    await program.exchange(own, peer, 'first line of our client\n')
+    if (part === 'update') await updateKeys(program, own, peer)
+    if (part === 'post-handshake authentication') {
+      program.authenticate(own, peer)
+      await own.until('a CertificateRequest', () => own.outcomes.includes('certificate_request.answered'))
+      await program.exchange(own, peer, 'second line of our client\n')
     }
-    const updates = program.update ? 2 : 1
-    expect(own.context.keyUpdates).toEqual({ client: updates, server: updates })
+    session = sessionsOf(own.connection.endpoint).at(-1)
+    own.connection.close()
+    expect(await own.done).toBe('closed')
+    expect(own.outcomes.at(-1)).toBe('close.closed')
+    await peer.until(program.closed)
+    expectOwn(own, { ...cell, feature: part })
+    program.expect({ ...cell, feature: part }, own, peer.output)
   }
-  own.connection.close()
-  expect(await own.done).toBe('closed')
-  expect(own.outcomes.at(-1)).toBe('close.closed')
-  await peer.until(program.closed)
-  expectOwn(own, cell)
-  program.expect(cell, own, peer.output)
+}
+
+const updateKeys = async (program: ServerProgram, own: Own, peer: Peer): Promise<void> => {
+  // OpenSSL answers a KeyUpdate with the next that it sends.
+  own.connection.perform({ do: 'update keys', request: true })
+  await program.exchange(own, peer, 'second line of our client\n')
+  if (program.update) {
+    peer.type(`${program.update}\n`)
+    await own.until('the KeyUpdates', () => own.context.keyUpdates?.server === 2)
+    await program.exchange(own, peer, 'third line of our client\n')
+  }
+  const updates = program.update ? 2 : 1
+  expect(own.context.keyUpdates).toEqual({ client: updates, server: updates })
 }
