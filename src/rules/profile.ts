@@ -328,7 +328,16 @@ export const connectionSettings = {
   /** What happens once the connection stands, before anything is asked for. */
   afterwards: {
     kind: 'choice',
-    options: ['nothing', 'the client updates its keys', 'the server updates its keys', 'both update their keys'],
+    options: [
+      'nothing',
+      'the client updates its keys',
+      'the server updates its keys',
+      'both update their keys',
+      'the client renegotiates',
+      'the server asks to renegotiate',
+      'the server asks to renegotiate twice',
+      'the server asks for a certificate',
+    ],
     link: 'then',
   },
   /** What the client asks for, and how much it sends along. */

@@ -7,7 +7,6 @@ import {
   receive as receiveTls,
   start,
   type Endpoint,
-  type Intent,
   type Part,
   type Sent,
   type Step,
@@ -132,16 +131,21 @@ export const make = (party: Party, move: Move): PartyTurn => {
     case 'hang up':
       return aside({ ...party, endpoint: { ...endpoint, ended: 'close' } }, 'close', [], [{ kind: 'close' }])
     default:
-      return heard(party, perform(endpoint, move as Intent))
+      return heard(party, perform(endpoint, move))
   }
+}
+
+/** A handshake that is complete, or a further one that will not take place. */
+const eventsOf = ({ from, to, outcome }: Step): Heard[] => {
+  if (/\.(declined|cannot)$/.test(outcome)) return [{ event: 'declined' }]
+  return to.endsWith('.CONNECTED') && from !== to ? [{ event: 'secured' }] : []
 }
 
 /** Takes over what the endpoint did, and keeps for the talk what it should know. */
 const heard = (party: Party, { endpoint, steps, sent, delivered }: Turn): PartyTurn => {
-  const secured = !isConnected(party.endpoint) && steps.some(({ from, to }) => to.endsWith('.CONNECTED') && from !== to)
   const untold: Heard[] = [
     ...party.untold,
-    ...(secured ? [{ event: 'secured' } as const] : []),
+    ...steps.flatMap(eventsOf),
     ...delivered.map((bytes) => ({ event: 'data', bytes }) as const),
   ]
   return { party: { ...party, endpoint, untold }, steps, sent, delivered }

@@ -33,6 +33,4 @@ export type Move =
   | { readonly do: 'judge'; readonly name: string; readonly decisions: readonly Decision[] }
   /** Ends a connection that never had TLS. */
   | { readonly do: 'hang up' }
-  /** Wants to know who the client is, after the handshake. */
-  | { readonly do: 'request certificate' }
   | Exclude<Intent, { do: 'send' }>

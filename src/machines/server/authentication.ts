@@ -36,7 +36,8 @@ import { cannotAsk, reads, refuse, type Handled, type ServerContext } from './co
 export const asksInHandshake = ({ settings }: ServerWorld, { wantsCertificate }: ServerContext): boolean =>
   wantsCertificate === true || settings.clientCertificates === 'optional' || settings.clientCertificates === 'required'
 
-const isRequired = ({ settings }: ServerWorld): boolean => settings.clientCertificates.endsWith('required')
+/** What is asked for late is the application's to judge: IIS takes the empty list and answers 403.7 (facts/FACTS.md §5.7). */
+const isRequired = ({ settings }: ServerWorld): boolean => settings.clientCertificates === 'required'
 
 const wantedSchemes = ({ settings }: ServerWorld): number[] =>
   settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
