@@ -103,6 +103,7 @@ const identityFields: Known<Identity> = {
   sends: 'Sends',
   usage: 'Made for',
   fault: 'What is wrong with it',
+  pasted: 'Certificates from elsewhere (PEM)',
 }
 const exampleTitles: Readonly<Record<ExampleName, string>> = {
   'ios9-iis75-sha512': 'iOS 9 and IIS 7.5, certificate with SHA-512',
@@ -222,6 +223,16 @@ export const english = {
   removeCertificate: 'Remove',
   certificateAdded: 'Certificate added.',
   certificateRemoved: 'Certificate removed.',
+  pem: {
+    short: 'pasted',
+    hint: 'Paste a chain, the leaf first, with or without its private key. The key stays in the memory of this page.',
+    state: (n: number, keyed: boolean) =>
+      `${counted(n, 'certificate')} pasted, ${keyed ? 'the private key is in memory' : 'no private key: paste it here to go on past the certificate'}.`,
+    fault: (where: string, expected: string) => `In ${where}: ${expected} expected.`,
+    remove: 'Remove what was pasted',
+    pasted: (n: number) => `${counted(n, 'certificate')} taken over.`,
+    removed: 'The pasted certificates are gone, and their key with them.',
+  },
   signedWithKey: ', signed with',
   moreFields: 'Names, dates, use',
   intermediate: 'Intermediate',
