@@ -104,11 +104,7 @@ const served = (
 }
 
 /** A pasted chain as it is, with its private key if that is held. A leaf that cannot be used here is left out. */
-const pasted = (
-  identity: Identity,
-  texts: readonly string[],
-  { held, provider }: About,
-): readonly ServedIdentity[] => {
+const pasted = (identity: Identity, texts: readonly string[], { held, provider }: About): readonly ServedIdentity[] => {
   const read = texts.flatMap((text) => pastedCertificate(text) ?? [])
   const chain = provider.id === 'stub' ? signedAgain(provider, read, demoRoots(provider), held?.real) : read
   const publicKey = chain[0]?.publicKey

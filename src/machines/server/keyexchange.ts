@@ -58,10 +58,12 @@ export const sendServerKeyExchange = (
   const signed = <T>(codec: Codec<T>, params: T) => {
     const content = concat(context.hello!.random, context.serverRandom, encode(codec, params))
     const signature = sign(world, context, content, flight)
-    return signature && {
-      params,
-      signed_params: flight.version < TLS12 ? { signature } : { algorithm: context.schemeCode!, signature },
-    }
+    return (
+      signature && {
+        params,
+        signed_params: flight.version < TLS12 ? { signature } : { algorithm: context.schemeCode!, signature },
+      }
+    )
   }
   if (context.field) {
     const field = ffdh.field(context.field)
