@@ -226,6 +226,12 @@ export const english: Language = {
       fell: ({ scheme, key }) => `${scheme} does not go with the certificate’s key (${key})`,
       kept: ({ scheme, key }) => `${scheme} goes with the certificate’s key (${key})`,
     },
+    'signature.key-given': {
+      fell: (_, { server }) => `${server}’s private key is needed from here on, and it is not here`,
+      kept: () => 'the private key is here',
+      verdict: (_, { server }) =>
+        `${server} shows its certificate, and then needs *the private key*, which is not here: how it goes on is not known.`,
+    },
     'signature.verifies': {
       fell: ({ scheme }) => `the ${scheme} signature over the handshake is not valid`,
       kept: ({ scheme }) => `the ${scheme} signature over the handshake is valid`,
@@ -681,6 +687,7 @@ export const english: Language = {
     'client chain': 'Client’s chain',
     'client signature': 'Client’s signature',
     'late request': 'Asking after the handshake',
+    'private key': 'Private key',
     'server name': 'Server name',
     'which certificate': 'Which certificate',
     warning: 'Warning',

@@ -2,6 +2,7 @@ import { ruleCatalogue, isRuleId } from '../rules/catalogue.ts'
 import type { Evidence } from '../rules/profile.ts'
 import type { Args, Refusal, Side } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
+import { decidingOf } from '../sim/outcome.ts'
 import type { Trace, TraceStep } from '../sim/trace.ts'
 import { suites, suite } from '../spec/suite.ts'
 import { citation } from './citation.ts'
@@ -57,13 +58,12 @@ export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): 
   return sentences.verdict?.(refusal.args, names, how) ?? t.because(how, sentences.fell(refusal.args, names))
 }
 
-/** The first decision that went against the connection. */
+/** The refusal that decided, and the version in which it did. */
 export const decidingRefusal = (
   trace: Trace,
 ): { step: TraceStep; refusal: Refusal; version: number | undefined } | undefined => {
-  for (const step of trace.steps)
-    for (const { refusal, version } of step.decisions) if (refusal) return { step, refusal, version }
-  return undefined
+  const found = decidingOf(trace.steps)
+  return found && { step: found.step, refusal: found.decision.refusal!, version: found.decision.version }
 }
 
 const asideOf = (trace: Trace, t: Language): string => {

@@ -7,7 +7,7 @@ import { noble } from '../crypto/noble.ts'
 import { english } from '../explain/en.ts'
 import { namesOf } from '../explain/headline.ts'
 import type { Names } from '../explain/language.ts'
-import type { ClientWorld, ServerWorld } from '../machines/world.ts'
+import { isWhole, type ClientWorld, type ServerWorld } from '../machines/world.ts'
 import type { Side } from '../rules/rule.ts'
 import { happeningsOf } from '../sim/event.ts'
 import { protocolOf } from '../sim/http.ts'
@@ -20,14 +20,14 @@ import { parseCertificate, type Certificate } from '../x509/certificate.ts'
 import { readPem, toPem } from '../x509/pem.ts'
 import { toPkcs8 } from '../x509/privatekey.ts'
 import { Connection, silent, type End, type Listener } from './connection.ts'
-import { BadInput, readScenario, readText } from './scenario.ts'
+import { BadInput, readScenario, readText, withPem } from './scenario.ts'
 import { listen } from './server.ts'
 import { storyOf } from './story.ts'
 import { freshly, thisMoment } from './world.ts'
 
 const help = `One side of a scenario on a real TCP socket: point your own client or server at the other.
 
-  npm run -s live -- serve SCENARIO --port N [--host ADDRESS] [--once] [--certs DIR]
+  npm run -s live -- serve SCENARIO --port N [--host ADDRESS] [--once] [--certs DIR] [--pem FILE]
   npm run -s live -- connect SCENARIO --to HOST:PORT [--ca FILE] [--servername NAME] [--send TEXT]
 
   SCENARIO      a link, its part behind the #, a JSON file, - for JSON on standard input, or the name of an example
@@ -38,6 +38,7 @@ const help = `One side of a scenario on a real TCP socket: point your own client
   --once        takes one connection; exit code 1 when its handshake fails
   --certs       writes roots.pem (for your client to trust), chain.pem and key.pem into DIR; further certificates of the
                 server go into chain2.pem and key2.pem, and so on
+  --pem         certificates to show instead, and their private key
 
   connect       the scenario's client. It sends a request, prints the reply and closes
   --to          the server: localhost:4433, [::1]:4433
@@ -84,6 +85,7 @@ interface ServeOptions {
   readonly port: number
   readonly once: boolean
   readonly certs: string | undefined
+  readonly pem: string | undefined
 }
 interface ConnectOptions {
   readonly verb: 'connect'
@@ -96,7 +98,7 @@ interface ConnectOptions {
 }
 
 const known = {
-  serve: ['port', 'host', 'certs', 'once'],
+  serve: ['port', 'host', 'certs', 'pem', 'once'],
   connect: ['to', 'ca', 'servername', 'send'],
 } as const
 
@@ -136,6 +138,7 @@ const readOptions = (args: readonly string[]): ServeOptions | ConnectOptions | {
       port,
       once: values.has('once'),
       certs: values.get('certs'),
+      pem: values.get('pem'),
     }
   }
   const [, bracketed, plain, port] =
@@ -163,7 +166,8 @@ const beginning =
     for (const happening of happeningsOf(connection)) if (happening.side === side) one.perform(happening.intent)
   }
 
-const serve = async (resolved: Resolved, { host, port, once, certs }: ServeOptions): Promise<number> => {
+const serve = async (read: Resolved, { pem, host, port, once, certs }: ServeOptions): Promise<number> => {
+  const resolved = withPem(read, pem, noble)
   const { server: world } = worldsNow(resolved)
   if (certs !== undefined) writeCertificates(world, certs)
   const names = { ...namesOf(resolved), client: 'the client' }
@@ -377,10 +381,12 @@ const writeCertificates = ({ identities }: ServerWorld, directory: string): void
   try {
     mkdirSync(directory, { recursive: true })
     writeFileSync(join(directory, 'roots.pem'), pem(demoRoots(noble)))
-    for (const [n, { chain, key }] of identities.entries()) {
+    for (const [n, { identity, chain, key }] of identities.entries()) {
       const number = n ? String(n + 1) : ''
       writeFileSync(join(directory, `chain${number}.pem`), pem(chain))
-      writeFileSync(join(directory, `key${number}.pem`), toPem('PRIVATE KEY', toPkcs8(key)))
+      // Demo keys are public; one that somebody has brought is not written anywhere.
+      if (isWhole(key) && !identity.pasted)
+        writeFileSync(join(directory, `key${number}.pem`), toPem('PRIVATE KEY', toPkcs8(key)))
     }
   } catch (fault) {
     throw new BadInput(`${directory} cannot be written: ${(fault as Error).message}`, { cause: fault })

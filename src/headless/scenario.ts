@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { clientProfiles } from '../profiles/client.ts'
 import { serverProfiles } from '../profiles/server.ts'
+import type { Provider } from '../crypto/provider.ts'
+import { usualIdentity } from '../rules/profile.ts'
 import type { Catalogue } from '../profiles/catalogue.ts'
 import { readDocument } from '../share/document.ts'
 import { readLink } from '../share/link.ts'
 import { nearest } from '../share/name.ts'
+import { readPasted } from '../share/pasted.ts'
 import { sayProblem } from '../share/problem.ts'
 import { examples, isExample } from '../sim/example.ts'
 import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
@@ -55,6 +58,26 @@ const readFragment = (fragment: string, mention: (line: string) => void): Scenar
   if (!stated) throw new BadInput('the link names no scenario')
   problems.forEach((problem) => mention(sayProblem(problem)))
   return scenario
+}
+
+/**
+ * The same with what a PEM file has: its certificates are what the server shows, and its private key is held beside the
+ * scenario. A file with a key alone belongs to the certificates that the scenario has. Refuses (BadInput) what cannot be used.
+ */
+export const withPem = (resolved: Resolved, file: string | undefined, real: Provider): Resolved => {
+  if (file === undefined) return resolved
+  const { settings } = resolved.server
+  const [first = usualIdentity.server, ...others] = settings.identities
+  const read = readPasted(readText(file), first.pasted)
+  if (!read.ok) throw new BadInput(`${file}: ${read.faults[0]!.where}: ${read.faults[0]!.expected} expected`)
+  const identities = [{ ...first, pasted: read.certificates }, ...others]
+  const { scenario } = resolved
+  return {
+    ...resolved,
+    scenario: { ...scenario, server: { ...scenario.server, changes: { ...scenario.server.changes, identities } } },
+    server: { ...resolved.server, settings: { ...settings, identities } },
+    held: { keys: read.keys, real },
+  }
 }
 
 /** The text of a file, or of standard input (0). */

@@ -10,17 +10,18 @@ import { examples } from '../sim/example.ts'
 import { run } from '../sim/run.ts'
 import type { Resolved, Scenario } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
-import { BadInput, catalogue, readScenario } from './scenario.ts'
+import { BadInput, catalogue, readScenario, withPem } from './scenario.ts'
 
 const help = `Runs a scenario and says what happens.
 
-  npm run -s simulate -- SCENARIO [--format FORMAT] [--out FILE] [--provider PROVIDER]
+  npm run -s simulate -- SCENARIO [--format FORMAT] [--out FILE] [--provider PROVIDER] [--pem FILE]
   npm run -s simulate -- --list
 
   SCENARIO          a link, its part behind the #, a JSON file, - for JSON on standard input, or the name of an example
   --format          text (default), markdown, json, or pcapng
   --out             writes to a file instead of standard output
   --provider        noble (default): real cryptography; stub: the same sizes and failures without algebra
+  --pem             certificates that the server shows, and their private key if it is there; the key is written nowhere
   --list            lists the examples, and the profiles that a scenario may name
 
 Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input.
@@ -57,7 +58,8 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
       io.out(listNames())
       return 0
     }
-    const resolved = readScenario(options.scenario, (line) => io.error(`simulate: ${line}`), io.standardInput)
+    const read = readScenario(options.scenario, (line) => io.error(`simulate: ${line}`), io.standardInput)
+    const resolved = withPem(read, options.pem, noble)
     if (options.format === 'pcapng' && !options.out && io.isTerminal)
       throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
     const trace = run(resolved, providers[options.provider])
@@ -74,6 +76,7 @@ interface Options {
   readonly scenario: string
   readonly format: (typeof formats)[number]
   readonly out: string | undefined
+  readonly pem: string | undefined
   readonly provider: keyof typeof providers
   readonly help: boolean
   readonly list: boolean
@@ -91,19 +94,20 @@ const readOptions = (args: readonly string[]): Options => {
     else if (['help', 'list'].includes(name)) switches.add(name)
     else if (['all-clients', 'all-servers', 'smallest-change'].includes(name))
       throw new BadInput(`--${name} is not there yet: this version runs one scenario at a time`)
-    else if (['format', 'out', 'provider'].includes(name)) {
+    else if (['format', 'out', 'provider', 'pem'].includes(name)) {
       const value = inline ?? rest.shift()
       if (value === undefined || value === '') throw new BadInput(`--${name} needs a value`)
       values[name] = value
     } else throw new BadInput(`--${name} is not an option; --help shows those there are`)
   }
-  const { format = 'text', provider = 'noble', out } = values
+  const { format = 'text', provider = 'noble', out, pem } = values
   if (!isOneOf(formats, format)) throw new BadInput(`--format ${format}: one of ${formats.join(', ')} expected`)
   if (!isProvider(provider)) throw new BadInput(`--provider ${provider}: noble or stub expected`)
   const options = {
     scenario: words[0] ?? '',
     format,
     out,
+    pem,
     provider,
     help: switches.has('help'),
     list: switches.has('list'),

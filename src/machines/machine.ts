@@ -344,7 +344,7 @@ export const serverChart: Chart = {
     },
     'TLS12.NEGOTIATED': {
       reference: rfc(5246, '7.3'),
-      on: { flight: judge(server12.flight12, { sent: 'TLS12.WAIT_CKE', asked: 'TLS12.WAIT_CERT' }) },
+      on: { flight: judge(server12.flight12, { sent: 'TLS12.WAIT_CKE', asked: 'TLS12.WAIT_CERT', refuse: CLOSED }) },
     },
     'TLS12.WAIT_CERT': {
       reference: rfc(5246, '7.4.6'),

@@ -1,4 +1,4 @@
-import type { PrivateKey, Provider } from '../crypto/provider.ts'
+import type { PrivateKey, Provider, PublicKey } from '../crypto/provider.ts'
 import type { ClientSettings, HelloTemplate, Identity, ReplyTemplate, ServerSettings } from '../rules/profile.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import type { StoredSession } from './server/ticket.ts'
@@ -31,12 +31,18 @@ export interface ClientWorld extends WorldOf {
   readonly identities: readonly ServedIdentity[]
 }
 
+export interface PublicHalf {
+  readonly publicKey: PublicKey
+}
+export const isWhole = (key: PrivateKey | PublicHalf): key is PrivateKey => 'p' in key || 'scalar' in key
+
 /** A chain that a side can present, with its key. */
 export interface ServedIdentity {
   readonly identity: Identity
   /** What is sent, leaf first. */
   readonly chain: readonly Certificate[]
-  readonly key: PrivateKey
+  /** Whole, or the public half alone: of a pasted chain the private one may not be there. */
+  readonly key: PrivateKey | PublicHalf
   /** An OCSP response about the leaf, to staple. */
   readonly staple?: Uint8Array
 }

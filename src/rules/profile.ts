@@ -41,13 +41,15 @@ type SettingKind =
       readonly blank: string
       readonly link: string
     }
+  /** Certificates in place of those of the demo authority, the leaf first: DER in base64url. */
+  | { readonly kind: 'certificates'; readonly link: string; readonly absent: 'none' }
   /** A list of records; their fields are settings again. */
   | { readonly kind: 'records'; readonly of: Readonly<Record<string, Setting>>; readonly link: string }
 
 /** What a setting holds. */
 export type ValueOf<S> = S extends { kind: 'list'; of: 'version' }
   ? readonly Version[]
-  : S extends { kind: 'list' }
+  : S extends { kind: 'list' | 'certificates' }
     ? readonly string[]
     : S extends { kind: 'choice'; options: readonly (infer O)[] }
       ? O
@@ -123,6 +125,8 @@ export const identitySettings = {
   sends: { kind: 'choice', options: sendings, link: 'sends' },
   /** What extKeyUsage allows; `none`: there is no such extension, and any use is allowed. */
   usage: { kind: 'choice', options: ['serverAuth', 'clientAuth', 'none'], link: 'usage' },
+  /** A chain from elsewhere. The fields above say nothing then; its private key is never part of a scenario. */
+  pasted: { kind: 'certificates', link: 'pem', absent: 'none' },
   /** What else is wrong with the chain. */
   fault: { kind: 'choice', options: chainFaults, link: 'fault', absent: 'none' },
 } as const satisfies Record<string, Setting>
@@ -169,8 +173,8 @@ export const clientSettings = {
   earlyData: { kind: 'flag', link: 'early' },
   /** The shortest prime, in bits, that it does DHE with before TLS 1.3. */
   dhMinimum: { kind: 'choice', options: ['512', '768', '1024', '2048', '3072'], link: 'dhminimum' },
-  /** Does the client trust the demo authority's roots? */
-  trust: { kind: 'choice', options: ['demo roots', 'nothing'], link: 'trust' },
+  /** Does the client trust the demo authority's roots, and the last certificate of each chain that was pasted? */
+  trust: { kind: 'choice', options: ['demo roots', 'nothing', 'pasted too'], link: 'trust' },
   /** Tries again with an older version when the server ends the handshake; the signal is TLS_FALLBACK_SCSV (RFC 7507). */
   fallback: { kind: 'choice', options: ['none', 'without the signal', 'with the signal'], link: 'fallback' },
   /** Asks for a stapled OCSP response (RFC 6066 §8). */

@@ -1,4 +1,5 @@
 import type { PublicKey } from '../crypto/provider.ts'
+import { hashLength } from '../spec/hash.ts'
 import { rfc } from '../spec/reference.ts'
 import { sources } from '../spec/source.ts'
 import { scheme, schemes } from '../spec/signature.ts'
@@ -141,6 +142,15 @@ export const signatureRules = {
     args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
     evidence: () => ['certificate_verify.algorithm'],
   }),
+  'signature.key-given': ruleOf<boolean, null>()({
+    reference: rfc(8446, '4.4.3'),
+    alert: 'internal_error',
+    reads: ['server.identities'],
+    limit: true,
+    holds: (given) => given,
+    args: () => ({}),
+    evidence: () => ['server.chain.0.subjectPublicKeyInfo'],
+  }),
   'signature.verifies': ruleOf<boolean, { readonly scheme: string }>()({
     reference: rfc(8446, '4.4.3'),
     before13: rfc(5246, '7.4.3'),
@@ -181,8 +191,9 @@ export const fitsScheme = (name: string, key: PublicKey, version: number): boole
   const { key: kind, curve, padding, hash } = scheme(name)
   if (kind !== key.kind) return false
   if (key.kind === 'ecdsa') return version < TLS13 || curve === key.curve
-  if ((key.kind === 'rsa' || key.kind === 'rsa_pss') && padding === 'pss' && hash)
-    return key.modulus.length >= 2 * { md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 }[hash] + 2
+  // RFC 8017 §9.1.1, §9.2: the modulus has to hold the hash, with a salt or with what names it.
+  if ((key.kind === 'rsa' || key.kind === 'rsa_pss') && hash)
+    return key.modulus.length >= (padding === 'pss' ? 2 * hashLength[hash] + 2 : hashLength[hash] + 19 + 11)
   return true
 }
 
@@ -297,6 +308,10 @@ export const acceptScheme = (code: number, version: number, offered: readonly nu
     schemes.show(code),
     { offered, version, key },
   )
+
+/** A pasted chain may come without its private key; what follows the certificate is then not known here. */
+export const requireKey = (given: boolean, by: Side): Decision =>
+  insist({ question: 'private key', by }, signatureRules, ['signature.key-given'], given, 'private key', null)
 
 export const acceptSignature = (verified: boolean, name: string): Decision =>
   insist({ question: 'signature', by: 'client' }, signatureRules, ['signature.verifies'], verified, name, {

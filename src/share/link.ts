@@ -270,6 +270,8 @@ const writeSetting = (key: string, owner: Owner, setting: Setting, base: unknown
     case 'text':
     case 'profile':
       return [written(key, escape(String(target)), target)]
+    case 'certificates':
+      return [written(key, (target as readonly string[]).join('.'), target)]
     case 'list': {
       const [before, after] = [base as readonly string[] | undefined, target as readonly string[]]
       const switches = setting.of === 'version' && before ? toggles(owner, before, after) : []
@@ -437,10 +439,9 @@ class LinkReader {
       if (field?.kind === 'packed' && !('packed' in part)) this.#unpack(part).forEach(take)
     }
     parts.forEach(take)
-    // Records are counted, so that the second comes before the third.
-    return [...known.values()].toSorted((a, b) =>
-      a.field.kind === 'record' && b.field.kind === 'record' ? a.field.n - b.field.n : 0,
-    )
+    // Records are counted, so that the second comes before the third; all else may come before them.
+    const place = ({ field }: Known): number => (field.kind === 'record' ? field.n : -1)
+    return [...known.values()].toSorted((a, b) => place(a) - place(b))
   }
 
   #unpack(part: Part): Part[] {
@@ -537,6 +538,10 @@ class LinkReader {
       }
       case 'list':
         return this.#list(setting, (base ?? []) as readonly string[], part)
+      case 'certificates': {
+        const raw = this.#raw(part)
+        return this.#checked(schemaOf(setting), typeof raw === 'string' ? raw.split('.') : raw, part)
+      }
       case 'records':
         return undefined
     }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { connectionSettings, settingsOf, type Setting } from '../rules/profile.ts'
+import { pastedCertificate } from '../x509/pasted.ts'
 import { scenarioSettings, type Choice, type Scenario } from '../sim/scenario.ts'
 
 /**
@@ -40,6 +41,24 @@ const entrySchema = textSchema(300)
 
 type Schema = v.GenericSchema<unknown>
 
+const longestCertificate = 12_000
+/** Each is a certificate: nothing else that is DER, such as a private key, gets in. */
+const certificatesSchema = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.maxLength(longestCertificate, `at most ${longestCertificate} characters a certificate`),
+      v.check((text) => pastedCertificate(text) !== undefined, 'a certificate, as DER in base64url'),
+    ),
+  ),
+  v.minLength(1, 'a certificate'),
+  v.maxLength(10, 'at most 10 certificates'),
+  v.check(
+    ([leaf]) => pastedCertificate(leaf!)?.publicKey.kind !== 'unknown',
+    'a certificate with a key that is built here',
+  ),
+)
+
 /** What a setting may hold. Names in lists are looked up apart (`readName`). */
 export const schemaOf = (setting: Setting): Schema => {
   switch (setting.kind) {
@@ -55,6 +74,8 @@ export const schemaOf = (setting: Setting): Schema => {
       return dateSchema
     case 'text':
       return v.pipe(v.string(), v.regex(setting.pattern, setting.expected))
+    case 'certificates':
+      return certificatesSchema
     case 'records':
       return v.pipe(
         v.array(v.strictObject(fieldsOf(setting.of))),

@@ -23,12 +23,23 @@ interface Facts {
   readonly tampered: boolean
 }
 
+/**
+ * The decision that went against the connection: the first, but for a limit of the model that is followed by a refusal
+ * all the same (a client refuses a certificate whose private key is not here).
+ */
+export const decidingOf = (
+  steps: readonly TraceStep[],
+): { readonly step: TraceStep; readonly decision: Decision } | undefined => {
+  const against = steps
+    .flatMap((step) => step.decisions.map((decision) => ({ step, decision })))
+    .filter(({ decision }) => decision.refusal)
+  return against.find(({ decision }) => !decision.refusal!.limit) ?? against[0]
+}
+
 /** The verdict of a run: read off what happened, never decided beside it. */
 export const outcomeOf = (facts: Facts): Outcome => {
   const { steps, context, connected, satisfied, tampered, resolved } = facts
-  const deciding = steps
-    .flatMap((step) => step.decisions.map((decision) => ({ step, decision })))
-    .find(({ decision }) => decision.refusal)
+  const deciding = decidingOf(steps)
   const agreed = agreedOf(context as ClientContext)
   const ended = endedOf(facts)
   const leaning = deciding ? undefined : leaningOnUnknown(facts)

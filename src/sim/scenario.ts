@@ -1,3 +1,4 @@
+import type { PrivateKey, Provider } from '../crypto/provider.ts'
 import type { Catalogue } from '../profiles/catalogue.ts'
 import {
   plainConnection,
@@ -40,12 +41,22 @@ export const scenarioSettings = {
 
 /** A scenario with its profiles looked up and the changes applied. */
 export interface Resolved {
+  /** What belongs to no scenario: private keys of pasted certificates. Held in memory, and never written anywhere. */
+  readonly held?: Held
   readonly scenario: Scenario
   readonly client: ClientProfile
   readonly server: ServerProfile
   readonly connection: ConnectionSettings
   /** What stands in the middle, when both of its halves are named. */
   readonly proxy?: { readonly server: ServerProfile; readonly client: ClientProfile } | undefined
+}
+
+/** Private keys by the certificate that they belong to, as scenarios write it. */
+export type KeyRing = Readonly<Record<string, PrivateKey>>
+export interface Held {
+  readonly keys: KeyRing
+  /** With what signatures in pasted chains are checked before the stub, to which all are foreign, is told. */
+  readonly real?: Provider
 }
 
 /** Looks the profiles up. Names the one that is not in the catalogue, with those that are. */

@@ -8,17 +8,25 @@ import type { Tamper } from '../rules/tampering.ts'
 import { demoRoots, issueChain, sending, type Chain } from '../x509/authority.ts'
 import { commonName } from '../x509/name.ts'
 import { issueOcsp } from '../x509/ocsp.ts'
-import { moment, type Resolved, type Scenario } from './scenario.ts'
+import { pastedCertificate, signedAgain } from '../x509/pasted.ts'
+import { moment, type Held, type Resolved, type Scenario } from './scenario.ts'
 
 /**
  * What both endpoints are given: certificates from the demo authority, chance from the seed, the scenario's clock.
  * `issuing` is the clock by which certificates are issued, where that is another.
  */
 export const worldsOf = (
-  { scenario, client, server, connection }: Resolved,
+  { scenario, client, server, connection, held }: Resolved,
   provider: Provider,
   issuing: string = scenario.now,
 ): { client: ClientWorld; server: ServerWorld } => {
+  const about = { host: scenario.host, now: issuing, held, provider }
+  const identities = {
+    client: client.settings.identities.flatMap((one) => served(one, 'client', { ...about, now: scenario.now })),
+    server: server.settings.identities.flatMap((one) => served(one, 'server', about, server.settings)),
+  }
+  // Who trusts a pasted chain trusts what stands at its end.
+  const pastedRoots = identities.server.flatMap(({ identity, chain }) => (identity.pasted ? chain.slice(-1) : []))
   const shared = { provider, chance: chance(provider, scenario.seed), now: scenario.now }
   return {
     client: {
@@ -29,8 +37,8 @@ export const worldsOf = (
       hello: client.hello,
       host: scenario.host,
       verifies: connection.protocol !== 'smtp' || client.settings.startTls === 'verified',
-      roots: demoRoots(provider),
-      identities: client.settings.identities.map((identity) => served(identity, 'client', scenario, provider)),
+      roots: [...demoRoots(provider), ...(client.settings.trust === 'pasted too' ? pastedRoots : [])],
+      identities: identities.client,
     },
     server: {
       side: 'server',
@@ -39,9 +47,7 @@ export const worldsOf = (
       settings: server.settings,
       reply: server.reply,
       ticketKey: shared.chance('server ticket key', ticketKeyLength),
-      identities: server.settings.identities.map((identity) =>
-        served(identity, 'server', { ...scenario, now: issuing }, provider, server.settings),
-      ),
+      identities: identities.server,
       clientRoots: demoRoots(provider),
       issuers: issuersOf(server.settings.namedIssuers, provider),
     },
@@ -60,13 +66,19 @@ const issuersOf = (named: ServerSettings['namedIssuers'], provider: Provider): r
       ? demoRoots(provider).map(({ subjectDer }) => subjectDer)
       : [commonName('An authority of somebody else')]
 
+interface About extends Pick<Scenario, 'host' | 'now'> {
+  readonly held: Held | undefined
+  readonly provider: Provider
+}
+
 const served = (
   identity: Identity,
   side: Side,
-  { host, now }: Pick<Scenario, 'host' | 'now'>,
-  provider: Provider,
+  about: About,
   { staple, mustStaple }: Pick<ServerSettings, 'staple' | 'mustStaple'> = { staple: 'none', mustStaple: false },
-): ServedIdentity => {
+): readonly ServedIdentity[] => {
+  if (identity.pasted?.length) return pasted(identity, identity.pasted, about)
+  const { host, now, provider } = about
   const chain = issueChain(provider, {
     names: identity.names.map((name) => (name === '@host' ? host : name)),
     key: identity.key,
@@ -81,12 +93,24 @@ const served = (
     client: side === 'client',
     mustStaple,
   })
-  return {
-    identity,
-    chain: sending(provider, chain, identity.sends),
-    key: chain.leafKey,
-    ...(staple !== 'none' && { staple: stapled(staple, chain, now, provider) }),
-  }
+  return [
+    {
+      identity,
+      chain: sending(provider, chain, identity.sends),
+      key: chain.leafKey,
+      ...(staple !== 'none' && { staple: stapled(staple, chain, now, provider) }),
+    },
+  ]
+}
+
+/** A pasted chain as it is, with its private key if that is held. A leaf that cannot be used here is left out. */
+const pasted = (identity: Identity, texts: readonly string[], { held, provider }: About): readonly ServedIdentity[] => {
+  const read = texts.flatMap((text) => pastedCertificate(text) ?? [])
+  const chain = provider.id === 'stub' ? signedAgain(provider, read, demoRoots(provider), held?.real) : read
+  const publicKey = chain[0]?.publicKey
+  if (!publicKey || publicKey.kind === 'unknown') return []
+  const keys = held?.keys ?? {}
+  return [{ identity, chain, key: Object.hasOwn(keys, texts[0]!) ? keys[texts[0]!]! : { publicKey } }]
 }
 
 /** An OCSP response of yesterday that counts for a week, or did until three days ago. */

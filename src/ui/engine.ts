@@ -1,5 +1,5 @@
 import type { Drawings } from '../machines/drawing.ts'
-import type { Scenario } from '../sim/scenario.ts'
+import type { KeyRing, Scenario } from '../sim/scenario.ts'
 import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
 import type { Answer, Question } from './handshake.worker.ts'
@@ -32,8 +32,8 @@ export class Engine {
     })
   }
 
-  run(scenario: Scenario): void {
-    this.#worker.postMessage({ id: ++this.#id, scenario } satisfies Question)
+  run(scenario: Scenario, keys: KeyRing): void {
+    this.#worker.postMessage({ id: ++this.#id, scenario, keys } satisfies Question)
   }
 
   /** Runs a scenario once with the stub, beside whatever else is run. Rejects when it cannot be run. */

@@ -13,7 +13,7 @@ import type { Side } from '../rules/rule.ts'
 import type { View } from '../share/view.ts'
 import { examples, isExample, type ExampleName } from '../sim/example.ts'
 import { inFront } from '../sim/proxy.ts'
-import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
+import { resolve, type KeyRing, type Resolved, type Scenario } from '../sim/scenario.ts'
 import type { Drawings } from '../machines/drawing.ts'
 import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
@@ -64,6 +64,8 @@ export class Playground {
     this.connection === undefined ? this.whole : (this.whole?.beside[this.connection]?.trace ?? this.whole),
   )
   lenient = $state.raw<Lenient>()
+  /** Private keys of pasted certificates: in memory alone, in no link, history, storage or export. */
+  keys = $state.raw<KeyRing>({})
   cursor = $state.raw<Cursor>(nowhere)
   lens = $state<Lens>('why')
   playing = $state(false)
@@ -144,10 +146,22 @@ export class Playground {
       this.#past = alike(session.scenario, this.scenario) ? session.past : kept
       this.#future = alike(session.scenario, this.scenario) ? session.future : []
     }
-    if (!this.#awaited) this.#engine.run(this.scenario)
+    if (!this.#awaited) this.#engine.run(this.scenario, this.keys)
     if (bare && this.page === 'playground' && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.playOnce()
     addEventListener('popstate', () => this.#follow())
     addEventListener('pagehide', () => this.#keep())
+  }
+
+  /** Takes over a pasted key; it stays in memory while its certificates are there. */
+  hold(keys: KeyRing): void {
+    if (Object.keys(keys).length === 0) return
+    this.keys = { ...this.keys, ...keys }
+    this.#engine.run(this.scenario, this.keys)
+  }
+
+  forget(leaf: string): void {
+    const { [leaf]: _, ...others } = this.keys
+    this.keys = others
   }
 
   // —— editing
@@ -245,7 +259,7 @@ export class Playground {
     this.stop()
     this.scenario = scenario
     this.problems = []
-    this.#engine.run(scenario)
+    this.#engine.run(scenario, this.keys)
   }
 
   // —— moving
@@ -379,7 +393,7 @@ export class Playground {
     this.problems = []
     if (this.#awaited) {
       this.#awaited = false
-      this.#engine.run(this.scenario)
+      this.#engine.run(this.scenario, this.keys)
     }
     history.pushState(null, '', page === 'playground' ? this.address : `#${page}`)
     scrollTo(0, 0)
@@ -405,7 +419,7 @@ export class Playground {
       this.#future = []
     }
     if (this.#awaited || (this.trace && alike(before, this.scenario))) return
-    this.#engine.run(this.scenario)
+    this.#engine.run(this.scenario, this.keys)
   }
 
   /** Takes over what the address says; `kept` stays when it says nothing that can be read. True for the bare address. */

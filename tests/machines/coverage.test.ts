@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/bytes/buffer.ts'
 import { encode } from '../../src/bytes/codec.ts'
 import { verifyData as verifyData13 } from '../../src/crypto/schedule13.ts'
+import { toBase64Url } from '../../src/bytes/text.ts'
+import { issueChain } from '../../src/x509/authority.ts'
+import type { PrivateKey } from '../../src/crypto/provider.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import { CLOSED, STAY } from '../../src/machines/chart.ts'
 import type { ClientContext } from '../../src/machines/client/context.ts'
@@ -210,6 +213,11 @@ const helloRequests: Row[] = resting
     )
   })
 
+/** A certificate as scenarios hold what is pasted. */
+const pastedLeaf = toBase64Url(
+  issueChain(stub, { names: ['playground.test'], notBefore: '2026-11-01', notAfter: '2027-01-01' }).leaf.der,
+)
+
 const play = (setting: Setting, edit?: Parameters<typeof converse>[1]) => () => converse(pair(setting), edit).steps
 const rewrite = <T>(name: HandshakeName, codec: Parameters<typeof encodeHandshake<T>>[1], change: (value: T) => T) =>
   changing(name, (bytes) => encodeHandshake(name, codec, change(decodeHandshake(name, codec, bytes))))
@@ -219,7 +227,7 @@ const badPoint = changing('server_key_exchange', (bytes, { ends }) => {
   const { params, signed_params } = decodeHandshake('server_key_exchange', serverKeyExchangeEcdhe(0x0303), bytes)
   const { sent, serverHello: hello } = ends.client.context as ClientContext
   const bad = { ...params, public: new Uint8Array(params.public.length) }
-  const key = (ends.server.world as ServerWorld).identities[0]!.key
+  const key = (ends.server.world as ServerWorld).identities[0]!.key as PrivateKey
   const content = concat(sent!.hello.random, (hello as ServerHello).random, encode(ecdhParams, bad))
   const signature = stub.sign('rsa_pkcs1_sha256', key, content)
   return encodeHandshake('server_key_exchange', serverKeyExchangeEcdhe(0x0303), {
@@ -239,7 +247,7 @@ const asksForCertificate = (): readonly Step[] => {
     certificateVerify,
     simple13.messages['certificate_verify']!,
   )
-  const signature = stub.sign('ecdsa_secp256r1_sha256', key, signedContent('server', hash()))
+  const signature = stub.sign('ecdsa_secp256r1_sha256', key as PrivateKey, signedContent('server', hash()))
   turn = say13(turn.endpoint, encodeHandshake('certificate_verify', certificateVerify, { algorithm, signature }))
   steps.push(...turn.steps)
   const { handshake13 } = turn.endpoint.context as ClientContext
@@ -436,6 +444,11 @@ const rows: readonly Row[] = [
         ),
       })),
     ),
+  ),
+  row(
+    'a pasted certificate without its key',
+    ['server TLS12.NEGOTIATED flight.refuse'],
+    play({ ...tls12, server: { identities: [{ ...usualIdentity.server, pasted: [pastedLeaf] }] } }),
   ),
   row(
     'an ECDHE point that is none',

@@ -18,6 +18,7 @@ import {
   chooseScheme,
   judgeChain,
   judgeFixedScheme,
+  requireKey,
   requireSchemes,
 } from '../../src/rules/signature.ts'
 import { judge, judgePremaster } from '../../src/rules/session.ts'
@@ -186,6 +187,8 @@ export const signatureRows: readonly Row[] = [
     () => acceptScheme(code('rsa_pkcs1_sha256'), 0x0304, [code('rsa_pkcs1_sha256')], keyOf(chain().leaf)),
     'signature.fits-key illegal_parameter',
   ),
+  row('a private key that is here', () => requireKey(true, 'server'), '= private key'),
+  row('and one that is not', () => requireKey(false, 'server'), 'signature.key-given (not modelled)'),
   row('a signature that verifies', () => acceptSignature(true, 'ed25519'), '= ed25519'),
   row('and one that does not', () => acceptSignature(false, 'ed25519'), 'signature.verifies decrypt_error'),
 ]

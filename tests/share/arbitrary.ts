@@ -1,4 +1,7 @@
 import fc from 'fast-check'
+import { toBase64Url } from '../../src/bytes/text.ts'
+import { stub } from '../../src/crypto/stub.ts'
+import { issueChain } from '../../src/x509/authority.ts'
 import { connectionSettings, plainConnection, settingsOf, type Setting } from '../../src/rules/profile.ts'
 import { policies } from '../../src/rules/policy.ts'
 import { withoutEmpty } from '../../src/share/difference.ts'
@@ -8,6 +11,10 @@ import { schemes } from '../../src/spec/signature.ts'
 import { suites } from '../../src/spec/suite.ts'
 import { versions } from '../../src/spec/version.ts'
 import { catalogue } from './catalogue.ts'
+
+const certificate = toBase64Url(
+  issueChain(stub, { names: ['a.test'], key: 'p-256', notBefore: '2026-01-01', notAfter: '2027-01-01' }).leaf.der,
+)
 
 /** Scenarios with any settings that the tables allow, near the profiles and far from them. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
@@ -76,6 +83,8 @@ function valueOf(setting: Setting, base: unknown): fc.Arbitrary<unknown> {
         }),
       )
     }
+    case 'certificates':
+      return fc.constantFrom([certificate], [certificate, certificate])
     case 'records':
       return fc.array(
         fc.record(valuesOf(setting.of, ((base as object[] | undefined)?.[0] ?? {}) as Record<string, unknown>), {

@@ -1,3 +1,4 @@
+import { requireKey } from '../../rules/signature.ts'
 import { concat } from '../../bytes/buffer.ts'
 import type { Codec, Infer } from '../../bytes/codec.ts'
 import { verifyData } from '../../crypto/schedule13.ts'
@@ -19,7 +20,7 @@ import {
 import type { Flight } from '../flight.ts'
 import { pssSalt } from '../salt.ts'
 import { signedContent } from '../secret.ts'
-import type { ClientWorld, ServedIdentity } from '../world.ts'
+import { isWhole, type ClientWorld, type ServedIdentity } from '../world.ts'
 import { none, reads, type Handled } from './context.ts'
 import { refuse13 } from './seal.ts'
 
@@ -108,31 +109,39 @@ const chooseOwn = ({ settings, identities }: ClientWorld, flight: Flight, wanted
   return value && { identity: value.identity.served, scheme: value.scheme }
 }
 
-const sign = (world: ClientWorld, { identity, scheme }: NonNullable<Requested['own']>, content: Uint8Array) => ({
-  algorithm: schemes.code(scheme) ?? 0,
-  signature: world.provider.sign(scheme, identity.key, content, pssSalt(world, scheme)),
-})
+/** Sends the proof; false where the private key is not here (`requireKey`). */
+const prove = (
+  world: ClientWorld,
+  { identity, scheme }: NonNullable<Requested['own']>,
+  content: Uint8Array,
+  flight: Flight,
+): boolean => {
+  const { key } = identity
+  if (!isWhole(key)) return !flight.refuses(requireKey(false, 'client'))
+  const signature = world.provider.sign(scheme, key, content, pssSalt(world, scheme))
+  const signed = { algorithm: schemes.code(scheme) ?? 0, signature }
+  if (flight.version < TLS12) flight.send('certificate_verify', certificateVerify10, signed)
+  else flight.send('certificate_verify', certificateVerify, signed)
+  return true
+}
 
 /** Before TLS 1.3: the chain, or an empty list (RFC 5246 §7.4.6). */
 export const show12 = ({ own }: Requested, flight: Flight): void => {
   flight.send('certificate', certificate12, { certificate_list: own?.identity.chain.map(({ der }) => der) ?? [] })
 }
 
-/** Signs all handshake messages so far (RFC 5246 §7.4.8). */
-export const prove12 = (world: ClientWorld, { own }: Requested, flight: Flight): void => {
-  if (!own) return
-  const signed = sign(world, own, concat(...flight.transcript))
-  if (flight.version < TLS12) flight.send('certificate_verify', certificateVerify10, signed)
-  else flight.send('certificate_verify', certificateVerify, signed)
-}
+/** Signs all handshake messages so far (RFC 5246 §7.4.8); false where the private key for that is not here. */
+export const prove12 = (world: ClientWorld, { own }: Requested, flight: Flight): boolean =>
+  !own || prove(world, own, concat(...flight.transcript), flight)
 
-/** The chain and the proof, or an empty list, which the server may or may not accept (RFC 8446 §4.4.2). */
-export const show13 = (world: ClientWorld, suite: Suite, { context, own }: Requested, flight: Flight): void => {
+/**
+ * The chain and the proof, or an empty list, which the server may or may not accept (RFC 8446 §4.4.2). False where the
+ * private key for the proof is not here.
+ */
+export const show13 = (world: ClientWorld, suite: Suite, { context, own }: Requested, flight: Flight): boolean => {
   flight.send('certificate', certificate13, {
     certificate_request_context: context,
     certificate_list: own?.identity.chain.map(({ der }) => ({ cert_data: der, extensions: [] })) ?? [],
   })
-  if (!own) return
-  const content = signedContent('client', flight.hash(world.provider, suite.prf))
-  flight.send('certificate_verify', certificateVerify, sign(world, own, content))
+  return !own || prove(world, own, signedContent('client', flight.hash(world.provider, suite.prf)), flight)
 }

@@ -106,7 +106,7 @@ export const judgeCertificates = (
     sent.push(parsed.certificate)
   }
   const { settings, host, now, provider } = world
-  const roots = settings.trust === 'demo roots' ? world.roots : []
+  const roots = settings.trust === 'nothing' ? [] : world.roots
   const paths = !sent.length
     ? []
     : settings.paths === 'every path'

@@ -66,7 +66,7 @@ export const onServerHelloDone = reads(
     exchange.send()
     const randoms = { client: context.sent!.hello.random, server: context.serverHello!.random }
     const agreed = secrets12(provider, context, randoms, exchange.premaster, flight)
-    if (context.requested) prove12(world, context.requested, flight)
+    if (context.requested && !prove12(world, context.requested, flight)) return flight.refuse(context)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: agreed.keys12.client, epoch: 'tls12' })
     const hash = flight.hash(provider, suite.prf)
     const own = verifyData12(provider, context.version!, suite.prf, agreed.master, 'client', hash)

@@ -112,7 +112,7 @@ export const onFinished13 = reads(
     const application13 = applicationSecrets(provider, suite, secrets, flight)
     if (context.early?.result === 'accepted') flight.send('end_of_early_data', empty, null)
     const sealed = sealHandshake(world, context, flight)
-    if (context.requested) show13(world, context.suite!, context.requested, flight)
+    if (context.requested && !show13(world, suite, context.requested, flight)) return flight.refuse(sealed)
     flight.send('finished', finished, {
       verify_data: verifyData13(provider, suite.prf, secrets.client, flight.hash(provider, suite.prf)),
     })

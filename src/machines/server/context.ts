@@ -6,7 +6,7 @@ import { type Offer } from '../../rules/offer.ts'
 import type { Side } from '../../rules/rule.ts'
 import type { RecordSize } from '../../rules/size.ts'
 import { chooseByKey } from '../../rules/name.ts'
-import { chooseScheme, judgeFixedScheme, schemeBefore12 } from '../../rules/signature.ts'
+import { chooseScheme, judgeFixedScheme, requireKey, schemeBefore12 } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import { fitsKey } from '../../rules/suite.ts'
 import type { Suite } from '../../spec/suite.ts'
@@ -20,7 +20,7 @@ import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '
 import type { ResumedPsk } from './resumption13.ts'
 import type { Certificate } from '../../x509/certificate.ts'
 import type { SessionState, StoredSession } from './ticket.ts'
-import type { ServedIdentity, ServerWorld } from '../world.ts'
+import { isWhole, type ServedIdentity, type ServerWorld } from '../world.ts'
 
 /** What the server knows so far. */
 export interface ServerContext {
@@ -145,8 +145,17 @@ const signFixed = (identities: readonly ServedIdentity[], flight: Flight) => {
   return { identity, scheme: schemeBefore12(identity.key.publicKey)!, chain: identity.chain }
 }
 
-export const sign = (world: ServerWorld, { scheme, identity }: ServerContext, content: Uint8Array): Uint8Array => {
-  return world.provider.sign(scheme!, identity!.key, content, pssSalt(world, scheme!))
+/** A signature with the chosen identity's key; undefined, and a refusal, where that is not here (`requireKey`). */
+export const sign = (
+  world: ServerWorld,
+  { scheme, identity }: ServerContext,
+  content: Uint8Array,
+  flight: Flight,
+): Uint8Array | undefined => {
+  const { key } = identity!
+  if (isWhole(key)) return world.provider.sign(scheme!, key, content, pssSalt(world, scheme!))
+  flight.refuses(requireKey(false, 'server'))
+  return undefined
 }
 
 /** renegotiated_connection of the ServerHello: empty in a first handshake, both Finished afterwards (RFC 5746 §3.6, §3.7). */

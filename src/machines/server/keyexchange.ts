@@ -6,6 +6,7 @@ import { chooseField, chooseGroup12 } from '../../rules/group.ts'
 import type { Offer } from '../../rules/offer.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { judge, judgePremaster } from '../../rules/session.ts'
+import { requireKey } from '../../rules/signature.ts'
 import type { SuiteEntry } from '../../rules/suite.ts'
 import { groups, groupShapes, type GroupName } from '../../spec/group.ts'
 import { TLS12 } from '../../spec/version.ts'
@@ -21,7 +22,7 @@ import {
 } from '../../wire/handshake.ts'
 import type { Codec } from '../../bytes/codec.ts'
 import type { Flight } from '../flight.ts'
-import type { ServerWorld } from '../world.ts'
+import { isWhole, type ServerWorld } from '../world.ts'
 import { sign, type ServerContext } from './context.ts'
 
 /** How the server of TLS 1.2 and before agrees on a premaster secret: ECDHE, DHE, or RSA encryption. */
@@ -47,33 +48,40 @@ export const chooseAgreement = (
   return { decision, value: value === undefined ? undefined : { group: value } }
 }
 
-/** Sends ServerKeyExchange, where there is one; gives the share that it promises. */
+/** Sends ServerKeyExchange, where there is one; gives the share that it promises. Refuses where the key to sign it is not here. */
 export const sendServerKeyExchange = (
   world: ServerWorld,
   context: ServerContext & { readonly serverRandom: Uint8Array },
   flight: Flight,
-): KeyShare | undefined => {
+): KeyShare | undefined | 'refused' => {
   const { provider, chance } = world
   const signed = <T>(codec: Codec<T>, params: T) => {
-    const signature = sign(world, context, concat(context.hello!.random, context.serverRandom, encode(codec, params)))
-    return {
-      params,
-      signed_params: flight.version < TLS12 ? { signature } : { algorithm: context.schemeCode!, signature },
-    }
+    const content = concat(context.hello!.random, context.serverRandom, encode(codec, params))
+    const signature = sign(world, context, content, flight)
+    return (
+      signature && {
+        params,
+        signed_params: flight.version < TLS12 ? { signature } : { algorithm: context.schemeCode!, signature },
+      }
+    )
   }
   if (context.field) {
     const field = ffdh.field(context.field)
     const label = `server key share ${context.field}`
     const share = provider.fieldShare(field, chance(label, ffdh.keyShareRandom(field)))!
     const params = { dh_p: field.prime, dh_g: field.generator, dh_Ys: share.publicValue }
-    flight.send('server_key_exchange', serverKeyExchangeDhe(flight.version), signed(dhParams, params), 'DHE')
+    const body = signed(dhParams, params)
+    if (!body) return 'refused'
+    flight.send('server_key_exchange', serverKeyExchangeDhe(flight.version), body, 'DHE')
     return share
   }
   if (context.group === undefined) return undefined
   const name = groups.name(context.group) as GroupName
   const share = provider.keyShare(name, chance(`server key share ${name}`, groupShapes[name].random))
   const params = { curve_params: { curve_type: 3, namedcurve: context.group }, public: share.publicValue }
-  flight.send('server_key_exchange', serverKeyExchangeEcdhe(flight.version), signed(ecdhParams, params), 'ECDHE')
+  const body = signed(ecdhParams, params)
+  if (!body) return 'refused'
+  flight.send('server_key_exchange', serverKeyExchangeEcdhe(flight.version), body, 'ECDHE')
   return share
 }
 
@@ -118,8 +126,13 @@ const decrypted = (
   { identity, hello }: ServerContext,
   ciphertext: Uint8Array,
   flight: Flight,
-): Uint8Array => {
-  const premaster = provider.decrypt(identity!.key, ciphertext)
+): Uint8Array | undefined => {
+  const { key } = identity!
+  if (!isWhole(key)) {
+    flight.refuses(requireKey(false, 'server'))
+    return undefined
+  }
+  const premaster = provider.decrypt(key, ciphertext)
   const decision = judgePremaster(premaster, hello!.legacy_version)
   flight.decisions.push(decision)
   const version = Uint8Array.of(hello!.legacy_version >> 8, hello!.legacy_version & 255)

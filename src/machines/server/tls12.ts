@@ -90,7 +90,7 @@ const agreed12 = ({ settings }: ServerWorld, offer: Offer, { suite }: SuiteEntry
 })
 
 /** The flight of TLS 1.2: ServerHello, Certificate, ServerKeyExchange, ServerHelloDone, all in the clear. */
-export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent' | 'asked'> => {
+export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent' | 'asked' | 'refuse'> => {
   const flight = new Flight(world, context.transcript, context.version!)
   const serverRandom = randomOf(world, context.version!)
   const reply: ServerHello = {
@@ -110,6 +110,7 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
   if (context.stapled)
     flight.send('certificate_status', certificateStatus, { status_type: 1, response: context.identity!.staple! })
   const share = sendServerKeyExchange(world, { ...context, serverRandom }, flight)
+  if (share === 'refused') return flight.refuse(context)
   const asked = asksInHandshake(world, context) ? request12(world, flight) : undefined
   flight.send('server_hello_done', empty, null)
   const sent = { ...context, serverRandom, ...(share && { share }), transcript: flight.transcript }

@@ -205,10 +205,9 @@ export const flight13 = (
       })),
     })
     const content = signedContent('server', flight.hash(provider, suite!.prf))
-    flight.send('certificate_verify', certificateVerify, {
-      algorithm: context.schemeCode!,
-      signature: sign(world, context, content),
-    })
+    const signature = sign(world, context, content, flight)
+    if (!signature) return flight.refuse(context)
+    flight.send('certificate_verify', certificateVerify, { algorithm: context.schemeCode!, signature })
   }
   flight.send('finished', finished, {
     verify_data: verifyData13(provider, suite!.prf, handshake13.server, flight.hash(provider, suite!.prf)),
