@@ -14,7 +14,7 @@ const clientSettings: Known<ClientSettings> = {
   groups: 'Groups',
   keyShares: 'Key shares',
   signatureSchemes: 'Signatures',
-  certificateSchemes: 'Signatures in certificates',
+  certificateSchemes: 'In certificates alone',
   alpn: 'ALPN',
   serverName: 'Sends the server’s name',
   extendedMasterSecret: 'Extended master secret',
