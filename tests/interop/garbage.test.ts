@@ -56,9 +56,9 @@ describe('garbage', () => {
     ['an SMTP greeting', toUtf8('EHLO good.test\r\n'), 'unexpected_message'],
     ['an SSH greeting', toUtf8('SSH-2.0-OpenSSH_9.2\r\n'), 'unexpected_message'],
     [
-      'a ClientHello of SSL 2.0',
+      'a ClientHello of SSL 2.0 for TLS 1.0',
       Uint8Array.of(0x80, 0x2e, 1, 3, 1, 0, 0x15, 0, 0, 0, 0x10, ...zeros(37)),
-      'unexpected_message',
+      'protocol_version',
     ],
     ['an unknown type of record', record(99, zeros(4)), 'unexpected_message'],
     ['a record of version 2.0', record(22, zeros(4), 0x0200), 'protocol_version'],

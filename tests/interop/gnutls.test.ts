@@ -217,7 +217,7 @@ describe.skipIf(!has('gnutls-serv', '--version'))('our client, gnutls-serv', () 
   })
   test('TLS 1.2, HelloRequest: our client warns with no_renegotiation, and GnuTLS ends the connection for that', async () => {
     const { peer, port } = await start('p-256', 'NORMAL:-VERS-ALL:+VERS-TLS1.2')
-    const own = await connect(port)
+    const own = await connect(port, { renegotiation: 'never', declines: 'warning' })
     await own.connected()
     own.connection.send(new TextEncoder().encode('**REHANDSHAKE**\n'))
     await own.done

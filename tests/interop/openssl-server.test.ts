@@ -346,7 +346,7 @@ describe.skipIf(!hasOpenSsl)('our client, s_server', () => {
     })
     test('TLS 1.2, HelloRequest: our client warns with no_renegotiation, and OpenSSL ends the connection for that', async () => {
       const { peer, port } = await start('p-256', ['-tls1_2'])
-      const own = await connect(port)
+      const own = await connect(port, { renegotiation: 'never', declines: 'warning' })
       await own.connected()
       own.connection.send(toUtf8('a line of our client\n'))
       await peer.until('a line of our client\n')
