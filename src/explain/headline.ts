@@ -104,7 +104,10 @@ const layerDetail = ({ outcome, units, scenario }: Trace, layer: string, t: Lang
   const { how, code } = outcome.ended
   const lastReceived = units.findLast((unit) => 'parts' in unit && unit.from !== outcome.ended!.by)
   const after = lastReceived && 'parts' in lastReceived ? lastReceived.parts.at(-1)?.name : undefined
-  return [how === 'alert' ? code : how === 'reset' ? 'reset' : how, after && `after ${t.evidence(after)}`]
+  return [
+    how === 'alert' ? code : how === 'reset' ? 'reset' : how,
+    after && `after ${lastReceived?.kind === 'clear' ? `“${after}”` : t.evidence(after)}`,
+  ]
     .filter(Boolean)
     .join(' ')
 }
