@@ -44,7 +44,7 @@ export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): 
     return t.works(names, {
       version: outcome.version ?? '',
       suite: outcome.suite ?? '',
-      alpn: outcome.alpn,
+      alpn: spoken(trace),
       forwardSecret: ['any', 'ECDHE', 'DHE'].includes(suite(suites.code(outcome.suite ?? '') ?? 0)?.keyExchange ?? ''),
     })
   const found = decidingRefusal(trace)
@@ -66,11 +66,15 @@ export const decidingRefusal = (
   return found && { step: found.step, refusal: found.decision.refusal!, version: found.decision.version }
 }
 
+/** What HTTP is spoken; mail is not HTTP, whatever ALPN says. */
+const spoken = ({ outcome, scenario }: Trace): string | null =>
+  scenario.connection?.protocol === 'smtp' ? null : outcome.alpn
+
 const asideOf = (trace: Trace, t: Language): string => {
   const { outcome } = trace
   if (outcome.ok === null) return t.asideUnknown
   if (outcome.ok && outcome.version === null) return t.asideInClear
-  if (outcome.ok) return t.asideWorks(outcome.version ?? '', roundTrips(trace), outcome.alpn)
+  if (outcome.ok) return t.asideWorks(outcome.version ?? '', roundTrips(trace), spoken(trace))
   const by = outcome.by ?? 'server'
   return t.asideFailed(by, carried(trace, by === 'server' ? 'client' : 'server'), carried(trace, by))
 }
