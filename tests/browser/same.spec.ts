@@ -9,7 +9,13 @@ interface Unit {
   readonly epoch?: string
   readonly bytes?: string
   readonly content?: string
+  readonly type?: number
+  readonly padding?: number
 }
+
+/** What follows the content in a sealed record of TLS 1.3 (RFC 8446 §5.2), in hexadecimal. */
+const innerEnd = ({ type = 0, padding }: Unit): string =>
+  padding === undefined ? '' : type.toString(16).padStart(2, '0') + '00'.repeat(padding)
 
 /** What `simulate` says about a link, in a process of its own. */
 const simulated = (fragment: string): readonly Unit[] => {
@@ -33,8 +39,8 @@ for (const link of links)
     for (const [n, unit] of units.entries()) {
       if (unit.kind !== 'record') continue
       await rows.nth(n).dispatchEvent('click')
-      // A record in the clear is shown as it travelled, a sealed one opened.
-      const expected = unit.epoch === 'plaintext' ? unit.bytes : unit.content
+      // A record in the clear is shown as it travelled, a sealed one opened: in TLS 1.3 with its type and padding behind.
+      const expected = unit.epoch === 'plaintext' ? unit.bytes : `${unit.content}${innerEnd(unit)}`
       await expect
         .poll(
           () =>
