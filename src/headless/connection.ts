@@ -40,6 +40,17 @@ interface Patience {
 }
 const patience: Patience = { idle: 30_000, linger: 2_000 }
 
+/** A clock that stands at `start` (ISO 8601) now. On a real connection time passes, and GnuTLS measures tickets by it. */
+const running = (start: string): (() => string) => {
+  const ahead = new Date(start).getTime() - Date.now()
+  return () => new Date(Date.now() + ahead).toISOString()
+}
+
+const at = (party: Party, now: string): Party => ({
+  ...party,
+  endpoint: { ...party.endpoint, world: { ...party.endpoint.world, now } },
+})
+
 /** TLS from the first byte, and nothing said over it. */
 export const silent: Talk = {
   satisfied: true,
@@ -58,6 +69,7 @@ export class Connection {
   #end: End | undefined
   #fault: unknown
   #greeted = false
+  readonly #clock: () => string
   readonly #socket: Socket
   readonly #listener: Listener
   readonly #patience: Patience
@@ -66,6 +78,7 @@ export class Connection {
     this.#socket = socket
     this.#listener = listener
     this.#patience = { ...patience, ...waits }
+    this.#clock = running(world.now)
     this.#party = join(open(world, startPosition(world.side)), talk)
     this.done = new Promise((resolve) => socket.once('close', () => resolve(this.#end ?? 'peer closed')))
     socket.setNoDelay(true)
@@ -123,7 +136,7 @@ export class Connection {
   #turn(act: (party: Party) => PartyTurn): void {
     if (this.#end) return
     try {
-      this.#take(act(this.#party))
+      this.#take(act(at(this.#party, this.#clock())))
       while (this.isOpen && isCurious(this.#party)) this.#take(proceed(this.#party))
     } catch (error) {
       this.#fault = error

@@ -1,4 +1,5 @@
 import { rfc } from '../spec/reference.ts'
+import { normalTime } from '../x509/time.ts'
 import type { Offer } from './offer.ts'
 import type { ClientSettings, ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
@@ -90,7 +91,11 @@ export const statusRules = {
   'status.timely': rule({
     reference: rfc(6960, '4.2.2.1'),
     alert: 'bad_certificate_status_response',
-    ...judged(({ thisUpdate, nextUpdate }, { now }) => thisUpdate <= now && (nextUpdate === '' || now <= nextUpdate)),
+    ...judged(({ thisUpdate, nextUpdate }, { now }) => {
+      // Without fractions of a second, times sort as texts.
+      const moment = normalTime(now) ?? now
+      return thisUpdate <= moment && (nextUpdate === '' || moment <= nextUpdate)
+    }),
     args: ({ thisUpdate, nextUpdate }, { now }) => ({ from: thisUpdate, until: nextUpdate, now }),
   }),
   'status.unrevoked': rule({
