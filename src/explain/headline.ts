@@ -4,7 +4,7 @@ import type { Args, Refusal, Side } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import { decidingOf } from '../sim/outcome.ts'
 import type { Trace, TraceStep } from '../sim/trace.ts'
-import { suites, suite } from '../spec/suite.ts'
+import { isEphemeral, suites, suite } from '../spec/suite.ts'
 import { citation } from './citation.ts'
 import type { Language, Names, RuleSentences } from './language.ts'
 import { phrases } from './phrase.ts'
@@ -45,7 +45,7 @@ export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): 
       version: outcome.version ?? '',
       suite: outcome.suite ?? '',
       alpn: spoken(trace),
-      forwardSecret: ['any', 'ECDHE', 'DHE'].includes(suite(suites.code(outcome.suite ?? '') ?? 0)?.keyExchange ?? ''),
+      forwardSecret: isEphemeralName(outcome.suite),
     })
   const found = decidingRefusal(trace)
   if (!found && outcome.ok === false) return t.tampering.verdict
@@ -64,6 +64,11 @@ export const decidingRefusal = (
 ): { step: TraceStep; refusal: Refusal; version: number | undefined } | undefined => {
   const found = decidingOf(trace.steps)
   return found && { step: found.step, refusal: found.decision.refusal!, version: found.decision.version }
+}
+
+const isEphemeralName = (name: string | null): boolean => {
+  const found = suite(suites.code(name ?? '') ?? 0)
+  return found !== undefined && isEphemeral(found)
 }
 
 /** What HTTP is spoken; mail is not HTTP, whatever ALPN says. */

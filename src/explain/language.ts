@@ -23,6 +23,16 @@ export interface RuleSentences<A> {
   readonly verdict?: (args: A, names: Names, how: string) => string
 }
 
+export interface SweepWords {
+  /** `All clients against IIS 7.5` */
+  readonly title: (side: Side, peer: string) => string
+  readonly sum: (works: number, all: number, unknown: number) => string
+  /** Above rows for which the same rule decided. */
+  readonly refused: (n: number, unknown: boolean) => string
+  readonly works: (n: number, version: string | null) => string
+  readonly forwardSecrecy: (has: boolean) => string
+}
+
 /** Everything that is said, in one language. A rule without its sentences does not compile. */
 export interface Language {
   readonly code: string
@@ -68,6 +78,8 @@ export interface Language {
   /** Above what was never sent; `side` is the one that ended the connection. */
   readonly ghosts: (side: Side) => string
   readonly notWith: (peer: string) => string
+  /** About many connections at once. */
+  readonly sweep: SweepWords
   readonly tampering: {
     /** Under a row: what a peer changed in it, or what an attacker did with it. */
     readonly peer: (at: string) => string

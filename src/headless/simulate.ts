@@ -2,19 +2,23 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { noble } from '../crypto/noble.ts'
 import { stub } from '../crypto/stub.ts'
 import { english } from '../explain/en.ts'
+import type { Side } from '../rules/rule.ts'
 import { writeLink } from '../share/link.ts'
 import { toMarkdown } from '../share/markdown.ts'
 import { toPcapng } from '../share/pcapng.ts'
 import { toJson, toText } from '../share/report.ts'
+import { sweepJson, sweepMarkdown, sweepText } from '../share/sweep.ts'
 import { examples } from '../sim/example.ts'
 import { run } from '../sim/run.ts'
 import type { Resolved, Scenario } from '../sim/scenario.ts'
+import { quickMeans, sweep } from '../sim/sweep.ts'
 import type { Trace } from '../sim/trace.ts'
 import { BadInput, catalogue, readScenario, withPem } from './scenario.ts'
 
 const help = `Runs a scenario and says what happens.
 
   npm run -s simulate -- SCENARIO [--format FORMAT] [--out FILE] [--provider PROVIDER] [--pem FILE]
+  npm run -s simulate -- SCENARIO --all-clients | --all-servers [--format FORMAT] [--out FILE]
   npm run -s simulate -- --list
 
   SCENARIO          a link, its part behind the #, a JSON file, - for JSON on standard input, or the name of an example
@@ -22,9 +26,13 @@ const help = `Runs a scenario and says what happens.
   --out             writes to a file instead of standard output
   --provider        noble (default): real cryptography; stub: the same sizes and failures without algebra
   --pem             certificates that the server shows, and their private key if it is there; the key is written nowhere
+  --all-clients     runs every client that there is against the scenario's server instead, one line each, by the rule
+                    that decided
+  --all-servers     runs every server against the scenario's client
   --list            lists the examples, and the profiles that a scenario may name
 
-Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input.
+Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input. It is that of the scenario itself,
+also where many are run. These are run with the stub, whose verdicts are those of real cryptography.
 `
 
 /** Where a command reads and writes; tests put their own in its place. */
@@ -62,8 +70,11 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
     const resolved = withPem(read, options.pem, noble)
     if (options.format === 'pcapng' && !options.out && io.isTerminal)
       throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
-    const trace = run(resolved, providers[options.provider])
-    put(render(options.format, trace, resolved), options.out, io)
+    const trace = run(resolved, providers[options.many ? 'stub' : options.provider])
+    const report = options.many
+      ? renderSweep(options.format, options.many, resolved)
+      : render(options.format, trace, resolved)
+    put(report, options.out, io)
     return trace.outcome.ok === true ? 0 : trace.outcome.ok === false ? 1 : 3
   } catch (fault) {
     if (!(fault instanceof BadInput)) throw fault
@@ -80,6 +91,8 @@ interface Options {
   readonly provider: keyof typeof providers
   readonly help: boolean
   readonly list: boolean
+  /** Of which side every profile is run. */
+  readonly many: Side | undefined
 }
 
 const readOptions = (args: readonly string[]): Options => {
@@ -91,9 +104,9 @@ const readOptions = (args: readonly string[]): Options => {
     const [, name, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? []
     if (arg === '-h') switches.add('help')
     else if (name === undefined) words.push(arg)
-    else if (['help', 'list'].includes(name)) switches.add(name)
-    else if (['all-clients', 'all-servers', 'smallest-change'].includes(name))
-      throw new BadInput(`--${name} is not there yet: this version runs one scenario at a time`)
+    else if (['help', 'list', 'all-clients', 'all-servers'].includes(name)) switches.add(name)
+    else if (name === 'smallest-change')
+      throw new BadInput(`--${name} is not there yet: this version runs one scenario, or all clients or servers`)
     else if (['format', 'out', 'provider', 'pem'].includes(name)) {
       const value = inline ?? rest.shift()
       if (value === undefined || value === '') throw new BadInput(`--${name} needs a value`)
@@ -111,7 +124,10 @@ const readOptions = (args: readonly string[]): Options => {
     provider,
     help: switches.has('help'),
     list: switches.has('list'),
+    many: manyOf(switches),
   }
+  if (options.many && format === 'pcapng')
+    throw new BadInput('pcapng holds one connection: text, markdown or json expected')
   if (!options.help && !options.list && words.length !== 1)
     throw new BadInput(
       words.length
@@ -119,6 +135,13 @@ const readOptions = (args: readonly string[]): Options => {
         : 'a scenario is missing; --help shows how, --list names the examples',
     )
   return options
+}
+
+/** The side that a sweep is over. */
+const manyOf = (switches: ReadonlySet<string>): Side | undefined => {
+  const asked = ['all-clients', 'all-servers'].filter((name) => switches.has(name))
+  if (asked.length > 1) throw new BadInput(`--${asked.join(' and --')} together: one of them expected`)
+  return asked[0] === undefined ? undefined : asked[0] === 'all-clients' ? 'client' : 'server'
 }
 
 const isOneOf = <T extends string>(all: readonly T[], text: string): text is T =>
@@ -154,6 +177,12 @@ const render = (format: Options['format'], trace: Trace, resolved: Resolved): st
     case 'pcapng':
       return toPcapng(trace)
   }
+}
+
+const renderSweep = (format: Options['format'], side: Side, resolved: Resolved): string => {
+  const rows = [...sweep(side, resolved.scenario, catalogue, { ...quickMeans, held: resolved.held })]
+  if (format === 'json') return sweepJson(side, rows, catalogue)
+  return (format === 'markdown' ? sweepMarkdown : sweepText)(side, rows, resolved, catalogue, english)
 }
 
 const put = (content: string | Uint8Array, out: string | undefined, io: Terminal): void => {

@@ -17,34 +17,37 @@ export const toMarkdown = (trace: Trace, whole: Resolved, t: Language, link?: st
   const { stamp, sentence, known } = headline(trace, resolved, t)
   const because = reasonOf(trace, resolved, t)
   const { client, server, scenario } = resolved
-  const verdict = sentence.map(({ text, marked }) => (marked ? `**${plain(text)}**` : plain(text))).join('')
+  const verdict = sentence
+    .map(({ text, marked }) => (marked ? `**${plainMarkdown(text)}**` : plainMarkdown(text)))
+    .join('')
   return lines(
     `**${stamp}.** ${verdict}`,
     '',
-    `${plain(client.name)} → ${plain(server.name)}, \`${code(scenario.host)}\`, ${scenario.now}`,
+    `${plainMarkdown(client.name)} → ${plainMarkdown(server.name)}, \`${codeSpan(scenario.host)}\`, ${scenario.now}`,
     '',
     ...ladder(trace, resolved, t).map(({ unit, from, label, size, epoch }) => {
       const arrow = from === 'client' ? 'client → server' : 'server → client'
-      return `${unit + 1}. ${arrow}: ${plain(label)}${size && ` (${size}${epoch === 'plaintext' ? '' : ', encrypted'})`}`
+      return `${unit + 1}. ${arrow}: ${plainMarkdown(label)}${size && ` (${size}${epoch === 'plaintext' ? '' : ', encrypted'})`}`
     }),
     ...(because
       ? [
           '',
-          `Why: ${plain(because.sentence)} (rule \`${because.rule}\`, ${cited(because.citation)}).`,
+          `Why: ${plainMarkdown(because.sentence)} (rule \`${because.rule}\`, ${cited(because.citation)}).`,
           ...because.evidence.flatMap(({ path, text, hex }) => [
             '',
-            `- ${plain(text)}, \`${code(path)}\`${hex && `: \`${hex}\``}`,
+            `- ${plainMarkdown(text)}, \`${codeSpan(path)}\`${hex && `: \`${hex}\``}`,
           ]),
         ]
       : []),
-    ...tamperings(trace, resolved, t).flatMap(({ did, sentence }) => ['', plain(`${did} ${sentence}`)]),
-    ...(known ? ['', `${plain(known.sentence)} ${known.sources.map(cited).join('; ')}`] : []),
+    ...tamperings(trace, resolved, t).flatMap(({ did, sentence }) => ['', plainMarkdown(`${did} ${sentence}`)]),
+    ...(known ? ['', `${plainMarkdown(known.sentence)} ${known.sources.map(cited).join('; ')}`] : []),
     ...(link === undefined ? [] : ['', link.includes('://') ? `<${link}>` : `\`${link}\``]),
   )
 }
 
 /** Text in which nothing is taken for Markdown or HTML. Underscores inside words need no help. */
-const plain = (text: string): string => text.replace(/[\\`*[\]<>&|]/g, '\\$&')
-const code = (text: string): string => text.replaceAll('`', "'")
+export const plainMarkdown = (text: string): string => text.replace(/[\\`*[\]<>&|]/g, '\\$&')
+export const codeSpan = (text: string): string => text.replaceAll('`', "'")
 
-const cited = ({ text, address }: Citation): string => (address ? `[${plain(text)}](${address})` : plain(text))
+const cited = ({ text, address }: Citation): string =>
+  address ? `[${plainMarkdown(text)}](${address})` : plainMarkdown(text)

@@ -456,6 +456,9 @@ export const suite = (code: number): Suite | undefined => {
   return found
 }
 
+/** Are its keys agreed on anew for each connection, so that none that leaks later opens what was said? */
+export const isEphemeral = ({ keyExchange }: Suite): boolean => ['any', 'ECDHE', 'DHE'].includes(keyExchange)
+
 /** Is the suite on the list of RFC 9113 appendix A? Those are all that are not both ephemeral and AEAD, and one signal. */
 export const isHttp2Prohibited = (code: number): boolean => {
   const found = suite(code)

@@ -92,6 +92,26 @@ describe('formats', () => {
   })
 })
 
+describe('many at once', () => {
+  test('all clients in JSON, each with its outcome and a link', async () => {
+    const { code, out } = await simulate(['ios9-iis75-sha512', '--all-clients', '--format', 'json'])
+    expect(code).toBe(1)
+    const rows = JSON.parse(out) as { client: string; outcome: { ok: boolean; cause: string | null }; link: string }[]
+    const row = rows.find(({ client }) => client === 'chromium-137')!
+    expect(row.outcome.ok).toBe(true)
+    expect((await simulate([row.link, '--provider', 'stub', '--format', 'json'])).code).toBe(0)
+  })
+
+  test('all servers as text and Markdown, by the rule that decided', async () => {
+    const { code, out } = await simulate(['modern', '--all-servers'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^All servers against Chromium 137, /)
+    expect(out).toContain('IIS 7.5 on 2008 R2')
+    const { out: markdown } = await simulate(['modern', '--all-servers', '--format', 'markdown'])
+    expect(markdown).toMatch(/^- IIS 7\.5 on 2008 R2: .* \(`#v1;client=chromium-137;server=iis-7\.5`\)$/m)
+  })
+})
+
 describe('where a scenario comes from', () => {
   const document = JSON.stringify(examples['ios9-iis75-sha512'])
   test('a file', async () =>
@@ -118,8 +138,8 @@ describe('bad input: one line, and 2', () => {
     [['modern', '--format'], '--format needs a value'],
     [['modern', '--provider', 'openssl'], 'noble or stub expected'],
     [['modern', '--colour'], '--colour is not an option'],
-    [['modern', '--all-clients'], '--all-clients is not there yet'],
-    [['modern', '--all-servers'], '--all-servers is not there yet'],
+    [['modern', '--all-clients', '--all-servers'], 'one of them expected'],
+    [['modern', '--all-clients', '--format', 'pcapng'], 'pcapng holds one connection'],
     [['modern', '--smallest-change'], '--smallest-change is not there yet'],
     [['modern', '--out', join(folder, 'none', 'a.txt')], 'cannot be written'],
     [['https://example.org/'], 'this address has no #'],
