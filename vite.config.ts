@@ -12,6 +12,14 @@ const lessonText: Plugin = {
     /\/lessons\/.*\.md$/.test(id) ? { code: `export default ${JSON.stringify(readLesson(source))}`, map: null } : null,
 }
 
+/** Lessons and profile data load on demand and lie apart, outside the size budget of the program. */
+const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
+  const holds = (folder: string) => moduleIds.some((id) => id.startsWith(`${root}/${folder}/`))
+  if (holds('lessons')) return 'lessons/[name]-[hash].js'
+  if (holds('src/profiles/data')) return 'data/[name]-[hash].js'
+  return 'assets/[name]-[hash].js'
+}
+
 export default defineConfig({
   root: process.env.VITEST ? root : `${root}/src/ui`,
   // A relative base: the built page works from any folder of any static host.
@@ -22,7 +30,7 @@ export default defineConfig({
   server: { fs: { allow: [root] } },
   worker: {
     format: 'es',
-    rolldownOptions: { output: { entryFileNames: 'assets/worker-[name]-[hash].js' } },
+    rolldownOptions: { output: { entryFileNames: 'assets/worker-[name]-[hash].js', chunkFileNames } },
   },
   build: {
     outDir: `${root}/dist`,
@@ -31,13 +39,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/entry-[name]-[hash].js',
-        // Lessons and profile data load on demand and lie apart, outside the size budget of the program.
-        chunkFileNames: ({ moduleIds }) => {
-          const holds = (folder: string) => moduleIds.some((id) => id.startsWith(`${root}/${folder}/`))
-          if (holds('lessons')) return 'lessons/[name]-[hash].js'
-          if (holds('src/profiles/data')) return 'data/[name]-[hash].js'
-          return 'assets/[name]-[hash].js'
-        },
+        chunkFileNames,
       },
     },
   },

@@ -6,7 +6,7 @@ import { groups } from '../spec/group.ts'
 import { isGrease } from '../spec/registry.ts'
 import { schemes } from '../spec/signature.ts'
 import { ssl2Specs } from '../spec/suite.ts'
-import { TLS13, versions, type Version } from '../spec/version.ts'
+import { SSL_FLOOR, TLS10, TLS11, TLS12, TLS13, versions, type Version } from '../spec/version.ts'
 import { extensionList, find } from '../wire/extension.ts'
 import { clientHello, decodeHandshake } from '../wire/handshake.ts'
 import { asClientHello, decodeSsl2ClientHello, isSsl2Record } from '../wire/ssl2.ts'
@@ -17,8 +17,13 @@ interface Recording {
   readonly short: string
   readonly note: string
   readonly date: string
-  /** The whole record in hexadecimal, as it was on the wire; white space is ignored. */
+  /**
+   * The whole record in hexadecimal, as it was on the wire; white space is ignored. `(32)` stands for so many bytes of
+   * chance or padding, which are made anew.
+   */
   readonly hello: string
+  /** The oldest version that it takes, where the hello cannot say: without supported_versions it names the newest alone. */
+  readonly oldest?: Version
   /** What a ClientHello does not show, and corrections of what it shows. */
   readonly settings: Pick<ClientSettings, 'requiresSecureRenegotiation' | 'dhMinimum' | 'policies'> &
     Partial<ClientSettings>
@@ -26,8 +31,8 @@ interface Recording {
 }
 
 /** A profile whose settings and template are read off a recorded ClientHello. Throws when the recording is not one. */
-export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientProfile => {
-  const record = fromHex(hex)
+export const recorded = ({ hello: hex, oldest = 'TLS 1.0', settings, ...about }: Recording): ClientProfile => {
+  const record = fromHex(hex.replace(/\s/g, '').replace(/\((\d+)\)/g, (_, length) => '00'.repeat(Number(length))))
   const ssl2 = isSsl2Record(record) ? decodeSsl2ClientHello(record.slice(2)) : undefined
   const hello = ssl2 ? asClientHello(ssl2) : decodeHandshake('client_hello', clientHello, record.slice(5))
   const list = hello.extensions ?? []
@@ -35,7 +40,7 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
   return {
     ...about,
     settings: {
-      versions: versionsOf(supported, hello.legacy_version),
+      versions: versionsOf(supported, hello.legacy_version, versions.code(oldest) ?? 0),
       suites: (ssl2?.cipher_specs ?? hello.cipher_suites).map(ssl2Specs.name),
       groups: (find('client_hello', list, 'supported_groups')?.named_group_list ?? []).map(groups.name),
       keyShares: (find('client_hello', list, 'key_share')?.client_shares ?? []).map(({ group }) => groups.name(group)),
@@ -83,7 +88,7 @@ export const recorded = ({ hello: hex, settings, ...about }: Recording): ClientP
       ...settings,
     },
     hello: {
-      ...(ssl2 && { ssl2: true }),
+      ...(ssl2 && { ssl2: { challengeLength: ssl2.challenge.length } }),
       recordVersion: ssl2 ? ssl2.version : record[1]! * 256 + record[2]!,
       legacyVersion: hello.legacy_version,
       sessionIdLength: hello.legacy_session_id.length,
@@ -103,9 +108,9 @@ const sizeOf = <O extends string>(options: readonly O[], bytes: number | undefin
   return found
 }
 
-/** Versions that the hello really offers: those named, or everything from TLS 1.0 to legacy_version; or SSL 3.0, when that is all. */
-const versionsOf = (supported: readonly number[] | undefined, legacy: number): Version[] =>
-  (supported ?? (legacy < 0x0301 ? [0x0300] : [0x0304, 0x0303, 0x0302, 0x0301].filter((code) => code <= legacy)))
+/** Versions that the hello really offers: those named, or everything from the oldest to legacy_version; at least that one. */
+const versionsOf = (supported: readonly number[] | undefined, legacy: number, oldest: number): Version[] =>
+  (supported ?? [TLS12, TLS11, TLS10, SSL_FLOOR].filter((code) => code === legacy || (code < legacy && code >= oldest)))
     .filter((code) => !isGrease(code) && code <= TLS13)
     .map((code) => versions.name(code) as Version)
 

@@ -431,7 +431,7 @@ export interface ReplyTemplate {
 /** What a ClientHello has besides the settings: read off a recording, or written down from documentation. */
 export interface HelloTemplate {
   /** Sent in the format of SSL 2.0, which has neither a record version nor extensions (RFC 5246 appendix E.2). */
-  readonly ssl2?: true
+  readonly ssl2?: { readonly challengeLength: number }
   readonly recordVersion: number
   readonly legacyVersion: number
   readonly sessionIdLength: number

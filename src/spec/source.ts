@@ -4,9 +4,12 @@ import type { Reference } from './reference.ts'
  * Where facts come from that no RFC states: vendors' documentation and source, reports, and measurements. Each with its
  * address where it has one. Measurements name what was measured and when.
  */
-const at = (document: string, section: string, address: string): Reference => ({ document, section, address })
-const measured = (what: string): Reference => ({ document: what, section: 'measured on loopback, November 2026' })
-const github = (repository: string, commit: string, path: string): string =>
+export const at = (document: string, section: string, address: string): Reference => ({ document, section, address })
+export const measured = (what: string): Reference => ({
+  document: what,
+  section: 'measured on loopback, November 2026',
+})
+export const github = (repository: string, commit: string, path: string): string =>
   `https://github.com/${repository}/blob/${commit}/${path}`
 
 export const sources = {

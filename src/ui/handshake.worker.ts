@@ -6,7 +6,7 @@ import { resolve, type KeyRing, type Resolved, type Scenario } from '../sim/scen
 import { lenient, type Lenient } from '../sim/lenient.ts'
 import { run } from '../sim/run.ts'
 import type { Trace } from '../sim/trace.ts'
-import { catalogue } from './catalogue.ts'
+import { catalogue, loadClients } from './catalogue.ts'
 
 /**
  * A scenario comes in; its trace goes out twice: from the stub at once, then with real cryptography. A question with a
@@ -39,7 +39,7 @@ let warm = false
 self.addEventListener('message', async ({ data: { id, scenario, keys } }: MessageEvent<Question>) => {
   if (id >= 0) latest = id
   try {
-    const found = resolve(scenario, catalogue)
+    const found = await find(scenario)
     if (!found.ok) throw new Error(`no profile ${found.profile}`)
     // The stub cannot check signatures that others made: what is pasted waits for the real cryptography.
     const real = isPasted(found.resolved) ? await noble : undefined
@@ -58,12 +58,21 @@ self.addEventListener('message', async ({ data: { id, scenario, keys } }: Messag
   }
 })
 
+/** Looks the profiles up, and fetches the others first when one is not here. */
+const find = async (scenario: Scenario) => {
+  const found = resolve(scenario, catalogue)
+  if (found.ok) return found
+  await loadClients()
+  return resolve(scenario, catalogue)
+}
+
 const isPasted = ({ client, server }: Resolved): boolean =>
   [...client.settings.identities, ...server.settings.identities].some(({ pasted }) => pasted)
 
 /** First use of a curve costs tens of milliseconds: pay while nobody waits. */
 const warmUp = async (provider: Provider) => {
   warm = true
+  await loadClients().catch(() => undefined)
   for (const group of Object.keys(groupShapes) as GroupName[]) {
     await pause()
     provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(1))

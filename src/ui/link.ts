@@ -2,7 +2,7 @@ import { readLink, writeLink } from '../share/link.ts'
 import { sayProblem } from '../share/problem.ts'
 import type { View } from '../share/view.ts'
 import type { Scenario } from '../sim/scenario.ts'
-import { catalogue } from './catalogue.ts'
+import { catalogue, knows } from './catalogue.ts'
 
 /** What the address says: a page, and on the playground or in a lesson a scenario with what is selected in it. */
 export type Address =
@@ -29,6 +29,14 @@ export const readAddress = (hash: string): Address => {
     view,
     problems: problems.map((problem) => sentence(sayProblem(problem))),
   }
+}
+
+/** Does an address name profiles that are not here? They may only have to be fetched. */
+export const lacksProfiles = (hash: string): boolean => {
+  const fragment = hash.replace(/^#/, '')
+  if (fragment === '' || fragment === 'lessons' || fragment === 'scope') return false
+  const { scenario, problems } = readLink(fragment, catalogue)
+  return problems.some(({ what }) => what === 'profile') || !knows(scenario)
 }
 
 export const writeAddress = (scenario: Scenario, view: View): string => `#${writeLink(scenario, view, catalogue)}`

@@ -39,6 +39,7 @@ export const english = {
   dismiss: 'Dismiss',
   loading: 'Shaking hands …',
   problem: {
+    clients: 'The other clients could not be fetched.',
     link: (sentence: string) =>
       `This link cannot be read. ${sentence} The page shows what it showed before, or its first example.`,
     some: (sentence: string) => `Part of this link was left out. ${sentence}`,

@@ -18,10 +18,12 @@ import type { Drawings } from '../machines/drawing.ts'
 import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
 import { ghosts } from '../explain/ghost.ts'
-import { catalogue } from './catalogue.ts'
+import type { ClientEntry } from '../profiles/roster.ts'
+import { catalogue, clientsHere, knows, loadClients } from './catalogue.ts'
 import { lessonNames, openCourse, type Course } from './course.ts'
 import { Engine } from './engine.ts'
-import { readAddress, writeAddress, type Address } from './link.ts'
+import { whenIdle } from './idle.ts'
+import { lacksProfiles, readAddress, writeAddress, type Address } from './link.ts'
 import { m } from './message.ts'
 import { readSession, writeSession } from './session.ts'
 
@@ -74,6 +76,8 @@ export class Playground {
   fault = $state<string>()
   /** What the live region says. */
   said = $state('')
+  /** The clients that can be chosen; more come when they have been fetched. */
+  clients = $state.raw<readonly ClientEntry[]>(clientsHere())
   /** The lesson that the address names; what it holds comes a moment later. */
   lesson = $state<string>()
   course = $state.raw<Course>()
@@ -137,6 +141,13 @@ export class Playground {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
+    // Fetched when the page is idle, unless something needs them before.
+    whenIdle(() =>
+      loadClients().then(
+        (clients) => (this.clients = clients),
+        () => undefined,
+      ),
+    )
     const session = readSession()
     if (session) this.scenario = session.scenario
     const bare = this.#open(session?.scenario)
@@ -246,6 +257,7 @@ export class Playground {
 
   openExample(name: string): void {
     if (!isExample(name)) return
+    if (!knows(examples[name])) return void this.#fetchClients().then((here) => here && this.openExample(name))
     this.#flush()
     this.#past = [...this.#past, this.scenario]
     this.#future = []
@@ -403,10 +415,22 @@ export class Playground {
     this.problems = []
   }
 
+  /** Fetches the clients that are not here yet. False, with a word about it, when they cannot be fetched. */
+  async #fetchClients(): Promise<boolean> {
+    try {
+      this.clients = await loadClients()
+      return true
+    } catch {
+      this.problems = [m.problem.clients]
+      return false
+    }
+  }
+
   /** The address changed under us: back, forward, or a link pasted into this page. */
-  #follow(): void {
+  #follow(complete = false): void {
     clearTimeout(this.#written)
     this.stop()
+    if (!complete && lacksProfiles(location.hash)) return void this.#fetchClients().then(() => this.#follow(true))
     const before = this.scenario
     const lesson = this.page === 'lesson' ? this.lesson : undefined
     const bare = this.#open(before)
@@ -436,7 +460,7 @@ export class Playground {
       return true
     }
     if (address.page === 'lesson') return this.#openLesson(address, lesson)
-    if (address.scenario) {
+    if (address.scenario && knows(address.scenario)) {
       this.scenario = address.scenario
       this.connection = unitOf(address.view.connection)
       this.cursor = { unit: unitOf(address.view.step), path: address.view.at }
@@ -480,6 +504,7 @@ export class Playground {
     const isWanted = () => this.page === 'lesson' && this.lesson === name
     const open = this.course?.name === name ? this.course : undefined
     try {
+      this.clients = await loadClients()
       const course =
         open ??
         (await openCourse(name, async ({ start }) => ({

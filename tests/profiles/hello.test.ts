@@ -9,6 +9,7 @@ import { stub } from '../../src/crypto/stub.ts'
 import { composeHello } from '../../src/machines/client/compose.ts'
 import type { ClientWorld } from '../../src/machines/world.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
+import { clientEntries, everyClient, recordedIds } from '../../src/profiles/roster.ts'
 import { recorded } from '../../src/profiles/recording.ts'
 import { clientSettings } from '../../src/rules/profile.ts'
 import type { ClientProfile } from '../../src/rules/profile.ts'
@@ -16,7 +17,8 @@ import { extensionCodes } from '../../src/spec/extension.ts'
 import { isGrease } from '../../src/spec/registry.ts'
 import { extensionList, type Extension } from '../../src/wire/extension.ts'
 import { clientHello, decodeHandshake, type ClientHello } from '../../src/wire/handshake.ts'
-import { framed } from '../wire/recording.ts'
+import { ssl2Record } from '../../src/wire/ssl2.ts'
+import { recordings } from '../wire/recording.ts'
 
 /** Other bytes than anybody recorded. */
 const chance = (label: string, length: number): Uint8Array =>
@@ -95,10 +97,41 @@ const withoutDraft = (lines: readonly string[]): string[] =>
 /** Recorded while they resumed a session, which is another handshake. */
 const resumes = new Set(['android_90', 'android_13_14', 'android_15_16', 'firefox_71_win10'])
 
-describe('each of the recorded ClientHellos', () => {
-  test.each(framed.map(({ name: title, id, bytes }) => [title, id, bytes] as const))('%s', (_, id, bytes) => {
+/** Every recorded client with what was recorded of it, which is in the order of the lines in testssl.sh's file. */
+const lineOf = ({ evidence }: ClientProfile): number => Number(/line (\d+)$/.exec(evidence.all.source.section)?.[1])
+const pairs = recordedIds
+  .map((id) => everyClient[id]!)
+  .sort((a, b) => lineOf(a) - lineOf(b))
+  .map((profile, n) => [profile.id, profile, recordings[n]!] as const)
+
+test('177 clients are recorded, each once', () => {
+  expect(pairs).toHaveLength(177)
+  expect(recordings).toHaveLength(177)
+  expect(new Set(recordedIds).size).toBe(177)
+  expect(Object.keys(everyClient)).toEqual(expect.arrayContaining(Object.keys(clientProfiles)))
+  expect(clientEntries.map(({ id }) => id)).toEqual(Object.keys(everyClient))
+  for (const { id, name } of clientEntries) expect(everyClient[id]).toMatchObject({ id, name })
+})
+
+test('an id can stand in a link as it is', () => {
+  for (const id of Object.keys(everyClient)) expect(id).toMatch(/^[a-z][a-z0-9.-]*[a-z0-9]$/)
+})
+
+describe('the ClientHello of a recorded client is the one that was recorded', () => {
+  test.each(pairs.filter(([, { hello }]) => hello.ssl2))('%s', (_, profile, { bytes }) => {
+    const sent = composeHello(worldOf(profile, 'playground.test')).bytes
+    const beforeChallenge = bytes.length - bytes[9]! * 256 - bytes[10]!
+    expect(toHex(ssl2Record(sent).slice(0, beforeChallenge))).toBe(toHex(bytes.slice(0, beforeChallenge)))
+    expect(2 + sent.length).toBe(bytes.length)
+  })
+
+  const framed = pairs.filter(([, { hello }]) => !hello.ssl2)
+  test.each(framed)('%s', (_, profile, { id, bytes }) => {
     const before = decodeHandshake('client_hello', clientHello, bytes.slice(5))
-    const profile = profileOf(bytes, id)
+    expect([profile.hello.recordVersion, profile.hello.recordedLength]).toEqual([
+      bytes[1]! * 256 + bytes[2]!,
+      bytes.length,
+    ])
     const list = before.extensions?.find(({ type }) => type === extensionCodes.server_name)?.body as
       { server_name_list: { host_name: Uint8Array }[] } | undefined
     // Two recordings name a port as well, which no host has: a name of that length in its place.

@@ -1,4 +1,4 @@
-import { clientProfiles } from '../../src/profiles/client.ts'
+import { everyClient } from '../../src/profiles/roster.ts'
 import { serverProfiles } from '../../src/profiles/server.ts'
 
-export const catalogue = { clients: clientProfiles, servers: serverProfiles }
+export const catalogue = { clients: everyClient, servers: serverProfiles }

@@ -38,7 +38,7 @@ export interface Resuming {
  */
 export const composeHello = (world: ClientWorld, resuming: Resuming = {}): SentHello => {
   const { settings, hello: template, chance } = world
-  if (template.ssl2) return composeSsl2(world)
+  if (template.ssl2) return composeSsl2(world, template.ssl2.challengeLength)
   const shares: Record<number, KeyShare> = {}
   for (const name of settings.keyShares) {
     const code = groups.code(name)
@@ -67,12 +67,12 @@ const sessionId = ({ hello: template, chance }: ClientWorld, session: Session | 
 }
 
 /** In the format of SSL 2.0 there are versions, suites, and a challenge in place of the random (RFC 5246 appendix E.2). */
-const composeSsl2 = ({ settings, chance }: ClientWorld): SentHello => {
+const composeSsl2 = ({ settings, chance }: ClientWorld, challengeLength: number): SentHello => {
   const bytes = encodeSsl2ClientHello({
     version: newestOf(settings),
     cipher_specs: settings.suites.flatMap((name) => ssl2Specs.code(name) ?? []),
     session_id: new Uint8Array(0),
-    challenge: chance('client random', 32),
+    challenge: chance('client random', challengeLength),
   })
   const read = readSsl2ClientHello(bytes)
   if (!read.ok) throw new Error(`our own hello cannot be read: ${read.path}`)
