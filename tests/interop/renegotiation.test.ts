@@ -198,11 +198,8 @@ describe.runIf(hasOpenSsl)('our client of s_server', () => {
   })
 })
 
-/** A client in rustls 0.23: says hello, then prints what comes, up to the end or the error. */
-const rustls = `
-  const [port, host, ca, cert, key] = Deno.args
-  const tcp = await Deno.connect({ hostname: '127.0.0.1', port: Number(port) })
-  const conn = await Deno.startTls(tcp, { hostname: host, caCerts: [ca], ...(cert && { cert, key }) })
+/** What a client in rustls 0.23 does: it says hello, then prints what comes, up to the end or the error. */
+const talks = `
   const buffer = new Uint8Array(1000)
   try {
     await conn.write(new TextEncoder().encode('hello\\n'))
@@ -213,6 +210,16 @@ const rustls = `
     }
   } catch (error) { console.log('ERROR ' + error.message) }
 `
+const rustls = `
+  const [port, host, ca] = Deno.args
+  const tcp = await Deno.connect({ hostname: '127.0.0.1', port: Number(port) })
+  const conn = await Deno.startTls(tcp, { hostname: host, caCerts: [ca] })
+  ${talks}`
+/** It takes a certificate of its own only where it connects by itself. */
+const certified = `
+  const [port, ca, cert, key] = Deno.args
+  const conn = await Deno.connectTls({ hostname: '127.0.0.1', port: Number(port), caCerts: [ca], cert, key })
+  ${talks}`
 
 describe.runIf(has('deno', '--version'))('rustls (Deno), our server with TLS 1.2', () => {
   const meet = async (change: Partial<ServerSettings>) => {
@@ -242,10 +249,34 @@ describe.runIf(has('deno', '--version'))('rustls (Deno), our server with TLS 1.2
     own.connection.perform({ do: 'renegotiate' })
     await own.until('the warning', () => own.outcomes.includes('alert.declined'))
     own.connection.send(new TextEncoder().encode('still here\n'))
-    await peer.until('GOT still here')
+    await peer.until('still here')
     own.connection.perform({ do: 'renegotiate' })
     expect(await peer.until(/ERROR (.*)/)).toContain('TooManyRenegotiationRequests')
     await peer.stop()
     await server.stop()
   })
+
+  test.each(['TLS 1.2', 'TLS 1.3'] as const)(
+    '%s: asked for its certificate in the first handshake, it shows it, and the data goes on',
+    async (version) => {
+      const server = await listen({
+        versions: [version],
+        identities: [identity('rsa-2048', { names: ['127.0.0.1'] })],
+        clientCertificates: 'required',
+      })
+      const coming = server.next()
+      const { chain, key } = issued('p-256', { client: true, names: ['client.test'] })
+      const peer = new Peer('deno', ['eval', certified, String(server.port), rootsPem, chain, key], {
+        env: { DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+      })
+      const own = await coming
+      await own.until('hello', () => own.text.includes('hello'))
+      expect(known(own)).toEqual({ name: 'client.test', scheme: 'ecdsa_secp256r1_sha256' })
+      own.connection.send(new TextEncoder().encode('still here\n'))
+      await peer.until('GOT hello')
+      await peer.until('still here')
+      await peer.stop()
+      await server.stop()
+    },
+  )
 })

@@ -29,6 +29,12 @@ const cached: Setting = {
 }
 const both: Setting = { ...ticket, server: { sessionCache: true } }
 
+const inVersion = (version: 'TLS 1.0' | 'TLS 1.1'): Setting => ({
+  ...cached,
+  client: { versions: [version] },
+  server: { sessionCache: true, versions: [version] },
+})
+
 const names = (course: Course): string[] =>
   course.sent.flatMap(({ from, sent }) =>
     sent.kind === 'record' ? sent.parts.map(({ name }) => `${from[0]} ${sent.epoch} ${name}`) : [],
@@ -75,6 +81,8 @@ describe.each([
       'by session ID, CBC',
       { ...cached, server: { sessionCache: true, suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] } },
     ],
+    ['by session ID, TLS 1.1', inVersion('TLS 1.1')],
+    ['by session ID, TLS 1.0', inVersion('TLS 1.0')],
   ] as const)('%s: the server finishes first', (_, setting) => {
     const before = converse(pair(setting as Setting, provider))
     const course = converse(later(before.ends, setting as Setting))

@@ -122,7 +122,7 @@ export const keepUnderId = (world: ServerWorld, context: ServerContext): StoredS
 export const abbreviated12 = (world: ServerWorld, context: ServerContext): Handled<'sent'> => {
   const { provider } = world
   const { suite, version, offer, hello, session } = context
-  const flight = new Flight(world, context.transcript, TLS12)
+  const flight = new Flight(world, context.transcript, context.version!)
   const serverRandom = randomOf(world, version!)
   const extensions = extensions12(world, context)
   if (context.size) flight.acts.push({ do: 'size', size: context.size })

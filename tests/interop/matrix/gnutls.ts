@@ -1,11 +1,22 @@
 import { expect } from 'vitest'
 import { toUtf8 } from '../../../src/bytes/text.ts'
+import type { Side } from '../../../src/rules/rule.ts'
 import type { GroupName } from '../../../src/spec/group.ts'
+import type { Suite } from '../../../src/spec/suite.ts'
 import type { Version } from '../../../src/spec/version.ts'
 import { host, issued, rootsPem } from '../own.ts'
 import { type folder, freePort, has, Peer } from '../peer.ts'
-import { clientName, curveOf, firstShare, isAuthenticated, issuedToClient, suiteOf, type Cell } from './cell.ts'
-import { againstClient } from './client.ts'
+import {
+  clientName,
+  isAuthenticated,
+  isRenegotiated,
+  isResumed,
+  issuedToClient,
+  offered,
+  suiteOf,
+  type Cell,
+} from './cell.ts'
+import { againstClient, earlyLine } from './client.ts'
 import type { Counterpart } from './matrix.ts'
 import { againstServer } from './server.ts'
 
@@ -16,6 +27,17 @@ type Files = ReturnType<typeof folder>
 const limits: Counterpart['limits'] = [
   { reason: 'GnuTLS 3.7 has no ML-KEM', applies: ({ group }) => group.includes('MLKEM') },
 ]
+const clientLimits: Counterpart['limits'] = [
+  ...limits,
+  {
+    reason: 'gnutls-cli 3.7 takes a HelloRetryRequest only with a group in it (lib/ext/key_share.c)',
+    applies: ({ feature }) => feature === 'cookie',
+  },
+]
+const serverLimits: Counterpart['limits'] = [
+  ...limits,
+  { reason: 'gnutls-serv sends no cookies over TCP', applies: ({ feature }) => feature === 'cookie' },
+]
 
 export const gnutlsClient = (files: Files): Counterpart => {
   const roots = files.write('roots.pem', rootsPem)
@@ -23,7 +45,7 @@ export const gnutlsClient = (files: Files): Counterpart => {
     name: 'gnutls',
     role: 'client',
     installed: has('gnutls-cli', '--version'),
-    limits,
+    limits: clientLimits,
     run: againstClient({
       resumesByItself: true,
       start: (cell, port) =>
@@ -33,17 +55,20 @@ export const gnutlsClient = (files: Files): Counterpart => {
           `--priority=${priority(cell)}`,
           ...(isAuthenticated(cell) ? certificateArguments(files, `client-${cell.key}`, issuedToClient(cell.key)) : []),
           ...(cell.feature === 'post-handshake authentication' ? ['--post-handshake-auth'] : []),
-          ...(cell.feature === 'resumed' ? ['--resume', '--waitresumption'] : []),
+          ...(isResumed(cell) ? ['--resume', '--waitresumption'] : []),
+          ...(cell.feature === 'early data' ? [`--earlydata=${files.write('early.txt', earlyLine)}`] : []),
           // Otherwise it sends shares for two groups of different kinds.
           '--single-key-share',
         ]),
       connected: /Simple Client Mode/,
       update: '^rekey^',
+      renegotiate: '^renegotiate^',
+      omitsSessionHash: true,
       expect: (cell, own, output) => {
         expect(output).toContain('- Status: The certificate is trusted.')
         expect(output.replace(expected, '')).not.toMatch(/\*\*\*|[Ee]rror/)
-        expect(output.includes('*** This is a resumed session')).toBe(cell.feature === 'resumed')
-        expect(description(output)).toEqual(describes(cell, own.context.scheme))
+        expect(output.includes('*** This is a resumed session')).toBe(isResumed(cell))
+        expect(description(output)).toEqual(describes(cell, own.context.scheme, 'client'))
       },
     }),
   }
@@ -53,10 +78,10 @@ export const gnutlsServer = (files: Files): Counterpart => ({
   name: 'gnutls',
   role: 'server',
   installed: has('gnutls-serv', '--version'),
-  limits,
+  limits: serverLimits,
   ...againstServer(
     {
-      start: async ({ version, key, groups, insists }) => {
+      start: async ({ version, key, groups, insists, feature }) => {
         // It does not say which free port it took.
         const port = await freePort()
         const peer = new Peer('gnutls-serv', [
@@ -64,21 +89,28 @@ export const gnutlsServer = (files: Files): Counterpart => ({
           ...(insists ? ['--require-client-cert', '--verify-client-cert'] : ['--disable-client-cert']),
           `--x509cafile=${files.write('roots.pem', rootsPem)}`,
           ...certificateArguments(files, key, issued(key)),
-          `--priority=NORMAL:-VERS-ALL:+VERS-${nameOf(version)}:${[...everyCipher(version), ...everyMac].join(':')}:-GROUP-ALL:${groups.map(groupName).join(':')}`,
+          `--priority=${[
+            `NORMAL:-VERS-ALL:+VERS-${nameOf(version)}:+DHE-RSA`,
+            ...[...everyCipher(version), ...everyMac, '-GROUP-ALL', ...groups.map(groupName)],
+            ...(feature === 'no extended master secret' ? [withoutSessionHash] : []),
+          ].join(':')}`,
+          ...(feature === 'early data' ? ['--earlydata', '--maxearlydata=1024'] : []),
         ])
         await peer.until(/listening on IPv4 .*done/)
         return { peer, port }
       },
       exchange: (own, _, line) => own.exchange(line, line),
       authenticate: (own) => own.connection.send(toUtf8('**REAUTH**\n')),
+      renegotiate: (own) => own.connection.send(toUtf8('**REHANDSHAKE**\n')),
+      omitsSessionHash: true,
       closed: /^- Description: .*$/m,
       expect: (cell, own, output) => {
         expect(output).not.toMatch(/^Error/m)
-        expect(output.includes('*** This is a resumed session')).toBe(cell.feature === 'resumed')
+        expect(output.includes('*** This is a resumed session')).toBe(isResumed(cell))
         // After the handshake it insists, and does not print what it gets.
         expect(output.includes(`CN=${clientName}`)).toBe(cell.feature === 'client certificate')
         expect(output.includes('re-auth request')).toBe(cell.feature === 'post-handshake authentication')
-        expect(description(output)).toEqual(describes(cell, own.context.scheme))
+        expect(description(output)).toEqual(describes(cell, own.context.scheme, 'server'))
       },
     },
     Object.keys(groupNames) as GroupName[],
@@ -126,42 +158,54 @@ const everyCipher = (version: Version): string[] =>
 const everyMac = Object.values(macs).map((name) => `+${name}`)
 
 /** A priority string that has the cell's way and no other. */
-const priority = (cell: Cell): string => {
-  const first = cell.feature === 'retry' ? [firstShare(cell)] : []
-  return [
+const priority = (cell: Cell): string =>
+  [
     `NORMAL:-VERS-ALL:+VERS-${nameOf(cell.version)}`,
     `-CIPHER-ALL:+${ciphers[suiteOf(cell).cipher]}:-MAC-ALL:+${macOf(cell)}`,
-    ...(cell.version === 'TLS 1.3' ? [] : [`-KX-ALL:+${suiteOf(cell).keyExchange}-${suiteOf(cell).authentication}`]),
-    `-GROUP-ALL:${[...first, cell.group, ...curveOf(cell)].map(groupName).join(':')}`,
+    ...(cell.version === 'TLS 1.3' ? [] : [`-KX-ALL:+${exchangeOf(suiteOf(cell))}`]),
+    ...(cell.group === 'none' ? [] : [`-GROUP-ALL:${offered(cell).map(groupName).join(':')}`]),
+    ...(cell.feature === 'no extended master secret' ? [withoutSessionHash] : []),
   ].join(':')
-}
+const withoutSessionHash = '%NO_SESSION_HASH:%NO_ETM'
+
+/** `ECDHE-ECDSA`; where the key that is shown is also what secrets are sent with, `RSA`. */
+const exchangeOf = ({ keyExchange, authentication }: Suite): string =>
+  keyExchange === authentication ? keyExchange : `${keyExchange}-${authentication}`
 
 /** What gnutls-cli marks with stars although nothing is wrong. */
 const expected =
-  /\*\*\* (This is a resumed session|Non fatal error: Re-authentication was requested by the peer\.|Re-auth was performed\.)/g
+  /\*\*\* (This is a resumed session|Non fatal error: (Re-authentication|Rehandshake) was requested by the peer\.|Received rehandshake request|Re(-auth|handshake) was performed\.)/g
 
 /** What GnuTLS says of the last connection. */
 const description = (output: string): string | undefined => [...output.matchAll(/^- Description: (.*)$/gm)].at(-1)?.[1]
 
 /** Version, key exchange and group, signature, cipher, MAC. Of a resumed connection it knows less. */
-const describes = (cell: Cell, scheme: string | undefined): string => {
+const describes = (cell: Cell, scheme: string | undefined, by: Side): string => {
+  const signature = scheme && signatureName(cell, scheme, by)
   const mac = macOf(cell)
-  const resumed = cell.feature === 'resumed'
-  const exchange = `(${cell.group.startsWith('ff') ? 'DHE' : 'ECDHE'}-${groupNames[cell.group]})`
+  const resumed = isResumed(cell)
+  const exchange =
+    cell.group === 'none' ? '(RSA)' : `(${cell.group.startsWith('ff') ? 'DHE' : 'ECDHE'}-${groupNames[cell.group]})`
   return [
     `(${nameOf(cell.version)}-X.509)`,
     resumed && cell.version === 'TLS 1.3' ? '' : exchange,
-    ...(resumed ? [] : [`(${signatureName(cell, scheme!)})`]),
+    ...(resumed || signature === undefined ? [] : [`(${signature})`]),
     `(${ciphers[suiteOf(cell).cipher]})`,
     ...(mac === 'AEAD' ? [] : [`(${mac})`]),
   ].join('-')
 }
 
-/** `ECDSA-SECP256R1-SHA256`, and before TLS 1.3, where the scheme says nothing about the curve, `ECDSA-SHA256`. */
-const signatureName = ({ version }: Cell, scheme: string): string => {
+/**
+ * `ECDSA-SECP256R1-SHA256`, and before TLS 1.3, where the scheme says nothing about the curve, `ECDSA-SHA256`. Before TLS
+ * 1.2 nobody chooses: the client is silent about it, and the server speaks of SHA-1.
+ */
+const signatureName = ({ version }: Cell, scheme: string, by: Side): string | undefined => {
+  const isOld = version === 'TLS 1.0' || version === 'TLS 1.1'
+  if (isOld && by === 'client') return undefined
   const name = scheme
     .toUpperCase()
     .replace('RSA_PKCS1', 'RSA')
+    .replace('MD5_SHA1', 'SHA1')
     .replace('PSS_PSS', 'PSS')
     .replace(/^ED25519$/, 'EdDSA-Ed25519')
     .replace(/^ED448$/, 'EdDSA-Ed448')

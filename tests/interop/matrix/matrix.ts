@@ -18,15 +18,15 @@ export interface Counterpart {
 }
 
 /**
- * The tests of a counterpart: one for each cell that it can do. Full handshakes are made in every combination, the other
- * features with every pair of the rest; WHYSHAKE_MATRIX=pairs makes it a few that have every two values of different axes
- * together. Says at the end how many there were, and what the counterpart cannot do.
+ * The tests of a counterpart: one for each cell that it can do. WHYSHAKE_MATRIX=pairs makes it a few that have every two
+ * values of different axes together; WHYSHAKE_MATRIX=features every full handshake, and each other feature with every
+ * pair of the rest. Says at the end how many there were, and what the counterpart cannot do.
  */
 export const matrix = ({ name, role, installed, limits, run, stop }: Counterpart): void => {
   const all = everyCell().map((cell) => ({ cell, limit: limits.find(({ applies }) => applies(cell))?.reason }))
   const possible = all.filter(({ limit }) => limit === undefined).map(({ cell }) => cell)
-  const thinned = process.env.WHYSHAKE_MATRIX === 'pairs'
-  const cells = alternating(thinned ? pairwise(possible, axes) : thorough(possible))
+  const { what, choose } = choices[process.env.WHYSHAKE_MATRIX ?? 'all'] ?? choices.all!
+  const cells = alternating(choose(possible))
   const count = { run: 0, passed: 0 }
 
   describe.skipIf(!installed)(`matrix: ${name} ${role}`, () => {
@@ -39,7 +39,7 @@ export const matrix = ({ name, role, installed, limits, run, stop }: Counterpart
       await stop?.()
       const lines = [
         `${count.run} cells, ${count.passed} passed`,
-        `chosen of ${possible.length} that it can do: ${thinned ? 'every pair of values' : 'every full handshake, and every pair of values with each of the other features'}`,
+        `chosen of ${possible.length} that it can do: ${what}`,
         ...[...new Set(all.flatMap(({ limit }) => limit ?? []))].map(
           (reason) => `not supported by the peer: ${all.filter(({ limit }) => limit === reason).length} (${reason})`,
         ),
@@ -49,12 +49,19 @@ export const matrix = ({ name, role, installed, limits, run, stop }: Counterpart
   })
 }
 
-/** Every full handshake; with each of the other features every two values that go together. */
-const thorough = (cells: readonly Cell[]): Cell[] =>
-  (Object.keys(features) as Feature[]).flatMap((feature) => {
-    const those = cells.filter((cell) => cell.feature === feature)
-    return feature === 'full' ? those : pairwise(those, axes)
-  })
+/** How many cells are enough. */
+const choices: Readonly<Record<string, { what: string; choose: (cells: readonly Cell[]) => readonly Cell[] }>> = {
+  all: { what: 'all of them', choose: (cells) => cells },
+  features: {
+    what: 'every full handshake, and every pair of values with each of the other features',
+    choose: (cells) =>
+      (Object.keys(features) as Feature[]).flatMap((feature) => {
+        const those = cells.filter((cell) => cell.feature === feature)
+        return feature === 'full' ? those : pairwise(those, axes)
+      }),
+  },
+  pairs: { what: 'every pair of values', choose: (cells) => pairwise(cells, axes) },
+}
 
 /** Neighbours with different keys: a peer's server has one key and serves one connection at a time. */
 const alternating = (cells: readonly Cell[]): Cell[] => {

@@ -16,8 +16,17 @@ import {
 } from '../openssl.ts'
 import { host, issued, rootsPem } from '../own.ts'
 import { type folder, Peer } from '../peer.ts'
-import { clientName, curveOf, firstShare, isAbbreviated, isAuthenticated, issuedToClient, type Cell } from './cell.ts'
-import { againstClient } from './client.ts'
+import {
+  clientName,
+  curveGroup,
+  isAbbreviated,
+  isAuthenticated,
+  isResumed,
+  issuedToClient,
+  offered,
+  type Cell,
+} from './cell.ts'
+import { againstClient, earlyLine } from './client.ts'
 import type { Counterpart } from './matrix.ts'
 import { againstServer } from './server.ts'
 
@@ -50,29 +59,31 @@ export const openSslClient = (files: Files): Counterpart => {
           ...['-CAfile', roots, '-verify_return_error', '-verify_hostname', host],
           ...(isAuthenticated(cell) ? certificateArguments(files, `client-${cell.key}`, issuedToClient(cell.key)) : []),
           ...(cell.feature === 'post-handshake authentication' ? ['-enable_pha'] : []),
-          ...(cell.feature === 'resumed'
-            ? [again ? '-sess_in' : '-sess_out', roots.replace('roots.pem', `${port}.session`)]
-            : []),
+          ...(cell.feature === 'early data' && again ? ['-early_data', files.write('early.txt', earlyLine)] : []),
+          ...(isResumed(cell) ? [again ? '-sess_in' : '-sess_out', roots.replace('roots.pem', `${port}.session`)] : []),
           versionFlags[cell.version as keyof typeof versionFlags],
           ...(cell.version === 'TLS 1.3'
             ? ['-ciphersuites', cell.suite]
             : ['-cipher', `${cipherOf(cell)}:@SECLEVEL=0`]),
-          '-groups',
-          [...(cell.feature === 'retry' ? [firstShare(cell)] : []), cell.group, ...curveOf(cell)].map(textOf).join(':'),
+          ...(cell.group === 'none' ? [] : ['-groups', offered(cell).map(textOf).join(':')]),
         ]),
       connected: /Verify return code: .*\n/,
       update: 'K',
+      renegotiate: 'R',
+      omitsSessionHash: false,
       expect: (cell, own, output) => {
         expect(complaints(output)).toEqual([])
         expect(readReport(output)).toMatchObject({
-          version: cell.version.replace(/TLS (1.0)?/, (_, first) => (first ? 'TLSv1' : 'TLSv')),
+          version: cell.version.replace(/TLS (1\.0)?/, (_, first) => (first ? 'TLSv1' : 'TLSv')),
           cipher: cell.version === 'TLS 1.3' ? cell.suite : cipherOf(cell),
-          ...(!isAbbreviated(cell) && { share: groupTexts[cell.group as Group].share }),
+          ...(!(isResumed(cell) && isAbbreviated(cell)) &&
+            cell.group !== 'none' && { share: groupTexts[cell.group as Group].share }),
           verified: '0 (ok)',
           // A resumed connection presents no certificate.
-          ...(cell.feature !== 'resumed' && { name: host, ...signatureText(own.context.scheme!) }),
+          ...(!isResumed(cell) && { name: host, ...(own.context.scheme && signatureText(cell, own.context.scheme)) }),
         })
-        expect(/^Reused, /m.test(output)).toBe(cell.feature === 'resumed')
+        expect(/^Reused, /m.test(output)).toBe(isResumed(cell))
+        if (cell.feature === 'early data') expect(output).toContain('Early data was accepted')
       },
     }),
   }
@@ -83,7 +94,7 @@ export const openSslServer = (files: Files): Counterpart => ({
   role: 'server',
   ...againstServer(
     {
-      start: async ({ key, groups, insists }) => {
+      start: async ({ version, key, groups, field, insists, feature }) => {
         const peer = new Peer('openssl', [
           ...['s_server', '-accept', '127.0.0.1:0'],
           ...certificateArguments(files, key, issued(key)),
@@ -95,6 +106,10 @@ export const openSslServer = (files: Files): Counterpart => ({
           // By itself OpenSSL has neither CCM nor what is old.
           ...['-ciphersuites', suites13.join(':'), '-cipher', 'ALL:eNULL:@SECLEVEL=0'],
           ...['-groups', groups.map(textOf).join(':')],
+          ...(field ? ['-dhparam', parameters(files, field)] : []),
+          ...(version === 'TLS 1.3' ? [] : ['-client_renegotiation']),
+          ...(feature === 'cookie' ? ['-stateless'] : []),
+          ...(feature === 'early data' ? ['-early_data'] : []),
         ])
         return { peer, port: Number(await peer.until(/^ACCEPT .*:(\d+)$/m)) }
       },
@@ -107,15 +122,19 @@ export const openSslServer = (files: Files): Counterpart => ({
       },
       update: 'K',
       authenticate: (_, peer) => peer.type('c\n'),
+      renegotiate: (_, peer) => peer.type('r\n'),
+      omitsSessionHash: false,
+      // s_server -stateless of OpenSSL 3.0 does not get over a ChangeCipherSpec, not even s_client's.
+      minds: ({ feature }) => feature === 'cookie',
       closed: /^DONE$/m,
       expect: (cell, _, output) => {
         expect(output).not.toContain('ERROR')
         expect(readSession(output)).toMatchObject({
           version: cell.version,
           suite: cell.suite,
-          ...(!isAbbreviated(cell) && { group: cell.group }),
+          ...(!isAbbreviated(cell) && curveGroup(cell) && { group: cell.group }),
         })
-        expect(/^Reused session-id/m.test(output)).toBe(cell.feature === 'resumed')
+        expect(/^Reused session-id/m.test(output)).toBe(isResumed(cell))
         expect(output.includes(`CN = ${clientName}`)).toBe(isAuthenticated(cell))
       },
     },
@@ -130,6 +149,12 @@ const certificateArguments = (files: Files, name: string, { chain, key }: { chai
     ...['-cert', files.write(`${name}.pem`, chain.slice(0, end)), '-key', files.write(`${name}.key`, key)],
     ...['-cert_chain', files.write(`${name}-chain.pem`, chain.slice(end))],
   ]
+}
+
+/** A file with the field of DHE that a server is to use. */
+const parameters = (files: Files, field: GroupName): string => {
+  const args = ['genpkey', '-genparam', '-algorithm', 'DH', '-pkeyopt', `group:${field}`]
+  return files.write(`${field}.pem`, spawnSync('openssl', args).stdout.toString())
 }
 
 const textOf = (group: GroupName): string => groupTexts[group as Group].name
@@ -154,25 +179,26 @@ const cipherOf = ({ suite }: Cell): string => {
 }
 
 /** What s_client prints of the server's signature. */
-const signatureText = (name: string): { type: string; digest: string | undefined } => {
+const signatureText = ({ version }: Cell, name: string): { type: string; digest: string | undefined } => {
   const { key, padding, hash } = scheme(name)
+  const paired = key === 'rsa' && (version === 'TLS 1.0' || version === 'TLS 1.1')
   return {
     type: padding === 'pss' ? 'RSA-PSS' : key === 'rsa' ? 'RSA' : key === 'ecdsa' ? 'ECDSA' : key,
-    digest: hash?.toUpperCase(),
+    digest: paired ? 'MD5-SHA1' : hash?.toUpperCase(),
   }
 }
 
 /** The session that s_server prints, in DER: after its own version 1 those of TLS and the suite, at the end the group ([19]). */
-const readSession = (output: string): { version: Version; suite: string; group: string } | undefined => {
+const readSession = (output: string): { version: Version; suite: string; group?: string } | undefined => {
   const text = /BEGIN SSL SESSION PARAMETERS-----\n([^-]*)-----END/.exec(output)?.[1]
   const der = text && toHex(fromBase64(text.replace(/\n/g, '')))
   const [, version, suite] = /^30\w*?0201010202(\w{4})0402(\w{4})/.exec(der ?? '') ?? []
   const group = /b3(?:030201|040202)(\w{2,4})$/.exec(der ?? '')?.[1]
-  if (!version || !suite || !group) return undefined
+  if (!version || !suite) return undefined
   const number = (digits: string) => Number.parseInt(digits, 16)
   return {
     version: versions.name(number(version)) as Version,
     suite: suites.name(number(suite)),
-    group: groups.name(number(group)),
+    ...(group && { group: groups.name(number(group)) }),
   }
 }

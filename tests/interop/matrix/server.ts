@@ -1,10 +1,21 @@
 import { expect } from 'vitest'
-import { sessionsOf, type Session } from '../../../src/machines/session.ts'
+import { toUtf8 } from '../../../src/bytes/text.ts'
+import { earlyDataOf, sessionsOf, type Session } from '../../../src/machines/session.ts'
 import type { GroupName } from '../../../src/spec/group.ts'
 import type { Version } from '../../../src/spec/version.ts'
 import { clientWorld, connect, identity, type Key, type Own } from '../own.ts'
 import type { Peer } from '../peer.ts'
-import { clientName, curveOf, expectOwn, firstShare, isAuthenticated, type Cell } from './cell.ts'
+import {
+  clientName,
+  expectOwn,
+  firstShare,
+  isAuthenticated,
+  isRenegotiated,
+  isResumed,
+  offered,
+  title,
+  type Cell,
+} from './cell.ts'
 import type { Counterpart } from './matrix.ts'
 
 /** What has to be settled before a peer's server is started. Everything else our client settles by what it offers. */
@@ -12,6 +23,10 @@ export interface Config {
   readonly version: Version
   readonly key: Key
   readonly groups: readonly GroupName[]
+  /** Of DHE before TLS 1.3. */
+  readonly field?: GroupName
+  /** Set where the server has to be told. */
+  readonly feature?: 'cookie' | 'early data' | 'no extended master secret'
   /** Wants a certificate of the client. */
   readonly insists: boolean
 }
@@ -29,6 +44,12 @@ export interface ServerProgram {
   readonly update?: string
   /** Makes it ask for a certificate after the handshake. */
   readonly authenticate: (own: Own, peer: Peer) => void
+  /** Makes it ask for a second handshake. */
+  readonly renegotiate: (own: Own, peer: Peer) => void
+  /** Can it do without the extended master secret by itself? Otherwise our client does. */
+  readonly omitsSessionHash: boolean
+  /** Does it mind a ChangeCipherSpec of TLS 1.3? */
+  readonly minds?: (cell: Cell) => boolean
   /** It prints this at the end of each connection. */
   readonly closed: RegExp
   /** Checks what it has printed of a connection that ended well. */
@@ -49,8 +70,12 @@ export const againstServer = (
         // A share for a group that it has not makes it ask for another one.
         groups: groups.filter((group) => cell.feature !== 'retry' || group !== firstShare(cell)),
         insists: cell.feature === 'client certificate',
+        ...(cell.version !== 'TLS 1.3' && cell.group.startsWith('ffdhe') && { field: cell.group as GroupName }),
+        ...((cell.feature === 'cookie' || cell.feature === 'early data') && { feature: cell.feature }),
+        ...(program.omitsSessionHash && cell.feature === 'no extended master secret' && { feature: cell.feature }),
       }
-      const id = JSON.stringify(config)
+      // s_server -stateless of OpenSSL 3.0 asks for a cookie in its first connection only.
+      const id = JSON.stringify([config, cell.feature === 'cookie' && title(cell)])
       const place = shelf.get(id) ?? { last: Promise.resolve() }
       shelf.set(id, place)
       const mine = place.last.then(async () => {
@@ -72,22 +97,35 @@ export const againstServer = (
 }
 
 const shake = async (program: ServerProgram, cell: Cell, { peer, port }: Running): Promise<void> => {
-  const first = cell.feature === 'retry' ? [firstShare(cell)] : []
   const world = clientWorld({
     versions: [cell.version],
     suites: [cell.suite],
-    groups: [...first, cell.group, ...curveOf(cell)],
-    keyShares: [first[0] ?? cell.group],
-    pskModes: cell.feature === 'resumed' ? 'psk_dhe_ke' : 'none',
+    groups: offered(cell),
+    keyShares: offered(cell).slice(0, 1),
+    pskModes: isResumed(cell) ? 'psk_dhe_ke' : 'none',
+    earlyData: cell.feature === 'early data',
     postHandshakeAuth: cell.feature === 'post-handshake authentication',
+    renegotiation: isRenegotiated(cell) ? 'with RFC 5746' : 'never',
+    ...(cell.feature === 'no extended master secret' && !program.omitsSessionHash && { extendedMasterSecret: false }),
     identities: isAuthenticated(cell) ? [identity(cell.key, { names: [clientName], usage: 'clientAuth' })] : [],
   })
+  const hello = program.minds?.(cell) ? { ...world.hello, sessionIdLength: 0 } : world.hello
   let session: Session | undefined
-  for (const part of cell.feature === 'resumed' ? (['full', 'resumed'] as const) : [cell.feature]) {
+  for (const part of isResumed(cell) ? (['full', cell.feature] as const) : [cell.feature]) {
     peer.output = ''
-    const own = await connect(port, { ...world, session })
+    const own = await connect(port, { ...world, hello, session }, toUtf8('early line of our client\n'))
     await own.connected()
     await program.exchange(own, peer, 'first line of our client\n')
+    if (part === 'early data') expect(earlyDataOf(own.connection.endpoint).result).toBe('accepted')
+    if (isRenegotiated(cell)) {
+      if (part === 'renegotiation') own.connection.perform({ do: 'renegotiate' })
+      else program.renegotiate(own, peer)
+      await own.until(
+        'a second handshake',
+        () => own.outcomes.filter((one) => one.startsWith('finished.ok')).length > 1,
+      )
+      await program.exchange(own, peer, 'second line of our client\n')
+    }
     if (part === 'update') await updateKeys(program, own, peer)
     if (part === 'post-handshake authentication') {
       program.authenticate(own, peer)
