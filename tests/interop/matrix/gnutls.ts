@@ -6,16 +6,7 @@ import type { Suite } from '../../../src/spec/suite.ts'
 import type { Version } from '../../../src/spec/version.ts'
 import { host, issued, rootsPem } from '../own.ts'
 import { type folder, freePort, has, Peer } from '../peer.ts'
-import {
-  clientName,
-  isAuthenticated,
-  isRenegotiated,
-  isResumed,
-  issuedToClient,
-  offered,
-  suiteOf,
-  type Cell,
-} from './cell.ts'
+import { clientName, isAuthenticated, isResumed, issuedToClient, offered, suiteOf, type Cell } from './cell.ts'
 import { againstClient, earlyLine } from './client.ts'
 import type { Counterpart } from './matrix.ts'
 import { againstServer } from './server.ts'
