@@ -1,5 +1,6 @@
 import { figureName } from '../spec/message.ts'
 import { authentication } from './en-authentication.ts'
+import { change } from './en-change.ts'
 import { renegotiation } from './en-renegotiation.ts'
 import { resumption } from './en-resumption.ts'
 import { sweep } from './en-sweep.ts'
@@ -783,6 +784,7 @@ export const english: Language = {
   ignoredNote: 'a signal, not something to choose',
   notWith: (peer) => `${peer} does not have it`,
   sweep,
+  change,
   tampering: {
     peer: (at) => `changed on purpose: ${at}`,
     attacker: { took: 'an attacker takes this off the wire', put: 'an attacker puts this on the wire' },

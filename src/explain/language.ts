@@ -1,5 +1,7 @@
 import type { ArgsOf, RuleId } from '../rules/catalogue.ts'
 import type { Weight } from '../rules/profile.ts'
+import type { Weakness } from '../rules/weakness.ts'
+import type { Edit } from '../sim/edit.ts'
 import type { Side } from '../rules/rule.ts'
 import type { Tamper } from '../rules/tampering.ts'
 import type { Beside, Ended, Layer, LayerResult } from '../sim/trace.ts'
@@ -31,6 +33,24 @@ export interface SweepWords {
   readonly refused: (n: number, unknown: boolean) => string
   readonly works: (n: number, version: string | null) => string
   readonly forwardSecrecy: (has: boolean) => string
+}
+
+export interface ChangeWords {
+  readonly owner: Readonly<Record<Edit['whose'] | 'both', string>>
+  /** What is to be done, as a clause: `have the certificate signed with rsa_pkcs1_sha256 instead of rsa_pkcs1_sha512` */
+  readonly edit: (edit: Edit) => string
+  /** Why it should not be done: a clause. */
+  readonly weakness: Readonly<Record<Weakness, string>>
+  readonly title: (client: string, server: string) => string
+  readonly each: (n: number) => string
+  readonly none: string
+  readonly works: string
+  readonly connects: (version: string | null, suite: string | null) => string
+  readonly alternatives: (edits: readonly string[]) => string
+  readonly weakens: string
+  readonly inSoftware: string
+  /** Names of the other clients for which it makes a difference. */
+  readonly effects: (effects: Readonly<Record<'breaks' | 'admits' | 'otherwise', readonly string[]>>) => string
 }
 
 /** Everything that is said, in one language. A rule without its sentences does not compile. */
@@ -80,6 +100,8 @@ export interface Language {
   readonly notWith: (peer: string) => string
   /** About many connections at once. */
   readonly sweep: SweepWords
+  /** About what would make a connection work. */
+  readonly change: ChangeWords
   readonly tampering: {
     /** Under a row: what a peer changed in it, or what an attacker did with it. */
     readonly peer: (at: string) => string

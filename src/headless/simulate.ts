@@ -7,7 +7,9 @@ import { writeLink } from '../share/link.ts'
 import { toMarkdown } from '../share/markdown.ts'
 import { toPcapng } from '../share/pcapng.ts'
 import { toJson, toText } from '../share/report.ts'
+import { changesJson, changesMarkdown, changesText } from '../share/change.ts'
 import { sweepJson, sweepMarkdown, sweepText } from '../share/sweep.ts'
+import { effectsOn, sideOf, smallestChanges, type Owner } from '../sim/change.ts'
 import { examples } from '../sim/example.ts'
 import { run } from '../sim/run.ts'
 import type { Resolved, Scenario } from '../sim/scenario.ts'
@@ -18,7 +20,7 @@ import { BadInput, catalogue, readScenario, withPem } from './scenario.ts'
 const help = `Runs a scenario and says what happens.
 
   npm run -s simulate -- SCENARIO [--format FORMAT] [--out FILE] [--provider PROVIDER] [--pem FILE]
-  npm run -s simulate -- SCENARIO --all-clients | --all-servers [--format FORMAT] [--out FILE]
+  npm run -s simulate -- SCENARIO --all-clients | --all-servers | --smallest-change [--side SIDE]
   npm run -s simulate -- --list
 
   SCENARIO          a link, its part behind the #, a JSON file, - for JSON on standard input, or the name of an example
@@ -29,6 +31,8 @@ const help = `Runs a scenario and says what happens.
   --all-clients     runs every client that there is against the scenario's server instead, one line each, by the rule
                     that decided
   --all-servers     runs every server against the scenario's client
+  --smallest-change looks for the smallest changes that make a failing connection work: single ones, then pairs
+  --side            whose settings may be changed: server, client, or both (default)
   --list            lists the examples, and the profiles that a scenario may name
 
 Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input. It is that of the scenario itself,
@@ -70,10 +74,12 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
     const resolved = withPem(read, options.pem, noble)
     if (options.format === 'pcapng' && !options.out && io.isTerminal)
       throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
-    const trace = run(resolved, providers[options.many ? 'stub' : options.provider])
-    const report = options.many
-      ? renderSweep(options.format, options.many, resolved)
-      : render(options.format, trace, resolved)
+    const trace = run(resolved, providers[options.search ? 'stub' : options.provider])
+    const report = !options.search
+      ? render(options.format, trace, resolved)
+      : options.search === 'smallest-change'
+        ? renderChanges(options, resolved, trace.outcome.ok === true)
+        : renderSweep(options.format, options.search === 'all-clients' ? 'client' : 'server', resolved)
     put(report, options.out, io)
     return trace.outcome.ok === true ? 0 : trace.outcome.ok === false ? 1 : 3
   } catch (fault) {
@@ -91,8 +97,10 @@ interface Options {
   readonly provider: keyof typeof providers
   readonly help: boolean
   readonly list: boolean
-  /** Of which side every profile is run. */
-  readonly many: Side | undefined
+  /** What many runs are made for. */
+  readonly search: Search | undefined
+  /** Whose settings may be changed. */
+  readonly side: Owner
 }
 
 const readOptions = (args: readonly string[]): Options => {
@@ -104,18 +112,21 @@ const readOptions = (args: readonly string[]): Options => {
     const [, name, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? []
     if (arg === '-h') switches.add('help')
     else if (name === undefined) words.push(arg)
-    else if (['help', 'list', 'all-clients', 'all-servers'].includes(name)) switches.add(name)
-    else if (name === 'smallest-change')
-      throw new BadInput(`--${name} is not there yet: this version runs one scenario, or all clients or servers`)
-    else if (['format', 'out', 'provider', 'pem'].includes(name)) {
+    else if (['help', 'list', ...searches].includes(name)) switches.add(name)
+    else if (['format', 'out', 'provider', 'pem', 'side'].includes(name)) {
       const value = inline ?? rest.shift()
       if (value === undefined || value === '') throw new BadInput(`--${name} needs a value`)
       values[name] = value
     } else throw new BadInput(`--${name} is not an option; --help shows those there are`)
   }
-  const { format = 'text', provider = 'noble', out, pem } = values
+  const { format = 'text', provider = 'noble', out, pem, side = 'both' } = values
   if (!isOneOf(formats, format)) throw new BadInput(`--format ${format}: one of ${formats.join(', ')} expected`)
   if (!isProvider(provider)) throw new BadInput(`--provider ${provider}: noble or stub expected`)
+  if (!isOneOf(owners, side)) throw new BadInput(`--side ${side}: one of ${owners.join(', ')} expected`)
+  const search = searchOf(switches)
+  if (values['side'] !== undefined && search !== 'smallest-change')
+    throw new BadInput('--side goes with --smallest-change alone')
+  if (search && format === 'pcapng') throw new BadInput('pcapng holds one connection: text, markdown or json expected')
   const options = {
     scenario: words[0] ?? '',
     format,
@@ -124,10 +135,9 @@ const readOptions = (args: readonly string[]): Options => {
     provider,
     help: switches.has('help'),
     list: switches.has('list'),
-    many: manyOf(switches),
+    search,
+    side,
   }
-  if (options.many && format === 'pcapng')
-    throw new BadInput('pcapng holds one connection: text, markdown or json expected')
   if (!options.help && !options.list && words.length !== 1)
     throw new BadInput(
       words.length
@@ -137,11 +147,14 @@ const readOptions = (args: readonly string[]): Options => {
   return options
 }
 
-/** The side that a sweep is over. */
-const manyOf = (switches: ReadonlySet<string>): Side | undefined => {
-  const asked = ['all-clients', 'all-servers'].filter((name) => switches.has(name))
-  if (asked.length > 1) throw new BadInput(`--${asked.join(' and --')} together: one of them expected`)
-  return asked[0] === undefined ? undefined : asked[0] === 'all-clients' ? 'client' : 'server'
+const searches = ['all-clients', 'all-servers', 'smallest-change'] as const
+type Search = (typeof searches)[number]
+const owners = ['server', 'client', 'both'] as const satisfies readonly Owner[]
+
+const searchOf = (switches: ReadonlySet<string>): Search | undefined => {
+  const [asked, ...others] = searches.filter((name) => switches.has(name))
+  if (others.length) throw new BadInput(`--${[asked, ...others].join(' and --')} together: one of them expected`)
+  return asked
 }
 
 const isOneOf = <T extends string>(all: readonly T[], text: string): text is T =>
@@ -183,6 +196,25 @@ const renderSweep = (format: Options['format'], side: Side, resolved: Resolved):
   const rows = [...sweep(side, resolved.scenario, catalogue, { ...quickMeans, held: resolved.held })]
   if (format === 'json') return sweepJson(side, rows, catalogue)
   return (format === 'markdown' ? sweepMarkdown : sweepText)(side, rows, resolved, catalogue, english)
+}
+
+const renderChanges = ({ format, side }: Options, resolved: Resolved, works: boolean): string => {
+  const means = { ...quickMeans, held: resolved.held }
+  const answers = finished(smallestChanges(resolved, { owner: side }))
+  const before = answers.length ? [...sweep('client', resolved.scenario, catalogue, means)] : []
+  const judged = answers.map((answer) => ({
+    answer,
+    effects: sideOf(answer) === 'server' ? effectsOn(before, answer.scenario, catalogue, means) : undefined,
+  }))
+  if (format === 'json') return changesJson(judged, catalogue, english)
+  return (format === 'markdown' ? changesMarkdown : changesText)(judged, resolved, works, catalogue, english)
+}
+
+const finished = <T>(steps: Generator<unknown, T, void>): T => {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
 }
 
 const put = (content: string | Uint8Array, out: string | undefined, io: Terminal): void => {

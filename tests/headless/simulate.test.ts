@@ -112,6 +112,36 @@ describe('many at once', () => {
   })
 })
 
+describe('the smallest change', () => {
+  test('in JSON, best first, and each opens as a scenario that works', async () => {
+    const { code, out } = await simulate([broken, '--smallest-change', '--side', 'server', '--format', 'json'])
+    expect(code).toBe(1)
+    const answers = JSON.parse(out) as { changes: object[]; weakens: boolean; outcome: object; link: string }[]
+    expect(answers[0]).toMatchObject({
+      changes: [{ path: 'server.identities.0.signature', act: 'set', to: 'rsa_pkcs1_sha256' }],
+      weakens: false,
+      outcome: { ok: true, version: 'TLS 1.2' },
+      link: `#${mended.replace(';server.cert.signature=rsa_pkcs1_sha256', '')}`,
+    })
+    for (const { link } of answers) expect((await simulate([link, '--provider', 'stub'])).code).toBe(0)
+  })
+
+  test('as text and in Markdown', async () => {
+    const link = 'v1;client=curl-7.88-openssl-3.0;server=nginx-tls12;client.versions=tls1.0'
+    const { out } = await simulate([link, '--smallest-change'])
+    expect(out).toContain('Server: add TLS 1.0 to “Versions”')
+    expect(out).toContain('weakens: TLS 1.0 and 1.1 are deprecated')
+    const { out: markdown } = await simulate([link, '--smallest-change', '--format', 'markdown'])
+    expect(markdown).toContain('1. **Client: add TLS 1.2 to “Versions”**')
+  })
+
+  test('of what works there is none', async () =>
+    expect(await simulate(['modern', '--smallest-change'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('It works already.'),
+    }))
+})
+
 describe('where a scenario comes from', () => {
   const document = JSON.stringify(examples['ios9-iis75-sha512'])
   test('a file', async () =>
@@ -140,7 +170,8 @@ describe('bad input: one line, and 2', () => {
     [['modern', '--colour'], '--colour is not an option'],
     [['modern', '--all-clients', '--all-servers'], 'one of them expected'],
     [['modern', '--all-clients', '--format', 'pcapng'], 'pcapng holds one connection'],
-    [['modern', '--smallest-change'], '--smallest-change is not there yet'],
+    [['modern', '--smallest-change', '--side', 'proxy'], '--side proxy: one of server, client, both expected'],
+    [['modern', '--all-clients', '--side', 'server'], '--side goes with --smallest-change alone'],
     [['modern', '--out', join(folder, 'none', 'a.txt')], 'cannot be written'],
     [['https://example.org/'], 'this address has no #'],
     [['v9;client=a'], 'link, character 1: “v9” is not a version of links'],
