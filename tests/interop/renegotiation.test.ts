@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ServerContext } from '../../src/machines/server/context.ts'
 import { usualIdentity, type ClientSettings, type ServerSettings } from '../../src/rules/profile.ts'
 import { nameOf } from '../../src/x509/certificate.ts'
-import { connect, host, identity, issued, listen, rootsPem, type Own } from './own.ts'
+import { clientWorld, connect, host, identity, issued, listen, rootsPem, type Own } from './own.ts'
 import { hasOpenSsl } from './openssl.ts'
 import { folder, has, Peer } from './peer.ts'
 
@@ -195,6 +195,60 @@ describe.runIf(hasOpenSsl)('our client of s_server', () => {
     expect(client.outcomes).toContain('hello_request.decline')
     expect(client.steps.at(-1)).toMatchObject({ outcome: 'alert.fatal', cause: { bytes: Uint8Array.of(2, 40) } })
     await peer.stop()
+  })
+})
+
+/** Without RFC 5746 a second handshake is not tied to the first one: the attack of 2009. */
+describe.runIf(hasOpenSsl)('renegotiation without RFC 5746', () => {
+  test('s_client of our server that knows only the old kind, R: it does not mind', async () => {
+    const server = await listen({
+      versions: ['TLS 1.2'],
+      identities: [identity('rsa-2048')],
+      ...{ secureRenegotiation: false, renegotiation: 'always', extendedMasterSecret: false },
+    })
+    const coming = server.next()
+    const peer = new Peer('openssl', [
+      ...['s_client', '-connect', `127.0.0.1:${server.port}`, '-CAfile', ca, '-servername', host],
+      ...['-tls1_2', '-legacy_server_connect'],
+    ])
+    const own = await coming
+    await own.connected()
+    await peer.until('Secure Renegotiation IS NOT supported')
+    await peer.until(/Verify return code: .*\n/)
+    peer.type('R\n')
+    await outcome(own, 'a second Finished')
+    peer.type('after\n')
+    await peer.until(/^after$/m)
+    await peer.stop()
+    await server.stop()
+  })
+
+  test.each([
+    [['-legacy_renegotiation', '-client_renegotiation'], 'goes on'],
+    [['-client_renegotiation'], 'declined with the warning'],
+  ] as const)('our client that knows only the old kind, s_server %j: %s', async (args, result) => {
+    const peer = new Peer('openssl', [
+      ...['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-cert_chain', cert, '-tls1_2', ...args],
+    ])
+    const port = Number(await peer.until(/ACCEPT [\d.]+:(\d+)/))
+    const world = clientWorld({ requiresSecureRenegotiation: false, renegotiation: 'always' })
+    const suites = world.settings.suites.filter((suite) => suite !== 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV')
+    const client = await connect(port, { ...world, settings: { ...world.settings, suites } })
+    await client.connected()
+    peer.type('ready\n')
+    await client.until('a line', () => client.text.includes('ready'))
+    client.connection.perform({ do: 'renegotiate' })
+    if (result === 'goes on') {
+      await outcome(client, 'a second Finished')
+      peer.type('after\n')
+      await client.until('data', () => client.text.includes('after'))
+    } else {
+      // The warning; the client that ours is made after takes it for the end.
+      await client.done
+      expect(client.refusal).toEqual({ rule: 'renegotiation.answered', alert: 'handshake_failure' })
+    }
+    await peer.stop()
+    await client.done
   })
 })
 
