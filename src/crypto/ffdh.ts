@@ -23,6 +23,8 @@ export const fieldNames = [
   'modp1536',
   'modp2048',
   'modp4096',
+  'modp3072',
+  'modp8192',
 ] as const
 export type FieldName = (typeof fieldNames)[number]
 
@@ -132,6 +134,8 @@ const named: Readonly<Record<FieldName, Recipe>> = {
   modp1536: { bits: 1536, digits: 'pi', x: 741804n, exponent: 23 },
   modp2048: { bits: 2048, digits: 'pi', x: 124476n, exponent: 29 },
   modp4096: { bits: 4096, digits: 'pi', x: 240904n, exponent: 41 },
+  modp3072: { bits: 3072, digits: 'pi', x: 1690314n, exponent: 35 },
+  modp8192: { bits: 8192, digits: 'pi', x: 4743158n, exponent: 50 },
 }
 const made = new Map<FieldName, Field>()
 

@@ -1,6 +1,7 @@
 import { figureName } from '../spec/message.ts'
 import { authentication } from './en-authentication.ts'
 import { change } from './en-change.ts'
+import { choice } from './en-choice.ts'
 import { renegotiation } from './en-renegotiation.ts'
 import { resumption } from './en-resumption.ts'
 import { sweep } from './en-sweep.ts'
@@ -34,6 +35,7 @@ export const english: Language = {
     ...resumption,
     ...authentication,
     ...renegotiation,
+    ...choice,
     'version.offered': {
       fell: ({ version }, { client }) => `${client} does not offer ${version}`,
       kept: ({ version }, { client }) => `${client} offers ${version}`,
@@ -679,6 +681,7 @@ export const english: Language = {
     suite: 'Suite',
     group: 'Group',
     'key share': 'Key share',
+    tuple: 'Tuple of groups',
     'chain signatures': 'Chain signatures',
     'signature scheme': 'Signature scheme',
     'signatures offered': 'Signatures offered',

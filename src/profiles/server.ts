@@ -4,6 +4,24 @@ import { windowsSuites } from './windows.ts'
 
 const identity = (change: Partial<Identity> = {}): Identity => ({ ...usualIdentity.server, ...change })
 
+/** How it decides in corners that only OpenSSL's servers have been asked about: as all did before these were settings. */
+const plainChoice = {
+  groupTuples: '',
+  olderGroupOrder: 'same',
+  withoutGroups: 'any',
+  certificateOrder: 'identities',
+  schemeForSuite: 'none',
+  schemeForRsa: false,
+  signerFor13: false,
+  checksLeaf: false,
+  securityLevel: '0',
+  levelsOf: 'OpenSSL 3.0',
+  alpnTurn: 'last',
+  ssl3Refusal: 'protocol_version',
+} as const
+const onChoice = { weight: 'inferred', source: sources.serverChoices } as const
+const choiceEvidence = Object.fromEntries(Object.keys(plainChoice).map((name) => [name, onChoice]))
+
 /** What matters only with late certificates and HTTP/2: nginx and OpenSSL have neither question. */
 const plainHttp = { bodyLimit: '128 kB', refusesProhibited: false } as const
 const onHttp = { weight: 'inferred', source: sources.httpLate } as const
@@ -98,6 +116,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: false,
       statelessRetry: false,
       packing: 'flight',
+      ...plainChoice,
       ...plainHttp,
       bodyLimit: '48 kB',
       ...plainMail,
@@ -135,6 +154,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: { weight: 'inferred', source: sources.windowsProtocols },
       statelessRetry: { weight: 'inferred', source: sources.windowsProtocols },
       packing: { weight: 'reported', source: sources.iis6Trace },
+      ...choiceEvidence,
       ...httpEvidence,
       bodyLimit: { weight: 'documented', source: sources.iisReadAhead },
       ...mailEvidence,
@@ -203,6 +223,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: false,
       statelessRetry: false,
       packing: 'message',
+      ...plainChoice,
       ...plainHttp,
       ...plainMail,
     },
@@ -243,6 +264,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: { weight: 'documented', source: sources.nginxDefaults },
       statelessRetry: { weight: 'measured', source: sources.openSslServer },
       packing: { weight: 'measured', source: sources.openSslServer },
+      ...choiceEvidence,
       ...httpEvidence,
       ...mailEvidence,
     },
@@ -311,6 +333,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: false,
       statelessRetry: false,
       packing: 'message',
+      ...plainChoice,
       ...plainHttp,
       ...plainMail,
     },
@@ -351,6 +374,7 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = {
       earlyData: { weight: 'documented', source: sources.nginxDefaults },
       statelessRetry: { weight: 'measured', source: sources.openSslServer },
       packing: { weight: 'measured', source: sources.openSslServer },
+      ...choiceEvidence,
       ...httpEvidence,
       ...mailEvidence,
     },

@@ -3,17 +3,22 @@ import { groups, groupShapes, isBuiltGroup } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
 import { isGrease } from '../spec/registry.ts'
 import { sources } from '../spec/source.ts'
-import { TLS13 } from '../spec/version.ts'
+import { TLS12, TLS13 } from '../spec/version.ts'
+import type { PublicKey } from '../crypto/provider.ts'
+import { fieldForKey, groupReaches } from './level.ts'
 import type { Offer } from './offer.ts'
 import type { ClientSettings, ServerSettings } from './profile.ts'
-import { choose, insist, ruleOf, type Decision } from './rule.ts'
+import { choose, insist, ruleOf, withoutRefusal, type Decision } from './rule.ts'
 
 interface Question {
   readonly version: number
+  readonly server: ServerSettings
   readonly offer: Offer
   readonly enabled: readonly number[]
   /** Only this one, when the suite's entry binds a curve. */
   readonly bound: number | undefined
+  /** The tuple that is being looked at (OpenSSL 3.5). */
+  readonly tuple?: readonly number[]
 }
 const rule = ruleOf<number, Question>()
 const args = (group: number) => ({ group: groups.show(group) })
@@ -24,7 +29,7 @@ export const groupRules = {
     before13: rfc(8422, '5.1'),
     alert: 'handshake_failure',
     reads: ['client.groups', 'server.groups'],
-    holds: (group, { offer }) => offer.groups === undefined || offer.groups.includes(group),
+    holds: (group, { offer, server, version }) => offers(group, offer, version >= TLS13 ? undefined : server),
     args,
     evidence: () => ['client_hello.extensions.supported_groups'],
   }),
@@ -37,6 +42,14 @@ export const groupRules = {
     args,
     evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
   }),
+  'group.tuple': rule({
+    reference: sources.openSslTuples,
+    alert: 'handshake_failure',
+    reads: ['client.groups', 'client.keyShares', 'server.groups', 'server.groupTuples'],
+    holds: (group, { enabled, tuple }) => (tuple ?? enabled).includes(group),
+    args: (group, { tuple }) => ({ group: groups.show(group), tuple: (tuple ?? []).map(groups.show) }),
+    evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
+  }),
   'group.version': rule({
     reference: rfc(8446, '4.2.7'),
     before13: rfc(8422, '5.1.1'),
@@ -44,6 +57,14 @@ export const groupRules = {
     reads: ['client.groups', 'server.groups', 'client.versions', 'server.versions'],
     holds: (group, { version }) => version >= TLS13 || isForEcdhe(group),
     args,
+  }),
+  'group.level': rule({
+    reference: sources.openSslLevels,
+    alert: 'handshake_failure',
+    reads: ['server.groups', 'server.securityLevel'],
+    holds: (group, { server }) => groupReaches(groups.name(group), server),
+    args: (group, { server }) => ({ group: groups.show(group), level: server.securityLevel }),
+    evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
   }),
   'group.bound': rule({
     reference: sources.windowsSuites2008R2,
@@ -108,6 +129,15 @@ export const groupRules = {
   }),
 } as const
 
+/**
+ * Does the client offer the group? Before TLS 1.3 it may name none (RFC 8422 §4), and stacks differ in what they take from
+ * that: anything, P-256, or that it has no such groups at all.
+ */
+const offers = (group: number, { groups: named }: Offer, server: ServerSettings | undefined): boolean =>
+  named
+    ? named.includes(group)
+    : server === undefined || server.withoutGroups === 'any' || groups.name(group) === server.withoutGroups
+
 /** Is it a group for ECDHE before TLS 1.3? Those of RFC 7919 are for DHE there, and hybrids came later. */
 const isForEcdhe = (group: number): boolean => {
   const name = groups.name(group)
@@ -119,7 +149,7 @@ const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => 
 /** Groups that both sides allow for ECDHE in TLS 1.2, in the server's order. */
 export const commonGroups = (offer: Offer, server: ServerSettings): number[] =>
   codesOf(server.groups).filter(
-    (group) => isForEcdhe(group) && (offer.groups === undefined || offer.groups.includes(group)),
+    (group) => isForEcdhe(group) && offers(group, offer, server) && groupReaches(groups.name(group), server),
   )
 
 const isField = (name: string): name is FieldName => (fieldNames as readonly string[]).includes(name)
@@ -129,8 +159,10 @@ const isNegotiated = (offer: Offer, server: ServerSettings): boolean =>
   server.dhNegotiation && offer.groups?.some((group) => group >= 256 && group <= 511) === true
 
 /** The fields that a server might use for DHE with this client. */
-const fieldsFor = (offer: Offer, server: ServerSettings): readonly FieldName[] =>
-  isNegotiated(offer, server) ? server.groups.filter(isField) : [server.dhGroup]
+const fieldsFor = (offer: Offer, server: ServerSettings, key?: PublicKey): readonly FieldName[] =>
+  isNegotiated(offer, server)
+    ? server.groups.filter(isField)
+    : [server.dhGroup === 'as the key' ? fieldForKey(key, server) : server.dhGroup]
 
 /** Is there a field for DHE? */
 export const hasField = (offer: Offer, server: ServerSettings): boolean =>
@@ -140,6 +172,7 @@ export const hasField = (offer: Offer, server: ServerSettings): boolean =>
 export const chooseField = (
   offer: Offer,
   server: ServerSettings,
+  key?: PublicKey,
 ): { decision: Decision; value: FieldName | undefined } =>
   choose(
     isNegotiated(offer, server)
@@ -147,7 +180,7 @@ export const chooseField = (
       : { question: 'group', by: 'server', order: { whose: 'server', setting: 'dhGroup' }, had: [server.dhGroup] },
     groupRules,
     ['group.field'],
-    fieldsFor(offer, server),
+    fieldsFor(offer, server, key),
     (name) => name,
     { offer, server },
     none,
@@ -173,14 +206,15 @@ export const chooseGroup12 = (
   bound: number | undefined,
 ): { decision: Decision; value: number | undefined } => {
   const enabled = codesOf(server.groups)
-  const byServer = server.groupOrder === 'server' || offer.groups === undefined
+  const order = server.olderGroupOrder === 'same' ? server.groupOrder : server.olderGroupOrder
+  const byServer = order === 'server' || order === 'tuples, then server' || offer.groups === undefined
   return choose(
     asked(offer, server, byServer ? 'server' : 'client'),
     groupRules,
-    ['group.offered', 'group.enabled', 'group.version', 'group.bound', 'group.modelled'],
+    ['group.offered', 'group.enabled', 'group.version', 'group.bound', 'group.level', 'group.modelled'],
     byServer ? enabled : offer.groups!,
     groups.show,
-    { version: 0x0303, offer, enabled, bound },
+    { version: TLS12, server, offer, enabled, bound },
     none,
   )
 }
@@ -195,13 +229,13 @@ export const chooseGroup13 = (
   server: ServerSettings,
 ): { decisions: Decision[]; value: number | undefined; retry: boolean } => {
   const enabled = codesOf(server.groups)
-  const question = { version: TLS13, offer, enabled, bound: undefined }
+  const question = { version: TLS13, server, offer, enabled, bound: undefined }
   const shared = new Set(offer.shares?.map(({ group }) => group))
   if (server.groupOrder === 'key share') {
     const first = choose(
       asked(offer, server, 'client', 'keyShares'),
       groupRules,
-      ['group.enabled', 'group.offered', 'group.modelled'],
+      ['group.enabled', 'group.offered', 'group.level', 'group.modelled'],
       [...shared],
       groups.show,
       question,
@@ -212,7 +246,7 @@ export const chooseGroup13 = (
     const second = choose(
       asked(offer, server, 'server'),
       groupRules,
-      ['group.offered', 'group.modelled'],
+      ['group.offered', 'group.level', 'group.modelled'],
       enabled,
       groups.show,
       question,
@@ -225,17 +259,72 @@ export const chooseGroup13 = (
       retry: second.value !== undefined,
     }
   }
+  if (server.groupOrder.startsWith('tuples')) return chooseInTuples(offer, server, enabled, question)
   const byServer = server.groupOrder === 'server'
   const { decision, value } = choose(
     asked(offer, server, byServer ? 'server' : 'client'),
     groupRules,
-    [byServer ? 'group.offered' : 'group.enabled', 'group.modelled'],
+    [byServer ? 'group.offered' : 'group.enabled', 'group.level', 'group.modelled'],
     byServer ? enabled : (offer.groups ?? []),
     groups.show,
     question,
     none,
   )
   return { decisions: [decision], value, retry: value !== undefined && !shared.has(value) }
+}
+
+/** The tuples of a list of groups: as long as the setting says, and the rest as one. */
+const tuplesOf = (enabled: readonly number[], { groupTuples }: ServerSettings): number[][] => {
+  const tuples: number[][] = []
+  let rest = [...enabled]
+  for (const size of groupTuples.split('.').map(Number).filter(Boolean)) {
+    tuples.push(rest.slice(0, size))
+    rest = rest.slice(size)
+  }
+  return [...tuples, rest].filter((tuple) => tuple.length)
+}
+
+/**
+ * OpenSSL 3.5: the first tuple that has a group of the client's decides. In it a group with a key share comes before the
+ * others, for which the client is asked; among equals the order of the server or of the client counts.
+ */
+const chooseInTuples = (
+  offer: Offer,
+  server: ServerSettings,
+  enabled: readonly number[],
+  question: Question,
+): { decisions: Decision[]; value: number | undefined; retry: boolean } => {
+  const byServer = server.groupOrder === 'tuples, then server'
+  const shared = [...new Set(offer.shares?.map(({ group }) => group))]
+  const passed: Decision[] = []
+  for (const tuple of tuplesOf(enabled, server))
+    for (const [setting, theirs] of [
+      ['keyShares', shared],
+      ['groups', offer.groups ?? []],
+    ] as const) {
+      const { decision, value } = choose(
+        asked(offer, server, byServer ? 'server' : 'client', byServer ? 'groups' : setting),
+        groupRules,
+        ['group.tuple', 'group.offered', 'group.level', 'group.modelled'],
+        byServer ? tuple.filter((group) => theirs.includes(group)) : theirs,
+        groups.show,
+        { ...question, tuple },
+        none,
+      )
+      if (value !== undefined || decision.refusal?.limit)
+        return { decisions: [...passed, decision], value, retry: value !== undefined && setting === 'groups' }
+      passed.push({ ...withoutRefusal(decision), question: setting === 'keyShares' ? 'key share' : 'tuple' })
+    }
+  const { decision } = choose(
+    asked(offer, server, byServer ? 'server' : 'client'),
+    groupRules,
+    ['group.enabled'],
+    byServer ? [] : (offer.groups ?? []).filter((group) => !enabled.includes(group)),
+    groups.show,
+    question,
+    none,
+  )
+  return { decisions: [...passed, decision], value: undefined, retry: false }
 }
 
 /** The client's check of how large a field the server wants DHE to happen in. */

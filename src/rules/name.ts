@@ -141,9 +141,20 @@ export const chooseByName = <T extends Servable>(
 }
 
 /** Of several certificates for the same name the first that suits the suite and can sign (RFC 8446 §4.4.2.2). */
-export const chooseByKey = (candidates: readonly Candidate[], suite: string): Decision =>
+export const chooseByKey = (
+  candidates: readonly Candidate[],
+  suite: string,
+  { certificateOrder, schemeOrder }: Pick<ServerSettings, 'certificateOrder' | 'schemeOrder'>,
+): Decision =>
   choose(
-    { question: 'which certificate', by: 'server', order: { whose: 'server', setting: 'identities' } },
+    {
+      question: 'which certificate',
+      by: 'server',
+      order:
+        certificateOrder === 'schemes'
+          ? { whose: schemeOrder, setting: 'signatureSchemes' }
+          : { whose: 'server', setting: 'identities' },
+    },
     nameRules,
     ['name.suits', 'name.signs'],
     candidates,

@@ -228,16 +228,49 @@ export const serverSettings = {
   signatureSchemes: { kind: 'list', of: 'scheme', link: 'schemes' },
   alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
-  /** The field of DHE before TLS 1.3, where the client has no say in it. */
-  dhGroup: { kind: 'choice', options: fieldNames, link: 'dhgroup' },
+  /** The field of DHE before TLS 1.3, where the client has no say in it; `as the key`: as OpenSSL takes it by itself. */
+  dhGroup: { kind: 'choice', options: [...fieldNames, 'as the key'], link: 'dhgroup' },
   /** Does it choose among the fields that the client names in supported_groups (RFC 7919)? */
   dhNegotiation: { kind: 'flag', link: 'rfc7919' },
-  /** Whose order of suites counts. */
-  suiteOrder: { kind: 'choice', options: ['server', 'client'], link: 'order' },
-  /** Whose order of groups counts; `key share` takes the client's first usable share (OpenSSL 3.0, facts/SERVERS.md 6). */
-  groupOrder: { kind: 'choice', options: ['server', 'client', 'key share'], link: 'grouporder' },
+  /** Whose order of suites counts. `ChaCha20`: the server's, with ChaCha20 in front for a client that has it in front (facts/SERVERS.md 15). */
+  suiteOrder: { kind: 'choice', options: ['server', 'client', 'server or ChaCha20'], link: 'order' },
+  /**
+   * Whose order of groups counts; `key share` takes the client's first usable share (OpenSSL 3.0, facts/SERVERS.md 6).
+   * With tuples (OpenSSL 3.5) the first tuple counts in which client and server meet; in it a key share comes before a group.
+   */
+  groupOrder: {
+    kind: 'choice',
+    options: ['server', 'client', 'key share', 'tuples, then server', 'tuples, then client'],
+    link: 'grouporder',
+  },
+  /** How many of `groups` each tuple has, in turn: `1.2`. The rest, or without any all, make one tuple. */
+  groupTuples: {
+    kind: 'text',
+    pattern: /^(\d{1,2}(\.\d{1,2}){0,15})?$/,
+    expected: 'numbers with dots between them, such as 1.2.3',
+    blank: '',
+    link: 'tuples',
+  },
+  /** Whose order counts before TLS 1.3, where that is another one (facts/SERVERS.md 6, 7). */
+  olderGroupOrder: { kind: 'choice', options: ['same', 'server', 'client'], link: 'oldergrouporder' },
+  /** Before TLS 1.3: what a client without supported_groups is taken to have (RFC 8422 §4). */
+  withoutGroups: { kind: 'choice', options: ['any', 'secp256r1', 'none'], link: 'nogroups' },
   /** Whose order of signature schemes counts (facts/SERVERS.md 4). */
   schemeOrder: { kind: 'choice', options: ['server', 'client'], link: 'schemeorder' },
+  /** Of several certificates the first that does, or that with which the first scheme goes? */
+  certificateOrder: { kind: 'choice', options: ['identities', 'schemes'], link: 'certorder' },
+  /** TLS 1.2: which suites fall when no scheme goes with the key that they need? The others are chosen, and fail then. */
+  schemeForSuite: { kind: 'choice', options: ['none', 'all but RSA', 'all'], link: 'suitescheme' },
+  /** Looks for a scheme even where static RSA signs nothing. */
+  schemeForRsa: { kind: 'flag', link: 'rsascheme' },
+  /** Takes TLS 1.3 only when one of its keys could sign in it. */
+  signerFor13: { kind: 'flag', link: 'signer13' },
+  /** Leaves out a certificate whose own signature signature_algorithms_cert does not name (facts/SERVERS.md 9). */
+  checksLeaf: { kind: 'flag', link: 'checksleaf' },
+  /** How strong everything has to be (OpenSSL, SSL_CTX_set_security_level); 0 for stacks that have no levels. */
+  securityLevel: { kind: 'choice', options: ['0', '1', '2', '3', '4', '5'], link: 'level' },
+  /** Whose reading of the levels: from 3.2 on TLS 1.1 needs level 0, and CCM with a short tag has 64 bits. */
+  levelsOf: { kind: 'choice', options: ['OpenSSL 3.0', 'OpenSSL 3.2'], link: 'levelsof' },
   /** Must every certificate be signed with a scheme that the client offered? (RFC 5246 §7.4.2) */
   strictChain: { kind: 'flag', link: 'strict' },
   /** In TLS 1.2, must an ECDSA key's curve be among the client's groups? (facts/SERVERS.md 3) */
@@ -272,6 +305,10 @@ export const serverSettings = {
   readsSsl2Hello: { kind: 'flag', link: 'ssl2hello' },
   /** What happens when ALPN has no overlap (facts/SERVERS.md 13). */
   alpnMismatch: { kind: 'choice', options: ['alert', 'ignore'], link: 'alpnmismatch' },
+  /** When it looks at ALPN: last of all, in TLS 1.3 before groups and signatures, or first of all. */
+  alpnTurn: { kind: 'choice', options: ['last', 'before groups in TLS 1.3', 'first'], link: 'alpnturn' },
+  /** What a client is told that has nothing newer than SSL 3.0. */
+  ssl3Refusal: { kind: 'choice', options: ['protocol_version', 'handshake_failure'], link: 'ssl3refusal' },
   extendedMasterSecret: { kind: 'flag', link: 'ems' },
   encryptThenMac: { kind: 'flag', link: 'etm' },
   secureRenegotiation: { kind: 'flag', link: 'rfc5746' },

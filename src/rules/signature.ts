@@ -5,15 +5,20 @@ import { sources } from '../spec/source.ts'
 import { scheme, schemes } from '../spec/signature.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
 import { nameOf, type Certificate } from '../x509/certificate.ts'
+import { keyReaches, schemeReaches } from './level.ts'
 import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision, type Side } from './rule.ts'
 
 interface SchemeQuestion {
   readonly version: number
+  readonly server: ServerSettings
   readonly offered: readonly number[]
   readonly enabled: readonly number[]
   readonly key: PublicKey
+  /** The certificate, and the schemes of signature_algorithms_cert, which it may have to be signed with. */
+  readonly leaf: Certificate | undefined
+  readonly named: readonly number[] | undefined
 }
 const onScheme = ruleOf<number, SchemeQuestion>()
 
@@ -69,6 +74,49 @@ export const signatureRules = {
     holds: (code, { version, key }) => fitsScheme(schemes.name(code), key, version),
     args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
     evidence: () => ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
+  }),
+  'signature.leaf': onScheme({
+    reference: rfc(8446, '4.2.3'),
+    alert: 'handshake_failure',
+    reads: ['client.certificateSchemes', 'server.identities', 'server.checksLeaf'],
+    holds: (_, { server, leaf, named }) => !server.checksLeaf || !named || !leaf || fitsOne(leaf, named),
+    args: (code, { leaf }) => ({ scheme: schemes.show(code), signed: leaf?.signatureAlgorithm ?? '' }),
+    evidence: () => ['client_hello.extensions.signature_algorithms_cert', 'server.chain.0.signatureAlgorithm'],
+  }),
+  'signature.level': onScheme({
+    reference: sources.openSslLevels,
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.securityLevel'],
+    holds: (code, { server }) => schemeReaches(schemes.name(code), server),
+    args: (code, { server }) => ({ scheme: schemes.show(code), level: server.securityLevel }),
+    evidence: () => ['client_hello.extensions.signature_algorithms'],
+  }),
+  /** MD5 beside SHA-1, or SHA-1 alone: nothing newer can be said before TLS 1.2. */
+  'signature.fixed-level': ruleOf<PublicKey | undefined, { readonly server: ServerSettings }>()({
+    reference: sources.openSslLevels,
+    alert: 'internal_error',
+    reads: ['server.securityLevel', 'client.versions', 'server.versions'],
+    holds: (_, { server }) => server.securityLevel === '0',
+    args: (key, { server }) => ({ scheme: schemeBefore12(key) ?? '', level: server.securityLevel }),
+    evidence: () => ['client_hello.legacy_version', 'server.versions'],
+  }),
+  /** OpenSSL refuses to load a certificate that is too weak for its level: such a server does not start. */
+  'signature.loads': ruleOf<Link, { readonly server: ServerSettings }>()({
+    reference: sources.openSslLevels,
+    alert: 'internal_error',
+    reads: ['server.securityLevel', 'server.identities'],
+    limit: true,
+    holds: ({ certificate }, { server }) =>
+      server.securityLevel === '0' ||
+      ((certificate.publicKey.kind === 'unknown' || keyReaches(certificate.publicKey, server)) &&
+        (certificate.subject === certificate.issuer || schemeReaches(certificate.signatureAlgorithm, server))),
+    args: ({ certificate, at }, { server }) => ({
+      certificate: nameOf(certificate),
+      at,
+      scheme: certificate.signatureAlgorithm,
+      level: server.securityLevel,
+    }),
+    evidence: ({ at }) => [`server.chain.${at}.subjectPublicKeyInfo`, `server.chain.${at}.signatureAlgorithm`],
   }),
   /** Before TLS 1.2 there is nothing to choose: the kind of key decides. */
   'signature.fixed': ruleOf<PublicKey | undefined, null>()({
@@ -167,15 +215,35 @@ export const schemeBefore12 = (key: PublicKey | undefined): string | undefined =
   key?.kind === 'rsa' ? 'rsa_pkcs1_md5_sha1' : key?.kind === 'ecdsa' ? 'ecdsa_sha1' : undefined
 
 /** Both sides' look at how a key signs before TLS 1.2. */
-export const judgeFixedScheme = (by: Side, key: PublicKey | undefined): Decision =>
-  insist(
-    { question: 'signature scheme', by },
-    signatureRules,
-    ['signature.fixed'],
-    key,
-    schemeBefore12(key) ?? key?.kind ?? '',
-    null,
+export const judgeFixedScheme = (by: Side, key: PublicKey | undefined, server?: ServerSettings): Decision => {
+  const asked = { question: 'signature scheme', by } as const
+  const name = schemeBefore12(key) ?? key?.kind ?? ''
+  const fixed = insist(asked, signatureRules, ['signature.fixed'], key, name, null)
+  if (fixed.refusal || !server) return fixed
+  const level = insist(asked, signatureRules, ['signature.fixed-level'], key, name, { server })
+  return { ...level, reasons: [...fixed.reasons, ...level.reasons] }
+}
+
+/** Are the certificates strong enough to be loaded? Undefined where there is no such question. */
+export const judgeLoaded = (
+  chains: readonly (readonly Certificate[])[],
+  server: ServerSettings,
+): Decision | undefined => {
+  if (server.securityLevel === '0') return undefined
+  const each = chains.flatMap((chain) =>
+    chain.map((certificate, at) =>
+      insist(
+        { question: 'certificate', by: 'server' },
+        signatureRules,
+        ['signature.loads'],
+        { certificate, at },
+        certificate.subject,
+        { server },
+      ),
+    ),
   )
+  return each.find(({ refusal }) => refusal)
+}
 
 export const keyName = (key: PublicKey): string =>
   key.kind === 'ecdsa'
@@ -253,12 +321,34 @@ export const judgeChain = (
   return { ...asked, reasons: each.flatMap(({ reasons }) => reasons), ...(refusal ? { refusal } : { chosen: name }) }
 }
 
+const schemeRules = (byServer: boolean) =>
+  [
+    byServer ? 'signature.offered' : 'signature.enabled',
+    'signature.version',
+    'signature.level',
+    'signature.leaf',
+    'signature.key',
+  ] as const
+
+/** Is there a scheme to sign with this key, whoever chooses it? */
+export const canSign = (version: number, offer: Offer, server: ServerSettings, key: PublicKey): boolean => {
+  const [offered, enabled] = [offeredSchemes(offer), codesOf(server.signatureSchemes)]
+  // What the certificate itself was signed with is looked at later.
+  const question: SchemeQuestion = { version, server, offered, enabled, key, leaf: undefined, named: undefined }
+  return offered.some((code) => schemeRules(false).every((id) => signatureRules[id].holds(code, question)))
+}
+
+/** Where in the order of schemes this one stands. */
+export const rankOf = (code: number, offer: Offer, server: ServerSettings): number =>
+  (server.schemeOrder === 'server' ? codesOf(server.signatureSchemes) : offeredSchemes(offer)).indexOf(code)
+
 /** The server's choice of how to sign the handshake with this key. */
 export const chooseScheme = (
   version: number,
   offer: Offer,
   server: ServerSettings,
   key: PublicKey,
+  leaf?: Certificate,
 ): { decision: Decision; value: number | undefined } => {
   const offered = offeredSchemes(offer)
   const enabled = codesOf(server.signatureSchemes)
@@ -272,10 +362,10 @@ export const chooseScheme = (
       had: server.signatureSchemes,
     },
     signatureRules,
-    [byServer ? 'signature.offered' : 'signature.enabled', 'signature.version', 'signature.key'],
+    schemeRules(byServer),
     byServer ? enabled : offered,
     schemes.show,
-    { version, offered, enabled, key },
+    { version, server, offered, enabled, key, leaf, named: offer.certificateSchemes },
     {
       rule: 'signature.common',
       args: { key: keyName(key), absent: offer.schemes ? '' : 'absent' },

@@ -4,6 +4,9 @@ import { suite, suites, withCurve, type Suite } from '../spec/suite.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
 import type { PublicKey } from '../crypto/provider.ts'
 import { hasField } from './group.ts'
+import { canSign } from './signature.ts'
+import { sources } from '../spec/source.ts'
+import { suiteReaches } from './level.ts'
 import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
@@ -85,15 +88,40 @@ export const suiteRules = {
       version >= TLS13 ||
       suite!.authentication !== 'ECDSA' ||
       offer.groups === undefined ||
-      keys.some(
-        (key) =>
-          fitsKey(suite!, key, version) && (key.kind !== 'ecdsa' || offer.groups!.includes(groups.code(key.curve)!)),
-      ),
+      keys.some((key) => fitsKey(suite!, key, version) && fitsCurve(key, offer)),
     args: ({ entry }, { keys }) => ({
       suite: entry,
       curve: keys.flatMap((key) => (key.kind === 'ecdsa' ? [key.curve] : []))[0] ?? '',
     }),
     evidence: () => ['client_hello.extensions.supported_groups', 'server.chain.0.subjectPublicKeyInfo'],
+  }),
+  'suite.scheme': rule({
+    reference: rfc(5246, '7.4.3'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities', 'server.schemeForSuite'],
+    holds: ({ suite }, { version, offer, server, keys }) =>
+      server.schemeForSuite === 'none' ||
+      version < TLS12 ||
+      version >= TLS13 ||
+      suite!.keyExchange === 'RSA' ||
+      suite!.authentication === 'anon' ||
+      keys.some(
+        (key) =>
+          fitsKey(suite!, key, version) &&
+          ((server.schemeForSuite === 'all but RSA' && key.kind === 'rsa') ||
+            (canSign(version, offer, server, key) && (!server.strictCurve || fitsCurve(key, offer)))),
+      ),
+    leans: (_, { server }) => (server.schemeForSuite === 'none' ? [] : ['server.schemeForSuite']),
+    args: ({ entry, suite }) => ({ suite: entry, needs: suite!.authentication }),
+    evidence: () => ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
+  }),
+  'suite.level': rule({
+    reference: sources.openSslLevels,
+    alert: 'handshake_failure',
+    reads: ['server.suites', 'server.securityLevel', 'server.levelsOf'],
+    holds: ({ suite }, { server }) => suiteReaches(suite!, server),
+    args: ({ entry }, { server }) => ({ suite: entry, level: server.securityLevel }),
+    evidence: () => ['client_hello.cipher_suites', 'server.suites'],
   }),
   'suite.group': rule({
     reference: rfc(8422, '5.1'),
@@ -167,8 +195,21 @@ export const isModelled = ({ keyExchange, authentication, cipher }: Suite): bool
  */
 export const fitsKey = ({ authentication, keyExchange }: Suite, { kind }: PublicKey, version: number): boolean =>
   authentication === 'any' ||
+  authentication === 'anon' ||
   (authentication === 'RSA' && (kind === 'rsa' || (kind === 'rsa_pss' && keyExchange !== 'RSA' && version >= TLS12))) ||
   (authentication === 'ECDSA' && (kind === 'ecdsa' || ((kind === 'ed25519' || kind === 'ed448') && version >= TLS12)))
+
+/** Is an ECDSA key's curve among the client's groups? Who names none takes any. */
+const fitsCurve = (key: PublicKey, offer: Offer): boolean =>
+  key.kind !== 'ecdsa' || offer.groups === undefined || offer.groups.includes(groups.code(key.curve)!)
+
+/** ChaCha20 in front, the rest as it was, when the client has it in front. */
+const chachaFirst = (mine: readonly SuiteEntry[], offer: Offer): readonly SuiteEntry[] => {
+  const first = offer.suites.map(suite).find((one) => one !== undefined)
+  if (first?.cipher !== 'CHACHA20_POLY1305') return mine
+  const isChaCha = (entry: SuiteEntry) => entry.suite?.cipher === 'CHACHA20_POLY1305'
+  return [...mine.filter(isChaCha), ...mine.filter((entry) => !isChaCha(entry))]
+}
 
 /** The server's choice of a suite, in its own order or in the client's. */
 export const chooseSuite = (
@@ -179,16 +220,20 @@ export const chooseSuite = (
   keys: readonly PublicKey[],
 ): { decision: Decision; value: SuiteEntry | undefined } => {
   const mine = server.suites.map(suiteEntry)
-  const byServer = server.suiteOrder === 'server'
+  const byServer = server.suiteOrder !== 'client'
   const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))
-  const candidates = byServer ? mine : offer.suites.flatMap((code) => entriesFor(code, mine))
+  const candidates = byServer
+    ? server.suiteOrder === 'server'
+      ? mine
+      : chachaFirst(mine, offer)
+    : offer.suites.flatMap((code) => entriesFor(code, mine))
   // Signals in the list are not suites that anybody could choose.
   const offered = offer.suites.filter((code) => !suites.name(code).endsWith('_SCSV')).map(suites.show)
   return choose(
     {
       question: 'suite',
       by: 'server',
-      order: { whose: server.suiteOrder, setting: 'suites' },
+      order: { whose: byServer ? 'server' : 'client', setting: 'suites' },
       offered,
       had: server.suites,
     },
@@ -198,7 +243,9 @@ export const chooseSuite = (
       'suite.version',
       'suite.key',
       'suite.key-curve',
+      'suite.scheme',
       'suite.group',
+      'suite.level',
       'suite.modelled',
     ],
     candidates,

@@ -1,11 +1,17 @@
 import { rfc } from '../spec/reference.ts'
-import { TLS10, TLS12, TLS13, versions } from '../spec/version.ts'
+import { scheme } from '../spec/signature.ts'
+import { SSL_FLOOR, TLS10, TLS12, TLS13, versions } from '../spec/version.ts'
+import type { PublicKey } from '../crypto/provider.ts'
+import { sources } from '../spec/source.ts'
+import { barsVersion } from './level.ts'
 import type { Offer } from './offer.ts'
 import type { ClientSettings, ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
 
 interface Question {
   readonly offer: Offer
+  readonly server: ServerSettings
+  readonly keys: readonly PublicKey[]
 }
 const rule = ruleOf<number, Question>()
 
@@ -25,6 +31,35 @@ export const versionRules = {
     holds: (_, { offer }) => offer.versions.length > 0,
     args: () => ({}),
     evidence: (_, { offer }) => [offer.versionsAt],
+  }),
+  'version.common-old': rule({
+    reference: rfc(7568, '3'),
+    alert: 'handshake_failure',
+    reads: ['client.versions', 'server.versions', 'server.ssl3Refusal'],
+    // SSL 3.0 knows no protocol_version (RFC 6101 §5.4.2); who answers in its words has to say something else.
+    holds: (_, { offer, server }) =>
+      server.ssl3Refusal === 'protocol_version' || offer.versions.some((version) => version > SSL_FLOOR),
+    args: () => ({}),
+    evidence: (_, { offer }) => [offer.versionsAt],
+  }),
+  'version.level': rule({
+    reference: sources.openSslLevels,
+    alert: 'protocol_version',
+    reads: ['server.versions', 'server.securityLevel', 'server.levelsOf'],
+    holds: (version, { server }) => !barsVersion(version, server),
+    leans: (_, { server }) => (server.securityLevel === '0' ? [] : ['server.securityLevel']),
+    args: (version, { server }) => ({ version: versions.show(version), level: server.securityLevel }),
+    evidence: () => ['server.versions'],
+  }),
+  /** OpenSSL does not choose TLS 1.3 when it could not sign: its schemes name curves there (RFC 8446 §4.2.3). */
+  'version.signer': rule({
+    reference: rfc(8446, '4.2.3'),
+    alert: 'protocol_version',
+    reads: ['server.identities', 'server.signatureSchemes', 'server.signerFor13'],
+    holds: (version, { server, keys }) =>
+      !server.signerFor13 || version < TLS13 || keys.some((key) => signsIn13(key, server.signatureSchemes)),
+    args: (version) => ({ version: versions.show(version) }),
+    evidence: () => ['server.chain.0.subjectPublicKeyInfo', 'server.signatureSchemes'],
   }),
   'version.modelled': rule({
     reference: rfc(7568, '3'),
@@ -91,10 +126,15 @@ const isMark = (random: Uint8Array, chosen: number, newest: number): boolean =>
   String.fromCharCode(...random.subarray(24, 31)) === 'DOWNGRD' &&
   (newest >= TLS13 ? random[31]! <= 1 : chosen < TLS12 && random[31] === 0)
 
+/** OpenSSL asks this of ECDSA keys alone: is there a scheme for their curve? */
+const signsIn13 = (key: PublicKey, enabled: readonly string[]): boolean =>
+  key.kind !== 'ecdsa' || enabled.some((name) => scheme(name).curve === key.curve)
+
 /** The server's choice: its newest version that the client offers. There is no way back from it (facts/SERVERS.md 2). */
 export const chooseVersion = (
   offer: Offer,
   server: ServerSettings,
+  keys: readonly PublicKey[] = [],
 ): { decision: Decision; value: number | undefined } => {
   const mine = newestFirst(server.versions)
   return choose(
@@ -106,12 +146,14 @@ export const chooseVersion = (
       had: mine.map(versions.show),
     },
     versionRules,
-    ['version.offered', 'version.modelled'],
+    ['version.offered', 'version.level', 'version.signer', 'version.modelled'],
     mine,
     versions.show,
-    { offer },
+    { offer, server, keys },
     {
-      rule: 'version.common',
+      rule: versionRules['version.common-old'].holds(0, { offer, server, keys })
+        ? 'version.common'
+        : 'version.common-old',
       args: { offered: offer.versions.map(versions.show), had: mine.map(versions.show) },
       evidence: [offer.versionsAt, 'server.versions'],
     },

@@ -123,6 +123,17 @@ export const sources = {
   ),
   mailDefaults: { document: 'RFC 3207', section: 'what a mail server does unless told otherwise' },
   openSslServer: measured('OpenSSL 3.0 and 3.6 servers'),
+  serverChoices: { document: 'RFC 8446 and RFC 5246', section: 'the simplest reading; this server has not been asked' },
+  openSslLevels: at(
+    'OpenSSL, SSL_CTX_set_security_level',
+    'default callback behaviour',
+    'https://docs.openssl.org/3.0/man3/SSL_CTX_set_security_level/',
+  ),
+  openSslTuples: at(
+    'OpenSSL 3.5, SSL_CTX_set1_groups_list',
+    'tuples of groups',
+    'https://docs.openssl.org/3.5/man3/SSL_CTX_set1_curves/',
+  ),
   clientRenegotiation: measured(
     'HelloRequest sent to curl and s_client with OpenSSL 3.0, Chromium 156, BoringSSL, rustls',
   ),

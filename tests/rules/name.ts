@@ -31,7 +31,7 @@ const candidate = (key: KeyType, suits = true, signs = true): Candidate => {
   return { leaf, key: keyOf(leaf), suits, signs }
 }
 const byKey = (...candidates: readonly Candidate[]) => {
-  return () => chooseByKey(candidates, 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256')
+  return () => chooseByKey(candidates, 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', serving({}))
 }
 
 export const nameRows: readonly Row[] = [

@@ -19,6 +19,7 @@ import {
   startTlsRows,
 } from './certificate.ts'
 import { alpnRows, groupRows, suiteRows, versionRows } from './negotiation.ts'
+import { choiceRows } from './choice.ts'
 import { statusRows } from './status.ts'
 import { nameRows } from './name.ts'
 import { sizeRows } from './size.ts'
@@ -46,6 +47,7 @@ describe.each([
   ['version', versionRows],
   ['resumption', resumptionRows],
   ['suite', suiteRows],
+  ['choice', choiceRows],
   ['group', groupRows],
   ['signature', signatureRows],
   ['chain', chainRows],

@@ -6,7 +6,7 @@ import { type Offer } from '../../rules/offer.ts'
 import type { Side } from '../../rules/rule.ts'
 import type { RecordSize } from '../../rules/size.ts'
 import { chooseByKey } from '../../rules/name.ts'
-import { chooseScheme, judgeFixedScheme, requireKey, schemeBefore12 } from '../../rules/signature.ts'
+import { chooseScheme, judgeFixedScheme, rankOf, requireKey, schemeBefore12 } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import { fitsKey } from '../../rules/suite.ts'
 import type { Suite } from '../../spec/suite.ts'
@@ -116,32 +116,39 @@ export const signWith = (
   suite: Suite,
   flight: Flight,
 ): { identity: ServedIdentity; schemeCode?: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
-  if (context.version! < TLS12) return signFixed(suiting(identities, suite, context.version!), flight)
+  const { settings } = world
+  if (context.version! < TLS12) return signFixed(world, suiting(identities, suite, context.version!), flight)
   const tried = suiting(identities, suite, context.version!).map((identity) => ({
     identity,
-    ...chooseScheme(context.version!, offer, world.settings, identity.key.publicKey),
+    ...chooseScheme(context.version!, offer, settings, identity.key.publicKey, identity.chain[0]),
   }))
-  const found = tried.find(({ value }) => value !== undefined) ?? tried[0]
+  const signing = tried.filter(({ value }) => value !== undefined)
+  const bySchemes = settings.certificateOrder === 'schemes'
+  if (bySchemes)
+    signing.sort((one, other) => rankOf(one.value!, offer, settings) - rankOf(other.value!, offer, settings))
+  const found = signing[0] ?? tried[0]
   if (!found) return undefined
   const { identity, decision, value } = found
   if (identities.length > 1 && value !== undefined) {
-    const signs = (one: ServedIdentity) => tried.some((other) => other.identity === one && other.value !== undefined)
-    const candidates = identities.map((one) => ({
+    const signs = (one: ServedIdentity) => signing.some((other) => other.identity === one)
+    const first = signing.map(({ identity }) => identity)
+    const inOrder = bySchemes ? [...first, ...identities.filter((one) => !first.includes(one))] : identities
+    const candidates = inOrder.map((one) => ({
       leaf: one.chain[0],
       key: one.key.publicKey,
       suits: fitsKey(suite, one.key.publicKey, context.version!),
       signs: signs(one),
     }))
-    if (flight.refuses(chooseByKey(candidates, suite.name))) return undefined
+    if (flight.refuses(chooseByKey(candidates, suite.name, settings))) return undefined
   }
   if (flight.refuses(decision)) return undefined
   return { identity, schemeCode: value!, scheme: schemes.name(value!), chain: identity.chain }
 }
 
 /** Before TLS 1.2 the first identity that can sign does, in the one way that there is. */
-const signFixed = (identities: readonly ServedIdentity[], flight: Flight) => {
+const signFixed = ({ settings }: ServerWorld, identities: readonly ServedIdentity[], flight: Flight) => {
   const identity = identities.find(({ key }) => schemeBefore12(key.publicKey)) ?? identities[0]
-  if (!identity || flight.refuses(judgeFixedScheme('server', identity.key.publicKey))) return undefined
+  if (!identity || flight.refuses(judgeFixedScheme('server', identity.key.publicKey, settings))) return undefined
   return { identity, scheme: schemeBefore12(identity.key.publicKey)!, chain: identity.chain }
 }
 

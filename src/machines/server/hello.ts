@@ -3,6 +3,7 @@ import { encode } from '../../bytes/codec.ts'
 import { chooseByName } from '../../rules/name.ts'
 import { offerOf } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
+import { judgeLoaded } from '../../rules/signature.ts'
 import { chooseVersion, judgeSignal } from '../../rules/version.ts'
 import { extensionCodes } from '../../spec/extension.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
@@ -11,7 +12,7 @@ import { clientHello, type ClientHello } from '../../wire/handshake.ts'
 import { readSsl2ClientHello } from '../../wire/ssl2.ts'
 import { Flight } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
-import { reads, refuse, type Handled, type ServerContext } from './context.ts'
+import { keysOf, reads, refuse, type Handled, type ServerContext } from './context.ts'
 import { recall } from './cookie.ts'
 import { resume12 } from './resumption12.ts'
 import { negotiate12 } from './tls12.ts'
@@ -73,7 +74,12 @@ export const negotiate = (
   const { settings } = world
   const offer = context.offer!
   const flight = new Flight(world, context.transcript, TLS12)
-  const version = chooseVersion(offer, settings)
+  const loaded = judgeLoaded(
+    world.identities.map(({ chain }) => chain),
+    settings,
+  )
+  if (loaded && flight.refuses(loaded)) return refuse(world, context, flight)
+  const version = chooseVersion(offer, settings, keysOf(world.identities))
   if (flight.refuses(version.decision)) return refuse(world, context, flight)
   const signal = judgeSignal(version.value!, offer, settings)
   if (signal && flight.refuses(signal)) return refuse(world, { ...context, version: version.value! }, flight)

@@ -1,7 +1,7 @@
 import { concat } from '../../bytes/buffer.ts'
 import { encode } from '../../bytes/codec.ts'
 import * as ffdh from '../../crypto/ffdh.ts'
-import type { KeyShare } from '../../crypto/provider.ts'
+import type { KeyShare, PublicKey } from '../../crypto/provider.ts'
 import { chooseField, chooseGroup12 } from '../../rules/group.ts'
 import type { Offer } from '../../rules/offer.ts'
 import type { Decision } from '../../rules/rule.ts'
@@ -38,9 +38,10 @@ export const chooseAgreement = (
   offer: Offer,
   { settings }: ServerWorld,
   { suite, group }: SuiteEntry,
+  key: PublicKey | undefined,
 ): { decision?: Decision; value: Agreement | undefined } => {
   if (suite!.keyExchange === 'DHE') {
-    const { decision, value } = chooseField(offer, settings)
+    const { decision, value } = chooseField(offer, settings, key)
     return { decision, value: value && { field: value } }
   }
   if (suite!.keyExchange !== 'ECDHE') return { value: {} }

@@ -41,6 +41,8 @@ export const negotiate12 = (
   flight: Flight,
 ): Handled<'tls12' | 'refuse'> => {
   const { settings, identities } = world
+  const first = settings.alpnTurn === 'first' ? chooseProtocol(offer, settings) : undefined
+  if (first?.decision && flight.refuses(first.decision)) return refuse(world, context, flight)
   // A strict server presents only chains whose every signature the client offered to check (RFC 5246 §7.4.2).
   const judged: readonly { identity: ServedIdentity; decision: Decision | undefined }[] = identities.map(
     (identity) => ({
@@ -55,18 +57,18 @@ export const negotiate12 = (
   const considered = usable.length ? usable : identities
   const suite = chooseSuite(context.version!, offer, settings, commonGroups(offer, settings), keysOf(considered))
   if (flight.refuses(suite.decision)) return refuse(world, context, flight)
-  const agreement = chooseAgreement(offer, world, suite.value!)
-  if (agreement.decision && flight.refuses(agreement.decision)) return refuse(world, context, flight)
   const fitting = considered.filter(({ key }) => fitsKey(suite.value!.suite!, key.publicKey, context.version!))
+  const agreement = chooseAgreement(offer, world, suite.value!, fitting[0]?.key.publicKey)
+  if (agreement.decision && flight.refuses(agreement.decision)) return refuse(world, context, flight)
   for (const { identity, decision } of judged)
     if (decision && fitting.includes(identity) && flight.refuses(decision)) return refuse(world, context, flight)
   const signing =
-    suite.value!.suite!.keyExchange === 'RSA'
+    suite.value!.suite!.keyExchange === 'RSA' && !settings.schemeForRsa
       ? { identity: fitting[0]!, chain: fitting[0]!.chain }
       : signWith(world, context, offer, considered, suite.value!.suite!, flight)
   if (!signing) return refuse(world, context, flight)
-  const alpn = chooseProtocol(offer, settings)
-  if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
+  const alpn = first ?? chooseProtocol(offer, settings)
+  if (!first && alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
   const status = chooseStatus(offer, settings)
   if (status.decision) flight.refuses(status.decision)
   const size = chooseSize(offer, settings, false)

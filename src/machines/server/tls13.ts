@@ -47,20 +47,24 @@ export const negotiate13 = (
   flight: Flight,
 ): Handled<'tls13' | 'retry' | 'refuse'> => {
   const { settings, identities } = world
+  const first = settings.alpnTurn === 'first' ? chooseProtocol(offer, settings) : undefined
+  if (first?.decision && flight.refuses(first.decision)) return refuse(world, context, flight)
   const suite = chooseSuite(TLS13, offer, settings, [], keysOf(identities))
   if (flight.refuses(suite.decision)) return refuse(world, context, flight)
   const chosen = suite.value!.suite!
   // A stateless server compares with what its cookie says; any other has compared the hellos whole.
   if (context.suite && context.suite.code !== chosen.code)
     return (flight.refuses(judge.unchanged('cipher_suites')), flight.refuse(context))
+  const second = first ?? (settings.alpnTurn === 'last' ? undefined : chooseProtocol(offer, settings))
+  if (!first && second?.decision && flight.refuses(second.decision)) return refuse(world, context, flight)
   const psk = choosePsk(world, context, offer, chosen, flight)
   if (psk === 'refused') return flight.refuse(context)
   const group = psk?.mode === 'psk_ke' ? undefined : groupFor(world, offer, flight)
   if (group === 'refused') return refuse(world, context, flight)
   const signing = psk ? {} : signingFor(world, context, offer, chosen, flight)
   if (!signing) return refuse(world, context, flight)
-  const alpn = chooseProtocol(offer, settings)
-  if (alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
+  const alpn = second ?? chooseProtocol(offer, settings)
+  if (!second && alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
   // A resumed session has no certificate to speak of.
   const status: ReturnType<typeof chooseStatus> = psk ? { stapled: false } : chooseStatus(offer, settings)
   if (status.decision) flight.refuses(status.decision)

@@ -1,0 +1,80 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { recordings, type Recording } from '../../wire/recording.ts'
+import { ask, type Answer } from './answer.ts'
+import { predict, predictedServer } from './prediction.ts'
+import type { Configuration, Stack } from './stack.ts'
+
+/** A client and a configuration whose prediction is not what was answered. */
+interface Difference {
+  readonly client: string
+  readonly predicted: Answer
+  /** The rule that decided against the hello, and the candidate that it judged. */
+  readonly because: string | undefined
+  readonly answered: Answer
+}
+/** Where our engine says that it does not know, because the server would choose what is not built here. */
+type Limit = Difference
+
+const thinned = process.env.WHYSHAKE_MATRIX === 'pairs'
+/** With WHYSHAKE_MATRIX=pairs a few clients for each configuration, in turn, so that all of them have been asked in the end. */
+const every = 6
+
+/**
+ * Each recorded ClientHello, byte for byte and with the name that it was recorded with, is sent to the real server and to
+ * ours, which has the settings that the configuration stands for. Their answers have to be the same. Says at the end how
+ * many pairs there were, and what is not modelled.
+ */
+export const grid = ({ name, installed, measured, found, configurations }: Stack): void => {
+  const sum = { pairs: 0, agreed: 0, limits: [] as Limit[] }
+  describe.skipIf(!installed)(`prediction: ${name}`, () => {
+    test.each(configurations().map((one, turn) => [one.title, one, turn] as const))('%s', async (_, one, turn) => {
+      const clients = recordings.filter((_, at) => !thinned || at % every === turn % every)
+      const { agreed, limits, differences } = await compare(one, clients)
+      sum.pairs += clients.length
+      sum.agreed += agreed
+      sum.limits.push(...limits)
+      expect(differences).toEqual([])
+    })
+    afterAll(() => {
+      const kinds = [...new Set(sum.limits.map(({ because }) => because))]
+      const lines = [
+        `measured with ${measured}, here ${found}${found.startsWith(measured) ? '' : ': ANOTHER VERSION'}`,
+        `${sum.pairs} pairs, ${sum.agreed} agreed, ${sum.limits.length} would choose what is not modelled`,
+        ...kinds.map((kind) => `${sum.limits.filter(({ because }) => because === kind).length}: ${kind}`),
+      ]
+      console.log(lines.map((line) => `prediction: ${name}, ${line}`).join('\n'))
+    })
+  })
+}
+
+const compare = async (
+  { settings, start }: Configuration,
+  clients: readonly Recording[],
+): Promise<{ agreed: number; limits: Limit[]; differences: Difference[] }> => {
+  const world = predictedServer(settings)
+  const server = await start()
+  const differences: Difference[] = []
+  const limits: Limit[] = []
+  try {
+    for (const { name, bytes } of clients) {
+      const { answer: predicted, because } = predict(world, bytes)
+      const answered = await ask(server.port, bytes)
+      const difference = { client: name, predicted, because, answered }
+      if (isLimit(difference)) limits.push(difference)
+      else if (predicted !== answered) differences.push(difference)
+    }
+  } finally {
+    await server.stop()
+  }
+  return { agreed: clients.length - limits.length - differences.length, limits, differences }
+}
+
+/** A suite that is not built: the server has chosen that very one, or has found no way to sign for it. */
+const isLimit = ({ predicted, because, answered }: Difference): boolean => {
+  if (predicted !== 'limit') return false
+  const suite = /^suite\.modelled (\S+)$/.exec(because ?? '')?.[1]
+  return (
+    suite !== undefined &&
+    (answered.includes(` ${suite} `) || answered.endsWith(` ${suite}`) || answered === 'alert internal_error')
+  )
+}
