@@ -1,8 +1,15 @@
 import type { ClientProfile, Evidence } from '../rules/profile.ts'
-import { recordedHello } from '../spec/source.ts'
+import { measured, recordedHello } from '../spec/source.ts'
 import type { Version } from '../spec/version.ts'
 import { clientProfiles } from './client.ts'
 import { recordedHellos } from './data/hello.ts'
+import { measuredHellos } from './data/measured.ts'
+import { derive } from './derivation.ts'
+import { dotnetClients } from './derived/dotnet.ts'
+import { goClients } from './derived/go.ts'
+import { javaClients } from './derived/java.ts'
+import { mailClients } from './derived/mail.ts'
+import { rustlsClients } from './derived/rustls.ts'
 import { recorded } from './recording.ts'
 import { isStack, stacks } from './stack.ts'
 import { temper, type Facts } from './temper.ts'
@@ -18,50 +25,66 @@ interface Member extends ClientEntry {
   readonly make: () => ClientProfile
 }
 
-/** The clients recorded in testssl.sh’s collection, in the order of the families. */
-const recordedMembers: readonly Member[] = recordedHellos
-  .trim()
-  .split('\n# ')
-  .flatMap((block) => {
-    const [family = '', ...lines] = block.replace(/^# /, '').split('\n')
-    return lines.map((line) => memberOf(line, family))
-  })
+/** The clients recorded in testssl.sh’s collection, in the order of its lines within each family. */
+const recordedMembers = blocks(recordedHellos)
 
-/** Every client that there is, in a stable order: what a list offers. Names alone: nothing is decoded for it. */
-export const clientEntries: readonly ClientEntry[] = [
+/** Every client: recorded, measured by us, derived from others. Families stand in the order of their first member. */
+const members: readonly Member[] = byFamily([
   ...recordedMembers,
-  { id: 'curl-7.88-openssl-3.0', name: clientProfiles['curl-7.88-openssl-3.0']!.name, family: 'curl' },
-].map(({ id, name, family }) => ({ id, name, family }))
+  ...blocks(measuredHellos),
+  memberIn('curl', 'curl-7.88-openssl-3.0'),
+  ...[...rustlsClients, ...dotnetClients, ...javaClients, ...goClients, ...mailClients].map((derivation): Member => ({
+    ...derivation,
+    make: () => derive(derivation, everyClient[derivation.base]!),
+  })),
+])
 
-/** Every client by id, in the same order. A profile is made when it is first asked for. */
+/** What a list offers: names alone, nothing is decoded for it. */
+export const clientEntries: readonly ClientEntry[] = members.map(({ id, name, family }) => ({ id, name, family }))
+
+/** Every client by id, in a stable order. A profile is made when it is first asked for. */
 export const everyClient: Readonly<Record<string, ClientProfile>> = lazily(
-  new Map([
-    ...recordedMembers.map(({ id, make }) => [id, make] as const),
-    ...Object.values(clientProfiles).map((profile) => [profile.id, () => profile] as const),
-  ]),
+  new Map(members.map(({ id, make }) => [id, make])),
 )
 
-/** The ids of the recorded ones, in the order of the recordings. */
+/** The ids of those recorded in testssl.sh’s collection. */
 export const recordedIds: readonly string[] = recordedMembers.map(({ id }) => id)
+
+function byFamily(all: readonly Member[]): Member[] {
+  const families = [...new Set(all.map(({ family }) => family))]
+  return families.flatMap((name) => all.filter(({ family }) => family === name))
+}
+
+function memberIn(family: string, id: string): Member {
+  const profile = clientProfiles[id]!
+  return { id, name: profile.name, family, make: () => profile }
+}
+
+/** The members in a data file: lines under the names of families. */
+function blocks(text: string): Member[] {
+  return text
+    .trim()
+    .split('\n# ')
+    .flatMap((block) => {
+      const [family = '', ...lines] = block.replace(/^# /, '').split('\n')
+      return lines.map((line) => memberOf(line, family))
+    })
+}
 
 /** A line of `data/hello.ts`, which says what it holds. */
 function memberOf(line: string, family: string): Member {
   const older = /^= (\S+)/.exec(line)?.[1]
-  if (older !== undefined) {
-    const profile = clientProfiles[older]!
-    return { id: older, name: profile.name, family, make: () => profile }
-  }
-  const [about = '', name = '', short = '', hello = ''] = line.split(' | ')
+  if (older !== undefined) return memberIn(family, older)
+  const [about = '', name = '', short = '', hello = '', program = ''] = line.split(' | ')
   const [id = '', date = '', stack = '', oldest = '', limits = '', from = ''] = about.split(' ')
-  const by = from.startsWith('l') ? 'SSL Labs' : 'contributors to testssl.sh'
-  const source = recordedHello(Number(from.slice(1)))
+  const source = program ? measured(program) : recordedHello(Number(from.slice(1)))
   const make = (): ClientProfile => {
     const { settings, evidence } = temper(isStack(stack) ? stacks[stack] : {}, limited(limits, source))
     return recorded({
       id,
       name,
       short,
-      note: `hello as recorded by ${by}`,
+      note: recorders[from[0]!]!,
       date,
       oldest: oldest.startsWith('SSL') ? 'SSL 3.0' : (`TLS ${oldest}` as Version),
       hello,
@@ -70,6 +93,12 @@ function memberOf(line: string, family: string): Member {
     })
   }
   return { id, name, family, make }
+}
+
+const recorders: Readonly<Record<string, string>> = {
+  l: 'hello as recorded by SSL Labs',
+  t: 'hello as recorded by contributors to testssl.sh',
+  m: 'hello measured on loopback',
 }
 
 /** The limits that were recorded beside the bytes. Nobody says how they were found. */
