@@ -1,12 +1,11 @@
-import { ruleCatalogue, isRuleId } from '../rules/catalogue.ts'
 import type { Evidence } from '../rules/profile.ts'
 import type { Args, Refusal, Side } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
-import { decidingOf } from '../sim/outcome.ts'
+import { decidingOf } from '../sim/deciding.ts'
 import type { Trace, TraceStep } from '../sim/trace.ts'
 import { isEphemeral, suites, suite } from '../spec/suite.ts'
 import { citation } from './citation.ts'
-import type { Language, Names, RuleSentences } from './language.ts'
+import { isTold, type Language, type Names, type RuleSentences } from './language.ts'
 import { phrases } from './phrase.ts'
 import type { Citation, Headline } from './view.ts'
 
@@ -49,7 +48,7 @@ export const verdictSentence = (trace: Trace, resolved: Resolved, t: Language): 
     })
   const found = decidingRefusal(trace)
   if (!found && outcome.ok === false) return t.tampering.verdict
-  if (!found || !isRuleId(found.refusal.rule)) return t.unknown(names)
+  if (!found || !isTold(t, found.refusal.rule)) return t.unknown(names)
   const { refusal } = found
   const sentences = t.rules[refusal.rule as keyof typeof t.rules] as unknown as RuleSentences<Args>
   const how = outcome.ended
@@ -127,10 +126,11 @@ const shortSuite = (name: string | null): string =>
 /** The evidence for the facts that decided, weakest first. */
 const knownOf = (trace: Trace, resolved: Resolved, t: Language): Headline['known'] => {
   const { weight, cause, by } = trace.outcome
-  if (!weight || cause === null || !isRuleId(cause)) return null
+  const facts = cause === null ? undefined : trace.rules[cause]
+  if (!weight || !facts) return null
   // A rule that only held because of something that nobody knows refused nothing: how a refusal looks does not matter.
   const refuses = decidingRefusal(trace) !== undefined && by === 'server'
-  const reads: readonly string[] = [...ruleCatalogue[cause].reads, ...(refuses ? ['server.refusal'] : [])]
+  const reads: readonly string[] = [...facts.reads, ...(refuses ? ['server.refusal'] : [])]
   const sources = new Map<string, Citation>()
   for (const path of reads) {
     const [side, setting] = path.split('.') as [Side, string]

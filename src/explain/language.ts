@@ -53,6 +53,9 @@ export interface ChangeWords {
   readonly effects: (effects: Readonly<Record<'breaks' | 'admits' | 'otherwise', readonly string[]>>) => string
 }
 
+/** Is there something to say about it? Limits that are told elsewhere have no sentence. */
+export const isTold = (t: Language, rule: string): rule is RuleId => Object.hasOwn(t.rules, rule)
+
 /** Everything that is said, in one language. A rule without its sentences does not compile. */
 export interface Language {
   readonly code: string

@@ -1,12 +1,12 @@
 import { toHex } from '../bytes/text.ts'
-import { isRuleId, ruleCatalogue } from '../rules/catalogue.ts'
+import { referenceIn } from '../rules/rule.ts'
 import { CLOSED } from '../machines/chart.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Tampered, Tampering as Change } from '../sim/tampering.ts'
 import type { Outcome, Trace } from '../sim/trace.ts'
 import { citation } from './citation.ts'
 import { namesOf } from './headline.ts'
-import type { Language } from './language.ts'
+import { isTold, type Language } from './language.ts'
 import type { Tampering } from './view.ts'
 import { sentenceOf } from './why.ts'
 
@@ -43,9 +43,10 @@ const endOf = (
   const { outcome, untampered } = trace
   if (failsAlike(trace)) return t.tampering.alike
   const step = caught && trace.steps[caught.step]!
-  const refusal = step?.decisions[caught!.decision]?.refusal
-  if (step && refusal && isRuleId(refusal.rule)) {
-    const { text } = citation(ruleCatalogue[refusal.rule].reference)
+  const decision = step?.decisions[caught!.decision]
+  const refusal = decision?.refusal
+  if (step && refusal && isTold(t, refusal.rule)) {
+    const { text } = citation(referenceIn(trace.rules, refusal.rule, decision!.version)!)
     return t.tampering.caught(step.side, sentenceOf(refusal.rule, refusal.args, false, names, t), refusal.rule, text)
   }
   if (outcome.ok) return t.tampering.through(differences(outcome, untampered))

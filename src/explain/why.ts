@@ -1,11 +1,11 @@
-import { isRuleId, referenceOf, type RuleId } from '../rules/catalogue.ts'
-import type { Args, Decision, Reason } from '../rules/rule.ts'
+import type { RuleId } from '../rules/catalogue.ts'
+import { referenceIn, type Args, type Decision, type Reason, type RuleBook } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
 import { citation } from './citation.ts'
 import { namesOf } from './headline.ts'
 import { ladder } from './ladder.ts'
-import type { Language, Names, RuleSentences } from './language.ts'
+import { isTold, type Language, type Names, type RuleSentences } from './language.ts'
 import { tamperings } from './tampering.ts'
 import type { Candidate, Question, Why } from './view.ts'
 
@@ -16,7 +16,7 @@ export const why = (trace: Trace, unit: number, t: Language, resolved: Resolved)
   if (!row || !at) return { title: '', tampering: [], sent: [], received: [] }
   const names = namesOf(resolved)
   const questions = (steps: readonly number[]) =>
-    steps.flatMap((n) => trace.steps[n]?.decisions ?? []).map((decision) => explain(decision, names, t))
+    steps.flatMap((n) => trace.steps[n]?.decisions ?? []).map((decision) => explain(decision, names, t, trace.rules))
   return {
     title: t.whyTitle(unit + 1, at.from, row.label),
     tampering: tamperings(trace, resolved, t).filter(({ units }) => units.includes(unit)),
@@ -32,7 +32,8 @@ const reasonsFor = (trace: Trace, step: number): number[] => {
   return (trace.units[received]?.caused ?? []).filter((n) => n <= step && trace.steps[n]?.side === side)
 }
 
-export const explain = (decision: Decision, names: Names, t: Language): Question => {
+/** A decision as it is told. `rules` has the facts of the rules that it names. */
+export const explain = (decision: Decision, names: Names, t: Language, rules: RuleBook): Question => {
   const { refusal, chosen } = decision
   const choosing = decision.reasons.length > 1 || decision.order !== undefined
   return {
@@ -45,19 +46,19 @@ export const explain = (decision: Decision, names: Names, t: Language): Question
     offered: decision.offered,
     had: decision.had,
     candidates: decision.reasons
-      .filter(({ rule }) => isRuleId(rule))
-      .map((reason) => candidate(reason, decision, names, t)),
+      .filter(({ rule }) => isTold(t, rule))
+      .map((reason) => candidate(reason, decision, names, t, rules)),
     refusal: refusal && {
       sentence: sentenceOf(refusal.rule as RuleId, refusal.args, false, names, t),
       rule: refusal.rule,
-      citation: citation(referenceOf(refusal.rule as RuleId, decision.version)),
+      citation: citation(referenceIn(rules, refusal.rule, decision.version)!),
       alert: refusal.alert,
       evidence: refusal.evidence.map((path) => ({ path, text: t.evidence(path) })),
     },
   }
 }
 
-const candidate = (reason: Reason, decision: Decision, names: Names, t: Language): Candidate => {
+const candidate = (reason: Reason, decision: Decision, names: Names, t: Language, rules: RuleBook): Candidate => {
   const rule = reason.rule as RuleId
   const deciding = decision.refusal?.rule === rule && decision.refusal.of === reason.of
   const chosen = reason.kept && (decision.order === undefined || reason.of === decision.chosen)
@@ -71,7 +72,7 @@ const candidate = (reason: Reason, decision: Decision, names: Names, t: Language
           : t.usableNote
         : sentenceOf(rule, reason.args, reason.kept, names, t),
     rule,
-    citation: citation(referenceOf(rule, decision.version)),
+    citation: citation(referenceIn(rules, rule, decision.version)!),
   }
 }
 

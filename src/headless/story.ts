@@ -7,6 +7,7 @@ import { excerpt } from '../explain/tampering.ts'
 import type { Step } from '../machines/endpoint.ts'
 import type { Change } from '../machines/tampering.ts'
 import type { Passed } from '../sim/party.ts'
+import { ruleCatalogue } from '../rules/catalogue.ts'
 import { other, type Decision, type Side } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace, Unit } from '../sim/trace.ts'
@@ -50,7 +51,7 @@ const received = (name: string, bytes: Uint8Array): string => {
 
 /** A decision: what was chosen or held, or the rule that spoke against it. */
 export const decisionLines = (decision: Decision, names: Names, t: Language): string[] => {
-  const { title, result, chosen, order, candidates, refusal } = explain(decision, names, t)
+  const { title, result, chosen, order, candidates, refusal } = explain(decision, names, t, ruleCatalogue)
   if (refusal)
     return [`     ${title}: refused, because ${refusal.sentence} (${refusal.rule}, ${refusal.citation.text})`]
   if (result === 'held') return [`     ${title}: ${candidates.map(({ sentence }) => sentence).join('; ')}`]

@@ -1,6 +1,5 @@
 import { authenticationRules } from './authentication.ts'
 import type { Reference } from '../spec/reference.ts'
-import { TLS13 } from '../spec/version.ts'
 import { alpnRules } from './alpn.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
@@ -10,7 +9,7 @@ import { httpRules } from './http.ts'
 import { nameRules } from './name.ts'
 import { policyRules } from './policy.ts'
 import { resumptionRules } from './resumption.ts'
-import type { Rule } from './rule.ts'
+import { referenceIn, type Rule, type RuleBook, type RuleFacts } from './rule.ts'
 import { renegotiationRules } from './renegotiation.ts'
 import { sessionRules } from './session.ts'
 import { signatureRules } from './signature.ts'
@@ -46,9 +45,24 @@ export type RuleId = keyof typeof ruleCatalogue
 export type ArgsOf<I extends RuleId> = (typeof ruleCatalogue)[I] extends Rule<infer _X, infer _Q, infer A> ? A : never
 
 /** Where a rule stands, for a decision that was taken in that version. */
-export const referenceOf = (id: RuleId, version: number | undefined): Reference => {
-  const { reference, before13 }: { reference: Reference; before13?: Reference } = ruleCatalogue[id]
-  return version !== undefined && version < TLS13 ? (before13 ?? reference) : reference
+export const referenceOf = (id: RuleId, version: number | undefined): Reference =>
+  referenceIn(ruleCatalogue, id, version)!
+
+/** What a trace says of these rules. */
+export const bookOf = (ids: Iterable<string>): RuleBook => {
+  const book: Record<string, RuleFacts> = {}
+  for (const id of ids) if (isRuleId(id)) book[id] ??= factsOf(id)
+  return book
 }
+
+const factsOf = (id: RuleId): RuleFacts => {
+  let facts = told.get(id)
+  if (!facts) {
+    const { reference, before13, reads }: RuleFacts = ruleCatalogue[id]
+    told.set(id, (facts = { reference, reads, ...(before13 && { before13 }) }))
+  }
+  return facts
+}
+const told = new Map<RuleId, RuleFacts>()
 
 export const isRuleId = (id: string): id is RuleId => Object.hasOwn(ruleCatalogue, id)

@@ -1,5 +1,6 @@
 import type { AlertName } from '../spec/alert.ts'
 import type { Reference } from '../spec/reference.ts'
+import { TLS13 } from '../spec/version.ts'
 import type { ClientSettings, ServerSettings } from './profile.ts'
 
 export type Side = 'client' | 'server'
@@ -73,6 +74,17 @@ export interface Refusal {
   readonly args: Args
   readonly evidence: readonly string[]
   readonly limit: boolean
+}
+
+/** What is said about a rule without asking it again: where it stands, also before TLS 1.3, and the settings it reads. */
+export type RuleFacts = Pick<Rule<never, never, never>, 'reference' | 'before13' | 'reads'>
+/** By rule id. The whole catalogue is one, and a trace holds one of the rules that were asked. */
+export type RuleBook = Readonly<Record<string, RuleFacts>>
+
+/** Where a rule stands, for a decision that was taken in that version. Undefined for a rule that is not in the book. */
+export const referenceIn = (book: RuleBook, id: string, version: number | undefined): Reference | undefined => {
+  const facts = book[id]
+  return version !== undefined && version < TLS13 ? (facts?.before13 ?? facts?.reference) : facts?.reference
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of rules over different questions

@@ -8,6 +8,7 @@ import { groups } from '../spec/group.ts'
 import { contentCodes } from '../spec/message.ts'
 import { nameIn12 } from '../spec/signature.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
+import { decidingOf } from './deciding.ts'
 import type { Resolved } from './scenario.ts'
 import { layers, type Ended, type Layer, type LayerResult, type Outcome, type TraceStep, type Unit } from './trace.ts'
 
@@ -21,19 +22,6 @@ interface Facts {
   readonly satisfied: boolean
   /** Somebody tampered with something: what then ends without a check's word has failed all the same. */
   readonly tampered: boolean
-}
-
-/**
- * The decision that went against the connection: the first, but for a limit of the model that is followed by a refusal
- * all the same (a client refuses a certificate whose private key is not here).
- */
-export const decidingOf = (
-  steps: readonly TraceStep[],
-): { readonly step: TraceStep; readonly decision: Decision } | undefined => {
-  const against = steps
-    .flatMap((step) => step.decisions.map((decision) => ({ step, decision })))
-    .filter(({ decision }) => decision.refusal)
-  return against.find(({ decision }) => !decision.refusal!.limit) ?? against[0]
 }
 
 /** The verdict of a run: read off what happened, never decided beside it. */

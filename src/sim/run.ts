@@ -4,6 +4,7 @@ import { open, type Endpoint } from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
 import type { StoredSession } from '../machines/server/ticket.ts'
 import { sessionsOf, storeOf, type Session } from '../machines/session.ts'
+import { bookOf } from '../rules/catalogue.ts'
 import type { Decision, Side } from '../rules/rule.ts'
 import { olderAttempt } from './fallback.ts'
 import { earlier } from './earlier.ts'
@@ -49,6 +50,11 @@ export const run = (
   const untampered = trace.tampering && run(withoutTampering(resolved), provider, position).outcome
   return { ...trace, scenario: resolved.scenario, beside, ...(untampered && { untampered }) }
 }
+
+const asked = ({ reasons, refusal }: Decision): string[] => [
+  ...reasons.map(({ rule }) => rule),
+  ...(refusal ? [refusal.rule] : []),
+]
 
 interface Circumstances {
   readonly provider: Provider
@@ -113,6 +119,7 @@ const connect = (
     units,
     steps: network.steps,
     outcome,
+    rules: bookOf(network.steps.flatMap(({ decisions }) => decisions.flatMap(asked))),
     layers: layersOf(outcome, resolved),
     chain: readyChain(network.parties.server.endpoint),
     clientChain: readyChain(client.endpoint),

@@ -1,6 +1,6 @@
 import type { Epoch } from '../machines/outcome.ts'
 import type { Part, Step } from '../machines/endpoint.ts'
-import type { Side } from '../rules/rule.ts'
+import type { RuleBook, Side } from '../rules/rule.ts'
 import type { Weight } from '../rules/profile.ts'
 import type { ReadingContext } from '../wire/handshake.ts'
 import type { Scenario } from './scenario.ts'
@@ -14,6 +14,8 @@ export interface Trace {
   readonly units: readonly Unit[]
   readonly steps: readonly TraceStep[]
   readonly outcome: Outcome
+  /** The rules that were asked: what can be said about them without asking them again. */
+  readonly rules: RuleBook
   readonly layers: readonly LayerResult[]
   /**
    * The chain that the server chose, leaf first, or its default one when it came to no choice; whether or not it was sent:

@@ -1,5 +1,4 @@
 import { pathAt } from '../bytes/span.ts'
-import { bytesOf, linkPath, locate } from '../explain/bytes.ts'
 import { english } from '../explain/en.ts'
 import { entries } from '../explain/entry.ts'
 import { decidingRefusal, headline, namesOf } from '../explain/headline.ts'
@@ -107,12 +106,16 @@ export class Playground {
         server: states(this.trace, this.#drawings, 'server', this.unit),
       },
   )
-  readonly shown: Shown | undefined = $derived(this.trace && shown(this.trace, this.unit, this.cursor, this.deciding))
+  /** What takes messages apart: fetched beside the first run, so that the first verdict does not wait for it. */
+  #dissector = $state.raw<Dissector>()
+  readonly shown: Shown | undefined = $derived(
+    this.trace && this.#dissector && shown(this.#dissector, this.trace, this.unit, this.cursor, this.deciding),
+  )
   readonly refusal: { question: Question; unit: number } | undefined = $derived.by(() => {
     const found = this.trace && decidingRefusal(this.trace)
     if (!found) return undefined
     const decision = found.step.decisions.find(({ refusal }) => refusal === found.refusal)!
-    return { question: explain(decision, this.names, t), unit: this.deciding }
+    return { question: explain(decision, this.names, t, this.trace!.rules), unit: this.deciding }
   })
   readonly example: ExampleName | undefined = $derived(
     (Object.keys(examples) as ExampleName[]).find((name) => alike(examples[name], this.scenario)),
@@ -129,7 +132,7 @@ export class Playground {
       this.whole = trace
       this.fault = undefined
       if (!first && this.headline && before !== this.headline.stamp) this.say(`${this.said} ${this.headline.stamp}.`)
-      if (first) this.#checkCursor()
+      if (first && this.#dissector) this.#checkCursor()
     },
     (lenient) => (this.lenient = lenient),
     (drawings) => (this.#drawings = drawings),
@@ -141,6 +144,10 @@ export class Playground {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
+    void import('../explain/bytes.ts').then((dissector) => {
+      this.#dissector = dissector
+      if (this.whole) this.#checkCursor()
+    })
     // Fetched when the page is idle, unless something needs them before.
     whenIdle(() =>
       loadClients().then(
@@ -285,7 +292,7 @@ export class Playground {
   /** Shows the bytes that a path leads to; moves to their row unless they were never sent. */
   selectPath(path: string): void {
     this.stop()
-    const found = this.trace && locate(this.trace, path, t, this.unit)
+    const found = this.trace && this.#dissector?.locate(this.trace, path, t, this.unit)
     const kept = path.startsWith('server.') || path.startsWith('client.')
     this.cursor = { unit: kept ? this.unit : (found?.unit ?? this.unit), path }
     this.#write()
@@ -293,8 +300,10 @@ export class Playground {
 
   /** Selects the field with this path in the tree that is shown. */
   selectField(treePath: string): void {
+    const { shown } = this
+    if (!shown || !this.#dissector) return
     this.#selectPathOnly(
-      this.shown?.artefact ? treePath.replace(/^certificate/, this.shown.artefact) : linkPath(treePath),
+      shown.artefact ? treePath.replace(/^certificate/, shown.artefact) : this.#dissector.linkPath(treePath),
     )
   }
   /** Selects the innermost field that holds a byte. */
@@ -530,7 +539,8 @@ export class Playground {
     if (!this.trace || this.playing) return
     if (unit !== undefined && unit >= this.rows.length)
       this.problems = [...this.problems, m.problem.step(unit + 1, this.rows.length)]
-    if (path !== undefined && !locate(this.trace, path, t)) this.problems = [...this.problems, m.problem.field(path)]
+    if (path !== undefined && !this.#dissector?.locate(this.trace, path, t))
+      this.problems = [...this.problems, m.problem.field(path)]
   }
 
   /** Replaces the address a moment later: browsers refuse to replace it at every keystroke. */
@@ -576,6 +586,8 @@ const unitOf = (step: number | undefined): number | undefined =>
 
 const lensOf = (name: string | undefined): Lens => (name === 'keys' || name === 'states' ? name : 'why')
 
+type Dissector = typeof import('../explain/bytes.ts')
+
 /** The row to look at first: what the deciding step sent, or the server's first answer. */
 const decidingUnit = (trace: Trace): number => {
   const found = decidingRefusal(trace)
@@ -587,7 +599,13 @@ const decidingUnit = (trace: Trace): number => {
   return trace.units.find(({ kind, from }) => kind === 'record' && from === 'server')?.n ?? trace.units.length - 1
 }
 
-const shown = (trace: Trace, unit: number, cursor: Cursor, deciding: number): Shown | undefined => {
+const shown = (
+  { bytesOf, locate }: Dissector,
+  trace: Trace,
+  unit: number,
+  cursor: Cursor,
+  deciding: number,
+): Shown | undefined => {
   const paths = trace.outcome.evidence
   const found =
     (cursor.path !== undefined ? locate(trace, cursor.path, t, unit) : undefined) ??

@@ -1,0 +1,27 @@
+/**
+ * The size budget of the built page, gzipped: what a browser fetches before the first verdict is on the screen (the entry
+ * and all that it imports at once, as the page's HTML lists it), and every script there is, workers included. Lessons and
+ * profile data lie in folders of their own.
+ */
+import filePlugin from '@size-limit/file'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sizeLimit from 'size-limit'
+
+const dist = join(import.meta.dirname, '../dist')
+const html = readFileSync(join(dist, 'index.html'), 'utf8')
+const first = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file)
+const all = readdirSync(join(dist, 'assets')).flatMap((name) => (name.endsWith('.js') ? [`assets/${name}`] : []))
+
+/** In kB of 1000 bytes. */
+const budgets = [
+  ['before the first verdict', first, 118],
+  ['everything, workers included', all, 292],
+]
+for (const [what, files, limit] of budgets) {
+  const [{ size }] = await sizeLimit([filePlugin], {
+    checks: [{ files: files.map((file) => join(dist, file)), gzip: true }],
+  })
+  console.log(`${what}: ${(size / 1000).toFixed(1)} kB gzipped in ${files.length} scripts, of ${limit} kB`)
+  if (size > limit * 1000 || files.length === 0) process.exitCode = 1
+}
