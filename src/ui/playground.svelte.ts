@@ -1,4 +1,5 @@
 import { pathAt } from '../bytes/span.ts'
+import type * as dissector from '../explain/bytes.ts'
 import { english } from '../explain/en.ts'
 import { entries } from '../explain/entry.ts'
 import { decidingRefusal, headline, namesOf } from '../explain/headline.ts'
@@ -586,7 +587,7 @@ const unitOf = (step: number | undefined): number | undefined =>
 
 const lensOf = (name: string | undefined): Lens => (name === 'keys' || name === 'states' ? name : 'why')
 
-type Dissector = typeof import('../explain/bytes.ts')
+type Dissector = typeof dissector
 
 /** The row to look at first: what the deciding step sent, or the server's first answer. */
 const decidingUnit = (trace: Trace): number => {
