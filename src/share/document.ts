@@ -3,10 +3,11 @@ import type { Catalogue } from '../profiles/catalogue.ts'
 import { connectionSettings, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import { scenarioSettings, type Scenario } from '../sim/scenario.ts'
+import { nearest } from '../spec/nearest.ts'
 import { profileOf, withoutEmpty, type Values } from './difference.ts'
 import { lineAt, readJson, writeJson } from './json.ts'
 import { linkDefaults } from './link.ts'
-import { nearest, readName } from './name.ts'
+import { readName } from './name.ts'
 import { scenarioSchema } from './schema.ts'
 
 /** Why a document is no scenario: where, and one sentence. */

@@ -1,0 +1,217 @@
+import { type groupShapes, isBuiltGroup } from '../../spec/group.ts'
+import { scheme } from '../../spec/signature.ts'
+import { versions, type Version } from '../../spec/version.ts'
+import { readCipherString } from './cipherstring.ts'
+import { isWeakBuild, type Draft } from './draft.ts'
+import { split, type Piece } from './problem.ts'
+import { everyVersion, groupNames, groupOf, is13, newestFirst, schemeOf, suiteOf, versionOf } from './word.ts'
+
+/**
+ * What OpenSSL is told, whoever tells it: nginx's ssl_ciphers, Apache's SSLOpenSSLConfCmd, openssl.cnf
+ * (SSL_CONF_cmd(3), "SUPPORTED CONFIGURATION FILE COMMANDS").
+ */
+
+/** The suites before TLS 1.3, and the security level. `ending` is what a program adds to the string. */
+export const takeCipherString = (draft: Draft, piece: Piece, ending = ''): void => {
+  const build = { weak: isWeakBuild(draft.owner), level: 1 }
+  const meaning = readCipherString(piece, draft.reader, build, ending)
+  if (!meaning) return
+  draft.suites12 = meaning.suites
+  if (meaning.level !== undefined) takeLevel(draft, meaning.level, piece)
+}
+
+/** The suites of TLS 1.3; a colon between them. */
+export const takeCiphersuites = (draft: Draft, piece: Piece): void => {
+  const read = split(piece, /[:,\s]/).flatMap((word) => {
+    const name = suiteOf(word.text)
+    if (name && is13(name)) return [name]
+    draft.report(name ? 'not of TLS 1.3' : 'unknown suite', word)
+    return []
+  })
+  draft.suites13 = [...new Set(read)]
+}
+
+export const takeGroups = (draft: Draft, piece: Piece): void => {
+  const read = split(piece, /[:,\s/]/).flatMap((word) => {
+    const name = groupOf(word.text.replace(/^[?*]+/, ''))
+    if (!name) draft.report('unknown group', word, draft.reader.near(word.text, groupNames))
+    return name ?? []
+  })
+  if (read.length) draft.changes.groups = [...new Set(read)]
+}
+
+export const takeSchemes = (draft: Draft, piece: Piece): void => {
+  const read = split(piece, /[:,\s]/).flatMap((word) => {
+    const name = schemeOf(word.text)
+    if (!name) draft.report('unknown scheme', word)
+    return name ?? []
+  })
+  if (read.length) draft.changes.signatureSchemes = [...new Set(read)]
+}
+
+/** The versions that are named, newest first. */
+export const takeVersions = (draft: Draft, words: readonly Piece[]): void => {
+  const read = words.flatMap((word) => {
+    const name = versionOf(word.text)
+    if (!name) draft.report('unknown version', word)
+    return name ?? []
+  })
+  if (read.length) draft.changes.versions = newestFirst(read)
+}
+
+/** The prime, in bits, that a level asks for at least, and the weakest hash that it lets sign. */
+const levels = [
+  { strength: 0, rsa: '0', dh: '512', hash: 'md5' },
+  { strength: 80, rsa: '1024', dh: '1024', hash: 'sha224' },
+  { strength: 112, rsa: '2048', dh: '2048', hash: 'sha224' },
+  { strength: 128, rsa: '3072', dh: '3072', hash: 'sha256' },
+  { strength: 192, rsa: '3072', dh: '3072', hash: 'sha256' },
+  { strength: 256, rsa: '3072', dh: '3072', hash: 'sha256' },
+] as const
+const sha1 = ['ecdsa_sha1', 'rsa_pkcs1_sha1']
+/** Bits of security (SSL_CTX_set_security_level(3)): half a hash, but less for what is broken. */
+const strengthOf = (name: string): number => {
+  const { hash } = scheme(name)
+  return hash === undefined ? 128 : hash === 'md5' ? 39 : hash === 'sha1' ? 63 : Number(hash.slice(3)) / 2
+}
+const groupStrength: Partial<Record<keyof typeof groupShapes, number>> = {
+  x25519: 128,
+  secp256r1: 128,
+  ffdhe2048: 112,
+  ffdhe3072: 128,
+  ffdhe4096: 150,
+  secp384r1: 192,
+  x448: 224,
+}
+
+/** What a security level means for signatures, groups, keys and old versions. */
+const takeLevel = (draft: Draft, level: number, piece: Piece): void => {
+  const { strength, rsa, dh, hash } = levels[level]!
+  const { settings } = draft.owner
+  const kept = (draft.changes.signatureSchemes ?? settings.signatureSchemes).filter(
+    (name) => strengthOf(name) >= strength,
+  )
+  draft.changes.signatureSchemes = level === 0 ? [...kept, ...sha1.filter((name) => !kept.includes(name))] : kept
+  draft.changes.groups = (draft.changes.groups ?? settings.groups).filter(
+    (name) => !isBuiltGroup(name) || (groupStrength[name] ?? 256) >= strength,
+  )
+  if (!draft.isServer) {
+    draft.changes.minimumRsa = rsa
+    draft.changes.dhMinimum = dh
+    draft.changes.weakestHash = hash
+  }
+  const says = `${level} also decides about signatures${level === 0 ? ': SHA-1 is allowed' : ''}${draft.isServer ? '' : ', keys and primes'}.`
+  draft.report(
+    'level',
+    { text: `@SECLEVEL=${level}`, at: piece.at + Math.max(0, piece.text.lastIndexOf('@SECLEVEL')) },
+    says,
+  )
+}
+
+/** TLS 1.0 and 1.1 sign with MD5 and SHA-1, which OpenSSL 3 only does at level 0 (its CHANGES, 3.0). To be asked at the end. */
+export const remarkOldVersions = (draft: Draft, from: Piece | undefined, level: number | undefined): void => {
+  if (from && level !== 0 && draft.changes.versions?.some((name) => name === 'TLS 1.0' || name === 'TLS 1.1'))
+    draft.report(
+      'remark',
+      from,
+      'OpenSSL 3 speaks TLS 1.0 and 1.1 only with @SECLEVEL=0 in the cipher string. Here they are on all the same, as with older versions of OpenSSL.',
+    )
+}
+
+/** A command of SSL_CONF_cmd by its name in files. False when there is none of this name. */
+export const takeCommand = (draft: Draft, name: Piece, value: Piece): boolean => {
+  switch (name.text.toLowerCase()) {
+    case 'cipherstring':
+      takeCipherString(draft, value)
+      return true
+    case 'ciphersuites':
+      takeCiphersuites(draft, value)
+      return true
+    case 'groups':
+    case 'curves':
+    case 'ecdhparameters':
+      if (!/^auto(matic)?$/i.test(value.text)) takeGroups(draft, value)
+      return true
+    case 'signaturealgorithms':
+      takeSchemes(draft, value)
+      return true
+    case 'minprotocol':
+    case 'maxprotocol':
+      bound(draft, value, name.text.toLowerCase() === 'minprotocol')
+      return true
+    case 'protocol':
+      takeSwitches(draft, split(value, /[,\s]/))
+      return true
+    case 'numtickets':
+      if (/^[0-9]+$/.test(value.text))
+        draft.server('tickets', (['0', '1'] as const).find((n) => n === value.text) ?? '2', value)
+      else draft.report('unknown value', value, 'a number')
+      return true
+    case 'options':
+      for (const word of split(value, /[,\s]/)) takeOption(draft, word)
+      return true
+    default:
+      return false
+  }
+}
+
+const bound = (draft: Draft, value: Piece, isLeast: boolean): void => {
+  const limit = /^none$/i.test(value.text) ? undefined : versionOf(value.text)
+  if (!limit && !/^none$/i.test(value.text)) return draft.report('unknown version', value)
+  const all: readonly Version[] = isLeast ? newestFirst([...draft.versions, ...everyVersion]) : draft.versions
+  const newest = Math.max(...draft.versions.map((name) => versions.code(name)!))
+  const code = limit && versions.code(limit)!
+  const kept = all.filter((name) => {
+    const one = versions.code(name)!
+    return isLeast ? one <= newest && one >= (code ?? 0) : one <= (code ?? 0xffff)
+  })
+  if (kept.length) draft.changes.versions = newestFirst(kept)
+  else draft.report('not read', value, 'no version would be left.')
+}
+
+/** `ALL,-TLSv1.3`: all are on at first, and each word switches one on or off. */
+const takeSwitches = (draft: Draft, words: readonly Piece[]): void => {
+  let on: readonly Version[] = everyVersion
+  for (const word of words) {
+    const [, sign = '', bare = ''] = /^([+-]?)(.*)$/s.exec(word.text) ?? []
+    const meant = versionsOf(bare)
+    if (!meant) draft.report('unknown version', word)
+    else on = sign === '-' ? on.filter((name) => !meant.includes(name)) : [...on, ...meant]
+  }
+  takeList(draft, on, words)
+}
+
+/** The versions that a word stands for: one, or `all`. */
+export const versionsOf = (word: string): readonly Version[] | undefined => {
+  if (/^all$/i.test(word)) return everyVersion
+  const one = versionOf(word)
+  return one && [one]
+}
+
+/** Takes a list over, unless nothing is left of it. */
+export const takeList = (draft: Draft, on: readonly Version[], words: readonly Piece[]): void => {
+  if (on.length) draft.changes.versions = newestFirst(on)
+  else if (words.length) draft.report('not read', words[0]!, 'no version would be left.')
+}
+
+const takeOption = (draft: Draft, word: Piece): void => {
+  const off = word.text.startsWith('-')
+  switch (word.text.replace(/^[+-]/, '').toLowerCase()) {
+    case 'serverpreference':
+      return draft.server('suiteOrder', off ? 'client' : 'server', word)
+    case 'sessionticket':
+      return draft.server('sessionTickets', !off, word)
+    case 'encryptthenmac':
+      return draft.server('encryptThenMac', !off, word)
+    case 'extendedmastersecret':
+      return void (draft.changes.extendedMasterSecret = !off)
+    case 'unsafelegacyserverconnect':
+      return draft.client('requiresSecureRenegotiation', off, word)
+    case 'clientrenegotiation':
+      return draft.server('renegotiation', off ? 'never' : 'with RFC 5746', word)
+    case 'norenegotiation':
+      return draft.server('renegotiation', off ? 'with RFC 5746' : 'never', word)
+    default:
+      draft.report('unknown setting', word)
+  }
+}
