@@ -15,11 +15,14 @@ import { run } from '../sim/run.ts'
 import type { Resolved, Scenario } from '../sim/scenario.ts'
 import { quickMeans, sweep } from '../sim/sweep.ts'
 import type { Trace } from '../sim/trace.ts'
+import { notations } from '../profiles/dialect/notation.ts'
+import { withConfiguration } from './configuration.ts'
 import { BadInput, catalogue, readScenario, withPem } from './scenario.ts'
 
 const help = `Runs a scenario and says what happens.
 
   npm run -s simulate -- SCENARIO [--format FORMAT] [--out FILE] [--provider PROVIDER] [--pem FILE]
+  npm run -s simulate -- SCENARIO [--server-config FILE] [--client-config FILE] [--notation NOTATION]
   npm run -s simulate -- SCENARIO --all-clients | --all-servers | --smallest-change [--side SIDE]
   npm run -s simulate -- --list
 
@@ -28,6 +31,10 @@ const help = `Runs a scenario and says what happens.
   --out             writes to a file instead of standard output
   --provider        noble (default): real cryptography; stub: the same sizes and failures without algebra
   --pem             certificates that the server shows, and their private key if it is there; the key is written nowhere
+  --server-config   what the server is configured with: a file of nginx or Apache, a registry export, a list of suites …
+  --client-config   the same of the client; what is not taken over as it stands is said with its line and column
+  --notation        what such a file is written in, where it is not to be guessed:
+                    ${Object.keys(notations).join(', ')}
   --all-clients     runs every client that there is against the scenario's server instead, one line each, by the rule
                     that decided
   --all-servers     runs every server against the scenario's client
@@ -71,7 +78,16 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
       return 0
     }
     const read = readScenario(options.scenario, (line) => io.error(`simulate: ${line}`), io.standardInput)
-    const resolved = withPem(read, options.pem, noble)
+    const mention = (line: string) => io.error(`simulate: ${line}`)
+    const { serverConfig, clientConfig, notation } = options
+    const configured = withConfiguration(
+      withConfiguration(read, 'server', serverConfig, notation, mention),
+      'client',
+      clientConfig,
+      notation,
+      mention,
+    )
+    const resolved = withPem(configured, options.pem, noble)
     if (options.format === 'pcapng' && !options.out && io.isTerminal)
       throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
     const trace = run(resolved, providers[options.search ? 'stub' : options.provider])
@@ -94,6 +110,9 @@ interface Options {
   readonly format: (typeof formats)[number]
   readonly out: string | undefined
   readonly pem: string | undefined
+  readonly serverConfig: string | undefined
+  readonly clientConfig: string | undefined
+  readonly notation: string | undefined
   readonly provider: keyof typeof providers
   readonly help: boolean
   readonly list: boolean
@@ -102,6 +121,8 @@ interface Options {
   /** Whose settings may be changed. */
   readonly side: Owner
 }
+
+const valued = ['format', 'out', 'provider', 'pem', 'side', 'server-config', 'client-config', 'notation']
 
 const readOptions = (args: readonly string[]): Options => {
   const rest = [...args]
@@ -113,7 +134,7 @@ const readOptions = (args: readonly string[]): Options => {
     if (arg === '-h') switches.add('help')
     else if (name === undefined) words.push(arg)
     else if (['help', 'list', ...searches].includes(name)) switches.add(name)
-    else if (['format', 'out', 'provider', 'pem', 'side'].includes(name)) {
+    else if (valued.includes(name)) {
       const value = inline ?? rest.shift()
       if (value === undefined || value === '') throw new BadInput(`--${name} needs a value`)
       values[name] = value
@@ -132,6 +153,9 @@ const readOptions = (args: readonly string[]): Options => {
     format,
     out,
     pem,
+    serverConfig: values['server-config'],
+    clientConfig: values['client-config'],
+    notation: values['notation'],
     provider,
     help: switches.has('help'),
     list: switches.has('list'),

@@ -223,7 +223,6 @@ const narrowed = (
 ): Selector | undefined => {
   const found = aliases[word] ?? explicit(word, build)
   if (!found) {
-    const iana = fromOpenSsl(word)
     // To take away what is not there is no loss.
     const isLoss = what === 'add'
     if (/^TLS_(AES|CHACHA20)_/.test(word)) reader?.report('of TLS 1.3', at, word)

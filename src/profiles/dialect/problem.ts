@@ -76,11 +76,18 @@ export type ReasonName = keyof typeof reasons
 export const sayReason = ({ effect, reason, detail }: Problem): string =>
   effect === 'remark' ? reasons[reason][1](detail) : `${effect}: ${reasons[reason][1](detail)}`
 
-/** The problem as one line: where, what, why. */
-export const sayProblem = (problem: Problem): string => {
+/** Where it stands, as compilers write it: `:3:14`. */
+export const placeOf = ({ line, column }: Problem): string => `:${line}:${column}`
+
+/** What it is and why: `“AES999” dropped: …` */
+export const sayWhat = (problem: Problem): string => {
   const text = problem.text.length > 60 ? `${problem.text.slice(0, 57)}…` : problem.text
-  return `line ${problem.line}, column ${problem.column}: ${text && `“${text}” `}${sayReason(problem)}`
+  return `${text && `“${text}” `}${sayReason(problem)}`
 }
+
+/** The problem as one line: where, what, why. */
+export const sayProblem = (problem: Problem): string =>
+  `line ${problem.line}, column ${problem.column}: ${sayWhat(problem)}`
 
 const mostProblems = 200
 /** Words that near names are looked for: it takes a while. */
