@@ -1,5 +1,7 @@
 import { toHex } from '../bytes/text.ts'
+import { digests } from '../crypto/digest.ts'
 import { citation } from '../explain/citation.ts'
+import { fingerprintOf } from '../explain/fingerprint.ts'
 import { decidingRefusal, headline, namesOf, verdictSentence } from '../explain/headline.ts'
 import { locate } from '../explain/bytes.ts'
 import { ladder } from '../explain/ladder.ts'
@@ -14,16 +16,23 @@ import { behind, inFront } from '../sim/proxy.ts'
 import type { Beside, Trace } from '../sim/trace.ts'
 import { writeJson } from './json.ts'
 
-/** The whole trace as JSON: `{ outcome, layers, steps, units, … }`, bytes in hexadecimal. */
+/**
+ * The whole trace as JSON: `{ outcome, layers, client_hello, steps, units, … }`, bytes in hexadecimal. `client_hello` holds
+ * the names by which logs know the client: `{ ja3, ja4 }`, or null.
+ */
 export const toJson = (trace: Trace): string => writeJson(inOrder(trace))
 
 /** The verdict first; connections beside the main one last, each in the same form. */
-const inOrder = ({ outcome, layers, beside, ...others }: Trace): unknown => ({
-  outcome,
-  layers,
-  ...others,
-  beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
-})
+const inOrder = (trace: Trace): unknown => {
+  const { outcome, layers, beside, ...others } = trace
+  return {
+    outcome,
+    layers,
+    client_hello: fingerprintOf(trace, (name, data) => digests[name](data)) ?? null,
+    ...others,
+    beside: beside.map(({ role, trace }) => ({ role, trace: inOrder(trace) })),
+  }
+}
 
 /** The trace for a terminal: verdict, layers, what was on the wire, and the rule that decided. */
 export const toText = (trace: Trace, resolved: Resolved, t: Language): string =>

@@ -2,6 +2,7 @@ import type { Drawings } from '../machines/drawing.ts'
 import type { KeyRing, Scenario } from '../sim/scenario.ts'
 import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
+import type { Fingerprint } from '../wire/fingerprint.ts'
 import type { Answer, Question } from './handshake.worker.ts'
 
 /** Runs scenarios in a worker. Only answers to the latest question are passed on. */
@@ -13,7 +14,7 @@ export class Engine {
   readonly #asides = new Map<number, { done: (trace: Trace) => void; failed: (fault: Error) => void }>()
 
   constructor(
-    onTrace: (trace: Trace, final: boolean) => void,
+    onTrace: (trace: Trace, fingerprint: Fingerprint | undefined) => void,
     onLenient: (lenient: Lenient | undefined) => void,
     onDrawings: (drawings: Drawings) => void,
     onFault: (fault: string) => void,
@@ -24,7 +25,7 @@ export class Engine {
       if (data.id !== this.#id) return
       if ('fault' in data) onFault(data.fault)
       else if ('lenient' in data) onLenient(data.lenient)
-      else onTrace(data.trace, data.final)
+      else onTrace(data.trace, data.final ? data.fingerprint : undefined)
     })
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault()

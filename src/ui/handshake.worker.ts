@@ -3,6 +3,8 @@ import { type Provider } from '../crypto/provider.ts'
 import { stub } from '../crypto/stub.ts'
 import { groupShapes, type GroupName } from '../spec/group.ts'
 import { resolve, type KeyRing, type Resolved, type Scenario } from '../sim/scenario.ts'
+import { fingerprintOf } from '../explain/fingerprint.ts'
+import type { Fingerprint } from '../wire/fingerprint.ts'
 import { lenient, type Lenient } from '../sim/lenient.ts'
 import { run } from '../sim/run.ts'
 import type { Trace } from '../sim/trace.ts'
@@ -19,7 +21,9 @@ export interface Question {
   readonly keys?: KeyRing | undefined
 }
 export type Answer =
-  | { readonly id: number; readonly trace: Trace; readonly final: boolean }
+  | { readonly id: number; readonly trace: Trace; readonly final: false }
+  /** With the names by which logs know the client; the stub has none. */
+  | { readonly id: number; readonly trace: Trace; readonly final: true; readonly fingerprint: Fingerprint | undefined }
   /** What a less strict side would have let happen; undefined when nothing would. */
   | { readonly id: number; readonly lenient: Lenient | undefined }
   | { readonly id: number; readonly fault: string }
@@ -51,7 +55,8 @@ self.addEventListener('message', async ({ data: { id, scenario, keys } }: Messag
     const provider = await noble
     await pause()
     if (id !== latest) return
-    post({ id, trace: run(resolved, provider), final: true })
+    const trace = run(resolved, provider)
+    post({ id, trace, final: true, fingerprint: fingerprintOf(trace, provider.hash) })
     if (!warm) await warmUp(provider)
   } catch (fault) {
     post({ id, fault: fault instanceof Error ? fault.message : String(fault) })

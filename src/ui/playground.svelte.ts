@@ -20,6 +20,7 @@ import type { Trace } from '../sim/trace.ts'
 import { ghosts } from '../explain/ghost.ts'
 import type { ClientEntry } from '../profiles/roster.ts'
 import { catalogue, clientsHere, knows, loadClients } from './catalogue.ts'
+import type { Fingerprint } from '../wire/fingerprint.ts'
 import { lessonNames, openCourse, type Course } from './course.ts'
 import { Engine } from './engine.ts'
 import { whenIdle } from './idle.ts'
@@ -66,6 +67,8 @@ export class Playground {
     this.connection === undefined ? this.whole : (this.whole?.beside[this.connection]?.trace ?? this.whole),
   )
   lenient = $state.raw<Lenient>()
+  /** JA3 and JA4 of the main connection’s ClientHello. */
+  fingerprint = $state.raw<Fingerprint>()
   /** Private keys of pasted certificates: in memory alone, in no link, history, storage or export. */
   keys = $state.raw<KeyRing>({})
   cursor = $state.raw<Cursor>(nowhere)
@@ -96,6 +99,10 @@ export class Playground {
   readonly deciding = $derived(this.trace ? decidingUnit(this.trace) : 0)
   readonly unit = $derived(Math.min(this.cursor.unit ?? this.deciding, Math.max(0, this.rows.length - 1)))
   readonly row = $derived(this.rows[this.unit])
+  /** The row of the first ClientHello. */
+  readonly helloUnit = $derived(
+    this.trace?.units.findIndex((unit) => 'parts' in unit && unit.parts.some(({ name }) => name === 'client_hello')),
+  )
   readonly why = $derived(this.trace && why(this.trace, this.unit, t, this.ran))
   readonly secrets = $derived(this.trace ? secrets(this.trace) : [])
   /** The machines as they are drawn; the worker, which runs them, sends them. */
@@ -127,8 +134,9 @@ export class Playground {
   readonly canRedo = $derived(this.#future.length > 0)
 
   readonly #engine = new Engine(
-    (trace) => {
+    (trace, fingerprint) => {
       const first = this.whole === undefined
+      this.fingerprint = fingerprint
       const before = this.headline?.stamp
       this.whole = trace
       this.fault = undefined

@@ -62,7 +62,18 @@ describe('formats', () => {
         evidence: ['client_hello.extensions.signature_algorithms', 'server.chain.0.signatureAlgorithm'],
         weight: 'reported',
       },
+      client_hello: {
+        ja3: expect.stringMatching(/^[0-9a-f]{32}$/),
+        ja4: expect.stringMatching(/^t12d1208h2_[0-9a-f]{12}_[0-9a-f]{12}$/),
+      },
     })
+  })
+
+  test('the names by which logs know a client do not depend on the cryptography', async () => {
+    const named = async (...more: string[]) =>
+      (JSON.parse((await simulate(['modern', '--format', 'json', ...more])).out) as { client_hello: unknown })
+        .client_hello
+    expect(await named('--provider', 'stub')).toEqual(await named())
   })
 
   test('json of one that works', async () => {

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import { encode } from '../../src/bytes/codec.ts'
 import { fromUtf8, toHex } from '../../src/bytes/text.ts'
+import { noble } from '../../src/crypto/noble.ts'
 import { stub } from '../../src/crypto/stub.ts'
 import { composeHello } from '../../src/machines/client/compose.ts'
 import type { ClientWorld } from '../../src/machines/world.ts'
@@ -16,9 +17,10 @@ import type { ClientProfile } from '../../src/rules/profile.ts'
 import { extensionCodes } from '../../src/spec/extension.ts'
 import { isGrease } from '../../src/spec/registry.ts'
 import { extensionList, type Extension } from '../../src/wire/extension.ts'
+import { fingerprint } from '../../src/wire/fingerprint.ts'
 import { clientHello, decodeHandshake, type ClientHello } from '../../src/wire/handshake.ts'
 import { ssl2Record } from '../../src/wire/ssl2.ts'
-import { recordings } from '../wire/recording.ts'
+import { fingerprints, recordings } from '../wire/recording.ts'
 
 /** Other bytes than anybody recorded. */
 const chance = (label: string, length: number): Uint8Array =>
@@ -140,6 +142,24 @@ describe('the ClientHello of a recorded client is the one that was recorded', ()
     if (drafts.has(id)) return expect(withoutDraft(masked(sent.hello))).toEqual(withoutDraft(masked(before)))
     expect(masked(sent.hello)).toEqual(masked(before))
     if (!resumes.has(id)) expect(5 + sent.bytes.length).toBe(bytes.length)
+  })
+})
+
+/** Beside these stands something else than what follows from their bytes; see tests/wire/fingerprint.test.ts. */
+const otherJa3 = new Set(['android_15_16', 'android_16', 'safari_264_all'])
+const otherJa4 = new Set(['libressl_336'])
+
+describe('the ClientHello of a recorded client has the JA3 and JA4 that were recorded', () => {
+  const known = pairs.flatMap(([id, profile, recording]) => {
+    const recorded = fingerprints.find((one) => one.id === recording.id)
+    // Whoever resumed a session when it was recorded offers one extension less here; JA4 of another one is of a fresh one.
+    return recorded && recording.id !== 'android_13_14' ? [[id, profile, recorded] as const] : []
+  })
+  test.each(known)('%s', (_, profile, { id, ja3, ja4 }) => {
+    const { bytes } = composeHello(worldOf(profile, 'playground.test'))
+    const found = fingerprint(decodeHandshake('client_hello', clientHello, bytes), noble.hash)
+    if (!otherJa3.has(id)) expect(found.ja3).toBe(ja3)
+    if (!otherJa4.has(id)) expect(found.ja4).toBe(ja4)
   })
 })
 

@@ -20,5 +20,14 @@ export const recordings: readonly Recording[] = readFileSync(
     return { id, name, bytes: fromHex(hex) }
   })
 
+/** JA3 and JA4 as they were recorded beside some of them, by the recording's id. */
+export const fingerprints = readFileSync(join(import.meta.dirname, 'vectors/fingerprint.tsv'), 'utf8')
+  .split('\n')
+  .filter((line) => line && !line.startsWith('#'))
+  .map((line) => {
+    const [id, ja3, ja4] = line.split('\t') as [string, string, string]
+    return { id, ja3, ja4 }
+  })
+
 /** Those in records of TLS; the others have the format of SSL 2.0. */
 export const framed = recordings.filter(({ bytes }) => bytes[0] === 22)
