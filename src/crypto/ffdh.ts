@@ -25,6 +25,8 @@ export const fieldNames = [
   'modp4096',
   'modp3072',
   'modp8192',
+  'ffdhe6144',
+  'ffdhe8192',
 ] as const
 export type FieldName = (typeof fieldNames)[number]
 
@@ -134,6 +136,8 @@ const named: Readonly<Record<FieldName, Recipe>> = {
   modp1536: { bits: 1536, digits: 'pi', x: 741804n, exponent: 23 },
   modp2048: { bits: 2048, digits: 'pi', x: 124476n, exponent: 29 },
   modp4096: { bits: 4096, digits: 'pi', x: 240904n, exponent: 41 },
+  ffdhe6144: { bits: 6144, digits: 'e', x: 15705020n, exponent: 47 },
+  ffdhe8192: { bits: 8192, digits: 'e', x: 10965728n, exponent: 50 },
   modp3072: { bits: 3072, digits: 'pi', x: 1690314n, exponent: 35 },
   modp8192: { bits: 8192, digits: 'pi', x: 4743158n, exponent: 50 },
 }

@@ -7,6 +7,11 @@ export const choice: Pick<
   | 'version.common-old'
   | 'version.level'
   | 'version.signer'
+  | 'version.asked'
+  | 'name.host'
+  | 'group.field-own'
+  | 'group.field-enabled'
+  | 'alpn.enabled'
   | 'suite.scheme'
   | 'suite.level'
   | 'group.level'
@@ -29,6 +34,31 @@ export const choice: Pick<
   'version.signer': {
     fell: ({ version }, { server }) => `${server} has no certificate that could sign in ${version}`,
     kept: ({ version }, { server }) => `${server} could sign in ${version}, or does not ask itself that yet`,
+  },
+  'version.asked': {
+    fell: ({ version, asked }, { server }) =>
+      `legacy_version asks for ${asked}, and ${server} does not take that for ${version}`,
+    kept: ({ version }) => `what legacy_version says stands for ${version}, or supported_versions counts`,
+  },
+  'name.host': {
+    fell: ({ name }) => `“${name}” is no host name`,
+    kept: ({ name }) => `${name} is a host name`,
+    verdict: ({ name }, { client, server }, how) =>
+      `${how}: ${client} asks for *“${name}”*, which is no host name, and ${server} minds.`,
+  },
+  'group.field-enabled': {
+    fell: ({ group }, { server }) => `${server} does not have ${group} for DHE`,
+    kept: ({ group }, { server }) => `${server} has ${group} for DHE`,
+  },
+  'group.field-own': {
+    fell: (_, { server }) => `${server} has no field for DHE`,
+    kept: ({ group }, { server }) => `${server} has ${group} for DHE`,
+    verdict: (_, { server }, how) =>
+      `${how}: ${server} chose a suite with DHE and *has no field for it*: the client names none, and none is among its groups.`,
+  },
+  'alpn.enabled': {
+    fell: ({ protocol }, { server }) => `${server} does not have ${protocol}`,
+    kept: ({ protocol }, { server }) => `${server} has ${protocol}`,
   },
   'suite.scheme': {
     fell: ({ suite, needs }) => `no signature in common goes with the ${needs} key that ${suite} needs`,

@@ -12,6 +12,14 @@ export const alpnRules = {
     args: (protocol) => ({ protocol }),
     evidence: () => ['client_hello.extensions.application_layer_protocol_negotiation'],
   }),
+  'alpn.enabled': ruleOf<string, { readonly enabled: readonly string[] }>()({
+    reference: rfc(7301, '3.2'),
+    alert: 'no_application_protocol',
+    reads: ['client.alpn', 'server.alpn'],
+    holds: (protocol, { enabled }) => enabled.includes(protocol),
+    args: (protocol) => ({ protocol }),
+    evidence: () => ['client_hello.extensions.application_layer_protocol_negotiation', 'server.alpn'],
+  }),
   'alpn.common': ruleOf<string, { readonly offered: readonly string[] }>()({
     reference: rfc(7301, '3.2'),
     alert: 'no_application_protocol',
@@ -29,22 +37,23 @@ export const alpnRules = {
   }),
 } as const
 
-/** The server's choice, in its own order. No decision when either side does not speak ALPN. */
+/** The server's choice, in its own order or in the client's. No decision when either side does not speak ALPN. */
 export const chooseProtocol = (offer: Offer, server: ServerSettings): { decision?: Decision; value?: string } => {
   if (!offer.alpn || server.alpn.length === 0) return {}
+  const byServer = server.alpnOrder === 'server'
   const { decision, value } = choose(
     {
       question: 'alpn',
       by: 'server',
-      order: { whose: 'server', setting: 'alpn' },
+      order: { whose: server.alpnOrder, setting: 'alpn' },
       offered: offer.alpn,
       had: server.alpn,
     },
     alpnRules,
-    ['alpn.offered'],
-    server.alpn,
+    [byServer ? 'alpn.offered' : 'alpn.enabled'],
+    byServer ? server.alpn : offer.alpn,
     (protocol) => protocol,
-    { offered: offer.alpn },
+    { offered: offer.alpn, enabled: server.alpn },
     {
       rule: 'alpn.common',
       args: { offered: offer.alpn, had: server.alpn },

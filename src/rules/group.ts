@@ -99,6 +99,22 @@ export const groupRules = {
     args: (name) => ({ group: name }),
     evidence: () => ['client_hello.extensions.supported_groups'],
   }),
+  'group.field-enabled': ruleOf<FieldName, { readonly offer: Offer; readonly server: ServerSettings }>()({
+    reference: rfc(7919, '4'),
+    alert: 'insufficient_security',
+    reads: ['client.groups', 'server.groups', 'server.dhNegotiation'],
+    holds: (name, { offer, server }) => !isNegotiated(offer, server) || server.groups.includes(name),
+    args: (name) => ({ group: name }),
+    evidence: () => ['client_hello.extensions.supported_groups', 'server.groups'],
+  }),
+  /** Said of all fields together: the server has none to offer of its own accord. */
+  'group.field-own': ruleOf<FieldName, { readonly offer: Offer; readonly server: ServerSettings }>()({
+    reference: rfc(5246, '7.4.3'),
+    alert: 'internal_error',
+    reads: ['server.groups', 'server.dhGroup'],
+    holds: () => true,
+    args: (name) => ({ group: name }),
+  }),
   'group.field-size': ruleOf<number, { readonly least: number }>()({
     reference: rfc(9325, '4.5'),
     alert: 'handshake_failure',
@@ -158,15 +174,27 @@ const isField = (name: string): name is FieldName => (fieldNames as readonly str
 const isNegotiated = (offer: Offer, server: ServerSettings): boolean =>
   server.dhNegotiation && offer.groups?.some((group) => group >= 256 && group <= 511) === true
 
-/** The fields that a server might use for DHE with this client. */
-const fieldsFor = (offer: Offer, server: ServerSettings, key?: PublicKey): readonly FieldName[] =>
-  isNegotiated(offer, server)
-    ? server.groups.filter(isField)
-    : [server.dhGroup === 'as the key' ? fieldForKey(key, server) : server.dhGroup]
+/** The fields that a server might use for DHE with this client, in the order in which it looks at them. */
+const fieldsFor = (offer: Offer, server: ServerSettings, key?: PublicKey): readonly FieldName[] => {
+  const mine = server.groups.filter(isField)
+  if (isNegotiated(offer, server)) return olderOrder(server) === 'server' ? mine : namedFields(offer)
+  if (server.dhGroup === 'as the key') return [fieldForKey(key, server)]
+  return server.dhGroup === 'first of the groups' ? mine.slice(0, 1) : [server.dhGroup]
+}
+const namedFields = (offer: Offer): FieldName[] => offer.groups!.map(groups.name).filter(isField)
+
+/** Whose order of groups counts before TLS 1.3. */
+const olderOrder = (server: ServerSettings): 'server' | 'client' => {
+  const order = server.olderGroupOrder === 'same' ? server.groupOrder : server.olderGroupOrder
+  return order === 'server' || order === 'tuples, then server' ? 'server' : 'client'
+}
 
 /** Is there a field for DHE? */
 export const hasField = (offer: Offer, server: ServerSettings): boolean =>
-  fieldsFor(offer, server).some((name) => groupRules['group.field'].holds(name, { offer, server }))
+  // That it has none of its own it finds out later.
+  (server.dhGroup === 'first of the groups' && !isNegotiated(offer, server)) ||
+  fieldsFor(offer, server).some((name) => fieldRules.every((id) => groupRules[id].holds(name, { offer, server })))
+const fieldRules = ['group.field', 'group.field-enabled'] as const
 
 /** The server's choice of a field for DHE in TLS 1.2 and before. */
 export const chooseField = (
@@ -176,14 +204,14 @@ export const chooseField = (
 ): { decision: Decision; value: FieldName | undefined } =>
   choose(
     isNegotiated(offer, server)
-      ? asked(offer, server, 'server')
+      ? asked(offer, server, olderOrder(server))
       : { question: 'group', by: 'server', order: { whose: 'server', setting: 'dhGroup' }, had: [server.dhGroup] },
     groupRules,
-    ['group.field'],
+    fieldRules,
     fieldsFor(offer, server, key),
     (name) => name,
     { offer, server },
-    none,
+    isNegotiated(offer, server) ? none : { rule: 'group.field-own', evidence: ['server.groups'] },
   )
 
 const asked = (offer: Offer, server: ServerSettings, whose: 'client' | 'server', setting = 'groups') => ({
@@ -206,8 +234,7 @@ export const chooseGroup12 = (
   bound: number | undefined,
 ): { decision: Decision; value: number | undefined } => {
   const enabled = codesOf(server.groups)
-  const order = server.olderGroupOrder === 'same' ? server.groupOrder : server.olderGroupOrder
-  const byServer = order === 'server' || order === 'tuples, then server' || offer.groups === undefined
+  const byServer = olderOrder(server) === 'server' || offer.groups === undefined
   return choose(
     asked(offer, server, byServer ? 'server' : 'client'),
     groupRules,

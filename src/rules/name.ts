@@ -41,6 +41,14 @@ export const nameRules = {
     args: (shown) => ({ shown }),
     evidence: () => ['client_hello.extensions'],
   }),
+  'name.host': ruleOf<string, { readonly server: Pick<ServerSettings, 'strictName'> }>()({
+    reference: rfc(6066, '3'),
+    alert: 'illegal_parameter',
+    reads: ['client.serverName', 'server.strictName'],
+    holds: (name, { server }) => !server.strictName || /^[A-Za-z0-9.-]*$/.test(name),
+    args: (name) => ({ name }),
+    evidence: () => ['client_hello.extensions.server_name'],
+  }),
   'name.known': aboutName({
     reference: rfc(6066, '3'),
     alert: 'unrecognized_name',
@@ -139,6 +147,19 @@ export const chooseByName = <T extends Servable>(
   )
   return { decisions: [decision], value, known: false }
 }
+
+/** Is what the client asks for a name at all? Undefined where nobody minds. */
+export const judgeName = (offer: Pick<Offer, 'serverName'>, server: ServerSettings): Decision | undefined =>
+  offer.serverName === undefined || !server.strictName
+    ? undefined
+    : insist(
+        { question: 'server name', by: 'server', offered: [offer.serverName] },
+        nameRules,
+        ['name.host'],
+        offer.serverName,
+        offer.serverName,
+        { server },
+      )
 
 /** Of several certificates for the same name the first that suits the suite and can sign (RFC 8446 §4.4.2.2). */
 export const chooseByKey = (

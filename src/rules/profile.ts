@@ -228,8 +228,11 @@ export const serverSettings = {
   signatureSchemes: { kind: 'list', of: 'scheme', link: 'schemes' },
   alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
-  /** The field of DHE before TLS 1.3, where the client has no say in it; `as the key`: as OpenSSL takes it by itself. */
-  dhGroup: { kind: 'choice', options: [...fieldNames, 'as the key'], link: 'dhgroup' },
+  /**
+   * The field of DHE before TLS 1.3, where the client has no say in it. OpenSSL takes one `as the key` by itself, GnuTLS the
+   * `first of the groups`, and has none when there is none.
+   */
+  dhGroup: { kind: 'choice', options: [...fieldNames, 'as the key', 'first of the groups'], link: 'dhgroup' },
   /** Does it choose among the fields that the client names in supported_groups (RFC 7919)? */
   dhNegotiation: { kind: 'flag', link: 'rfc7919' },
   /** Whose order of suites counts. `ChaCha20`: the server's, with ChaCha20 in front for a client that has it in front (facts/SERVERS.md 15). */
@@ -259,6 +262,8 @@ export const serverSettings = {
   schemeOrder: { kind: 'choice', options: ['server', 'client'], link: 'schemeorder' },
   /** Of several certificates the first that does, or that with which the first scheme goes? */
   certificateOrder: { kind: 'choice', options: ['identities', 'schemes'], link: 'certorder' },
+  /** Takes Ed25519, Ed448 and RSASSA-PSS keys for suites of TLS 1.1 and before, too, and finds out later that they cannot sign there. */
+  newKeysAnyVersion: { kind: 'flag', link: 'newkeys' },
   /** TLS 1.2: which suites fall when no scheme goes with the key that they need? The others are chosen, and fail then. */
   schemeForSuite: { kind: 'choice', options: ['none', 'all but RSA', 'all'], link: 'suitescheme' },
   /** Looks for a scheme even where static RSA signs nothing. */
@@ -299,12 +304,21 @@ export const serverSettings = {
   refusal: { kind: 'choice', options: ['alert', 'reset', 'close'], link: 'refusal' },
   /** Does it know supported_versions (RFC 8446 §4.2.1)? A stack from before TLS 1.3 goes by legacy_version alone. */
   readsSupportedVersions: { kind: 'flag', link: 'readsversions' },
+  /**
+   * What legacy_version asks for: that or something older, or that alone (GnuTLS; newer than all it has stands for the newest,
+   * and TLS 1.2 is agreed to even when only TLS 1.3 is on).
+   */
+  legacyVersion: { kind: 'choice', options: ['at most', 'exactly'], link: 'legacyversion' },
+  /** Refuses a server_name that is no host name. */
+  strictName: { kind: 'flag', link: 'strictname' },
   /** Does it refuse a client that signals a fallback it need not have made (RFC 7507)? */
   checksFallback: { kind: 'flag', link: 'scsv' },
   /** Does it understand a ClientHello in the format of SSL 2.0 (RFC 5246 appendix E.2)? */
   readsSsl2Hello: { kind: 'flag', link: 'ssl2hello' },
   /** What happens when ALPN has no overlap (facts/SERVERS.md 13). */
   alpnMismatch: { kind: 'choice', options: ['alert', 'ignore'], link: 'alpnmismatch' },
+  /** Whose order of protocols counts. RFC 7301 §3.2 expects the server's; GnuTLS goes by the client's unless told otherwise. */
+  alpnOrder: { kind: 'choice', options: ['server', 'client'], link: 'alpnorder' },
   /** When it looks at ALPN: last of all, in TLS 1.3 before groups and signatures, or first of all. */
   alpnTurn: { kind: 'choice', options: ['last', 'before groups in TLS 1.3', 'first'], link: 'alpnturn' },
   /** What a client is told that has nothing newer than SSL 3.0. */

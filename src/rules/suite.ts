@@ -75,7 +75,7 @@ export const suiteRules = {
     reference: rfc(5246, '7.4.2'),
     alert: 'handshake_failure',
     reads: ['client.suites', 'server.suites', 'server.identities'],
-    holds: ({ suite }, { version, keys }) => keys.some((key) => fitsKey(suite!, key, version)),
+    holds: ({ suite }, { version, server, keys }) => keys.some((key) => servesKey(suite!, key, version, server)),
     args: ({ entry, suite }) => ({ suite: entry, needs: suite!.authentication }),
     evidence: () => ['server.chain.0.subjectPublicKeyInfo', 'client_hello.cipher_suites'],
   }),
@@ -88,7 +88,7 @@ export const suiteRules = {
       version >= TLS13 ||
       suite!.authentication !== 'ECDSA' ||
       offer.groups === undefined ||
-      keys.some((key) => fitsKey(suite!, key, version) && fitsCurve(key, offer)),
+      keys.some((key) => servesKey(suite!, key, version, server) && fitsCurve(key, offer)),
     args: ({ entry }, { keys }) => ({
       suite: entry,
       curve: keys.flatMap((key) => (key.kind === 'ecdsa' ? [key.curve] : []))[0] ?? '',
@@ -210,6 +210,10 @@ const chachaFirst = (mine: readonly SuiteEntry[], offer: Offer): readonly SuiteE
   const isChaCha = (entry: SuiteEntry) => entry.suite?.cipher === 'CHACHA20_POLY1305'
   return [...mine.filter(isChaCha), ...mine.filter((entry) => !isChaCha(entry))]
 }
+
+/** Does the server take the key for the suite? Some forget that a kind of key is newer than the version (GnuTLS). */
+export const servesKey = (one: Suite, key: PublicKey, version: number, server: ServerSettings): boolean =>
+  fitsKey(one, key, server.newKeysAnyVersion ? Math.max(version, TLS12) : version)
 
 /** The server's choice of a suite, in its own order or in the client's. */
 export const chooseSuite = (

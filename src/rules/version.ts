@@ -42,6 +42,19 @@ export const versionRules = {
     args: () => ({}),
     evidence: (_, { offer }) => [offer.versionsAt],
   }),
+  /** GnuTLS has no second thoughts about legacy_version (lib/handshake.c, _gnutls_negotiate_version). */
+  'version.asked': rule({
+    reference: rfc(5246, 'E.1'),
+    alert: 'protocol_version',
+    reads: ['client.versions', 'server.versions', 'server.legacyVersion'],
+    holds: (version, { offer, server }) =>
+      server.legacyVersion === 'at most' || named(offer) || version === askedFor(offer, newestFirst(server.versions)),
+    args: (version, { offer }) => ({
+      version: versions.show(version),
+      asked: versions.show(offer.versions[0] ?? 0),
+    }),
+    evidence: (_, { offer }) => [offer.versionsAt, 'server.versions'],
+  }),
   'version.level': rule({
     reference: sources.openSslLevels,
     alert: 'protocol_version',
@@ -126,6 +139,16 @@ const isMark = (random: Uint8Array, chosen: number, newest: number): boolean =>
   String.fromCharCode(...random.subarray(24, 31)) === 'DOWNGRD' &&
   (newest >= TLS13 ? random[31]! <= 1 : chosen < TLS12 && random[31] === 0)
 
+const named = (offer: Offer): boolean => offer.versionsAt === 'client_hello.extensions.supported_versions'
+
+/** What `exactly` legacy_version stands for; undefined when the server has nothing of the kind. */
+const askedFor = (offer: Offer, mine: readonly number[]): number | undefined => {
+  const [asked, newest] = [offer.versions[0], mine[0]]
+  if (asked === undefined || newest === undefined) return undefined
+  if (mine.includes(asked) || (asked === TLS12 && newest > TLS12)) return asked
+  return asked > newest ? newest : undefined
+}
+
 /** OpenSSL asks this of ECDSA keys alone: is there a scheme for their curve? */
 const signsIn13 = (key: PublicKey, enabled: readonly string[]): boolean =>
   key.kind !== 'ecdsa' || enabled.some((name) => scheme(name).curve === key.curve)
@@ -136,7 +159,9 @@ export const chooseVersion = (
   server: ServerSettings,
   keys: readonly PublicKey[] = [],
 ): { decision: Decision; value: number | undefined } => {
-  const mine = newestFirst(server.versions)
+  const has = newestFirst(server.versions)
+  const asked = server.legacyVersion === 'exactly' && !named(offer) ? askedFor(offer, has) : undefined
+  const mine = asked === undefined || has.includes(asked) ? has : [asked, ...has]
   return choose(
     {
       question: 'version',
@@ -146,7 +171,7 @@ export const chooseVersion = (
       had: mine.map(versions.show),
     },
     versionRules,
-    ['version.offered', 'version.level', 'version.signer', 'version.modelled'],
+    ['version.offered', 'version.asked', 'version.level', 'version.signer', 'version.modelled'],
     mine,
     versions.show,
     { offer, server, keys },

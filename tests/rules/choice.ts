@@ -1,5 +1,6 @@
 import { chooseField, chooseGroup12, chooseGroup13, commonGroups } from '../../src/rules/group.ts'
 import type { ServerSettings } from '../../src/rules/profile.ts'
+import { judgeName } from '../../src/rules/name.ts'
 import { chooseScheme, judgeFixedScheme, judgeLoaded } from '../../src/rules/signature.ts'
 import { chooseSuite } from '../../src/rules/suite.ts'
 import { chooseVersion } from '../../src/rules/version.ts'
@@ -44,6 +45,12 @@ const tuples = (
 const group12 = (offered: readonly string[] | undefined, mine: Partial<ServerSettings>) => () =>
   chooseGroup12(offer(offered ? { groups: offered } : {}), serving({ groups, ...mine }), undefined).decision
 
+const field = (named: readonly string[] | undefined, mine: readonly string[]) => {
+  const server = serving({ groups: mine, dhGroup: 'first of the groups', dhNegotiation: true, groupOrder: 'client' })
+  return () => chooseField(offer(named ? { groups: named } : {}), server).decision
+}
+
+const dhe = 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'
 const gcm = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
 const ecdsa = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
 const chacha = 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'
@@ -103,7 +110,45 @@ const versionRows: readonly Row[] = [
   ),
 ]
 
+const legacy = (newest: Version, mine: readonly Version[], legacyVersion: ServerSettings['legacyVersion']) => () => {
+  const all = ['TLS 1.2', 'TLS 1.1', 'TLS 1.0', 'SSL 3.0'] as const
+  const offered = offer({ versions: all.slice(all.indexOf(newest as 'TLS 1.2')) })
+  return chooseVersion(
+    { ...offered, versionsAt: 'client_hello.legacy_version' },
+    serving({ versions: mine, legacyVersion }),
+  ).decision
+}
+const none = 'version.common protocol_version'
+const legacyRows: readonly Row[] = (
+  [
+    ['TLS 1.2', ['TLS 1.3', 'TLS 1.2'], '= TLS 1.2', '= TLS 1.2'],
+    ['TLS 1.2', ['TLS 1.1', 'TLS 1.0'], '= TLS 1.1', '= TLS 1.1'],
+    ['TLS 1.2', ['TLS 1.3'], none, '= TLS 1.2'],
+    ['TLS 1.1', ['TLS 1.2', 'TLS 1.0'], '= TLS 1.0', none],
+    ['TLS 1.1', ['TLS 1.3', 'TLS 1.2'], none, none],
+  ] as const
+).flatMap(([newest, mine, atMost, exactly]) => [
+  row(`${newest} in legacy_version for ${mine.join(', ')}: at most`, legacy(newest, mine, 'at most'), atMost),
+  row(`${newest} in legacy_version for ${mine.join(', ')}: exactly`, legacy(newest, mine, 'exactly'), exactly),
+])
+
+const named = (serverName: string | undefined, strictName: boolean) => () =>
+  judgeName({ serverName }, serving({ strictName })) ?? []
+const nameRows: readonly Row[] = [
+  row('a host name', named('a-1.test', true), '= a-1.test'),
+  row('a name with a port', named('a.test:443', true), 'name.host illegal_parameter'),
+  row('a name with a port, to a server that does not mind', named('a.test:443', false), '= nothing'),
+  row('no name', named(undefined, true), '= nothing'),
+]
+
 const suiteRows: readonly Row[] = [
+  ...([true, false] as const).map((newKeysAnyVersion) =>
+    row(
+      `an Ed25519 key before TLS 1.2, ${newKeysAnyVersion ? 'taken' : 'not taken'}`,
+      suite({ suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'] }, { newKeysAnyVersion }, ['ed25519'], 0x0302),
+      newKeysAnyVersion ? '= TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA' : 'suite.common handshake_failure',
+    ),
+  ),
   row(
     'the server’s order, ChaCha20 for a client that has it first',
     suite({ suites: [chacha, gcm] }, { suites: [gcm, chacha], suiteOrder: 'server or ChaCha20' }),
@@ -214,6 +259,10 @@ const groupRows: readonly Row[] = [
       verdict,
     ),
   ),
+  row('the field is the first of the groups', field(undefined, ['x25519', 'ffdhe3072', 'ffdhe2048']), '= ffdhe3072'),
+  row('the client’s order of fields', field(['ffdhe2048', 'ffdhe3072'], ['ffdhe3072', 'ffdhe2048']), '= ffdhe2048'),
+  row('no field among the groups', field(undefined, ['x25519']), 'group.field-own internal_error'),
+  row('DHE is chosen all the same', suite({ suites: [dhe] }, { dhGroup: 'first of the groups' }), `= ${dhe}`),
   ...(
     [
       ['rsa-1024', '0', '= modp1024'],
@@ -283,4 +332,11 @@ const signatureRows: readonly Row[] = [
   ),
 ]
 
-export const choiceRows: readonly Row[] = [...versionRows, ...suiteRows, ...groupRows, ...signatureRows]
+export const choiceRows: readonly Row[] = [
+  ...versionRows,
+  ...legacyRows,
+  ...nameRows,
+  ...suiteRows,
+  ...groupRows,
+  ...signatureRows,
+]

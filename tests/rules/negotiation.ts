@@ -274,7 +274,11 @@ export const groupRows: readonly Row[] = [
   row('DHE: the server’s own field', field(['x25519'], { dhGroup: 'modp1024', dhNegotiation: true }), '= modp1024'),
   row(
     'DHE: a field that both name',
-    field(['x25519', 'ffdhe3072', 'ffdhe2048'], { groups: ['ffdhe2048', 'ffdhe3072'], dhNegotiation: true }),
+    field(['x25519', 'ffdhe3072', 'ffdhe2048'], {
+      groups: ['ffdhe2048', 'ffdhe3072'],
+      dhNegotiation: true,
+      groupOrder: 'server',
+    }),
     '= ffdhe2048',
   ),
   row(
@@ -284,7 +288,7 @@ export const groupRows: readonly Row[] = [
   ),
   row(
     'DHE: no field that both name',
-    field(['ffdhe3072'], { groups: ['ffdhe2048'], dhNegotiation: true }),
+    field(['ffdhe3072'], { groups: ['ffdhe2048'], dhNegotiation: true, groupOrder: 'server' }),
     'group.common handshake_failure',
   ),
   row('DHE: a prime that is long enough', fieldOf(2048, '2048'), '= 2048 bits'),
@@ -379,10 +383,13 @@ const protocol =
   (offered: readonly string[], mine: readonly string[], alpnMismatch: 'alert' | 'ignore' = 'alert') =>
   () =>
     chooseProtocol(offer({ alpn: offered }), serving({ alpn: mine, alpnMismatch })).decision ?? []
+const inClientsOrder = (offered: readonly string[], mine: readonly string[]) => () =>
+  chooseProtocol(offer({ alpn: offered }), serving({ alpn: mine, alpnOrder: 'client' })).decision!
 
 export const alpnRows: readonly Row[] = [
   // SERVERS 5: always the server's order.
   row('the server’s order', protocol(['http/1.1', 'h2'], ['h2', 'http/1.1']), '= h2'),
+  row('the client’s order: GnuTLS', inClientsOrder(['spdy/3', 'http/1.1', 'h2'], ['h2', 'http/1.1']), '= http/1.1'),
   row('its second', protocol(['http/1.1'], ['h2', 'http/1.1']), '= http/1.1'),
   row('nothing in common, told (SERVERS 13)', protocol(['h2'], ['http/1.1']), 'alpn.common no_application_protocol'),
   row('nothing in common, ignored', protocol(['h2'], ['http/1.1'], 'ignore'), '= nothing'),

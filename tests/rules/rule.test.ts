@@ -89,6 +89,7 @@ const overall: Readonly<Record<string, string>> = {
   'version.common': 'version',
   'suite.common': 'suite',
   'group.common': 'group',
+  'group.field-own': 'group',
   'signature.common': 'signature scheme',
   'alpn.common': 'alpn',
   'resume.common': 'resumption',

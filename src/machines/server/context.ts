@@ -8,7 +8,7 @@ import type { RecordSize } from '../../rules/size.ts'
 import { chooseByKey } from '../../rules/name.ts'
 import { chooseScheme, judgeFixedScheme, rankOf, requireKey, schemeBefore12 } from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
-import { fitsKey } from '../../rules/suite.ts'
+import { servesKey } from '../../rules/suite.ts'
 import type { Suite } from '../../spec/suite.ts'
 import { TLS12 } from '../../spec/version.ts'
 import { extension, find, type Extension } from '../../wire/extension.ts'
@@ -98,8 +98,12 @@ export const refuse = (world: ServerWorld, context: ServerContext, flight: Fligh
   flight.refuse(context, world.settings.refusal)
 
 /** Of the certificates for a name, those whose keys fit the suite. */
-const suiting = (identities: readonly ServedIdentity[], suite: Suite, version: number): readonly ServedIdentity[] =>
-  identities.filter(({ key }) => fitsKey(suite, key.publicKey, version))
+const suiting = (
+  { settings }: ServerWorld,
+  identities: readonly ServedIdentity[],
+  suite: Suite,
+  version: number,
+): readonly ServedIdentity[] => identities.filter(({ key }) => servesKey(suite, key.publicKey, version, settings))
 
 /** What a server does that cannot ask: how it goes on is the application's affair. */
 export const cannotAsk = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'cannot' | 'refuse'> =>
@@ -117,8 +121,8 @@ export const signWith = (
   flight: Flight,
 ): { identity: ServedIdentity; schemeCode?: number; scheme: string; chain: ServedIdentity['chain'] } | undefined => {
   const { settings } = world
-  if (context.version! < TLS12) return signFixed(world, suiting(identities, suite, context.version!), flight)
-  const tried = suiting(identities, suite, context.version!).map((identity) => ({
+  if (context.version! < TLS12) return signFixed(world, suiting(world, identities, suite, context.version!), flight)
+  const tried = suiting(world, identities, suite, context.version!).map((identity) => ({
     identity,
     ...chooseScheme(context.version!, offer, settings, identity.key.publicKey, identity.chain[0]),
   }))
@@ -136,7 +140,7 @@ export const signWith = (
     const candidates = inOrder.map((one) => ({
       leaf: one.chain[0],
       key: one.key.publicKey,
-      suits: fitsKey(suite, one.key.publicKey, context.version!),
+      suits: servesKey(suite, one.key.publicKey, context.version!, settings),
       signs: signs(one),
     }))
     if (flight.refuses(chooseByKey(candidates, suite.name, settings))) return undefined
@@ -147,7 +151,9 @@ export const signWith = (
 
 /** Before TLS 1.2 the first identity that can sign does, in the one way that there is. */
 const signFixed = ({ settings }: ServerWorld, identities: readonly ServedIdentity[], flight: Flight) => {
-  const identity = identities.find(({ key }) => schemeBefore12(key.publicKey)) ?? identities[0]
+  const identity =
+    (settings.newKeysAnyVersion ? undefined : identities.find(({ key }) => schemeBefore12(key.publicKey))) ??
+    identities[0]
   if (!identity || flight.refuses(judgeFixedScheme('server', identity.key.publicKey, settings))) return undefined
   return { identity, scheme: schemeBefore12(identity.key.publicKey)!, chain: identity.chain }
 }

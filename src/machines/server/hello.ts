@@ -1,6 +1,6 @@
 import { equal } from '../../bytes/buffer.ts'
 import { encode } from '../../bytes/codec.ts'
-import { chooseByName } from '../../rules/name.ts'
+import { chooseByName, judgeName } from '../../rules/name.ts'
 import { offerOf } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
 import { judgeLoaded } from '../../rules/signature.ts'
@@ -83,6 +83,8 @@ export const negotiate = (
   if (flight.refuses(version.decision)) return refuse(world, context, flight)
   const signal = judgeSignal(version.value!, offer, settings)
   if (signal && flight.refuses(signal)) return refuse(world, { ...context, version: version.value! }, flight)
+  const isName = judgeName(offer, settings)
+  if (isName && flight.refuses(isName)) return refuse(world, { ...context, version: version.value! }, flight)
   if (flight.refuses(judge.compressionOffered(context.hello!.legacy_compression_methods, version.value!)))
     return flight.refuse(context)
   const named = chooseByName(offer, world.identities, settings)
