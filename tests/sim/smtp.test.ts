@@ -1,3 +1,5 @@
+import { fromUtf8, toHex, toUtf8 } from '../../src/bytes/text.ts'
+import type { Scenario } from '../../src/sim/scenario.ts'
 import { describe, expect, test } from 'vitest'
 import { noble } from '../../src/crypto/noble.ts'
 import { stub } from '../../src/crypto/stub.ts'
@@ -75,4 +77,29 @@ test('the layers: STARTTLS is one of them only for mail, and TLS is not reached 
 test('real cryptography makes no difference', () => {
   const scenario = scenarioOf({ ...tls12, connection: { protocol: 'smtp' } })
   expect(readingOf(traceOf(scenario, noble))).toBe(readingOf(traceOf(scenario, stub)))
+})
+
+/** Commands that somebody in the middle puts behind STARTTLS, in the clear (RFC 3207 §4.2, CVE-2011-0411). */
+test.each([
+  ['discards them', false, '250-mail.example.com'],
+  ['obeys them inside TLS', true, '250 2.1.0 OK'],
+] as const)('plaintext behind STARTTLS: a receiver that %s', (_, keepsPlaintext, firstInside) => {
+  const injected = toHex(toUtf8('MAIL FROM:<somebody@else.test>\r\n'))
+  const scenario: Scenario = {
+    ...scenarioOf({
+      ...tls12,
+      client: { startTls: 'verified' },
+      server: { keepsPlaintext },
+      connection: { protocol: 'smtp' },
+    }),
+    host: 'mail.example.com',
+    tampering: [{ by: 'attacker', at: 'client.2', what: 'append', value: `0x${injected}`, lengths: 'left' }],
+  }
+  const trace = traceOf(scenario, stub)
+  const inside = trace.units.filter((unit) => 'epoch' in unit && unit.epoch === 'tls12' && unit.from === 'server')
+  const [reply] = inside.flatMap((unit) => ('content' in unit && unit.type === 23 ? [fromUtf8(unit.content)] : []))
+  expect(reply?.split('\r\n')[0]).toBe(firstInside)
+  expect(trace.units.filter(({ attacker }) => attacker === 'put')).toHaveLength(1)
+  // Neither side has a check for it: the sender sees a reply too many, and nobody an error.
+  expect(trace.outcome.ok).toBe(true)
 })
