@@ -3,18 +3,22 @@ import { build } from 'vite'
 import { chromium } from '@playwright/test'
 import { browserArguments, findBrowser } from './browser.mjs'
 import { measure, type Row } from './bench/measure.ts'
+import { measureSearches, type SearchRow } from './bench/search.ts'
 
 const rounds = 21
 
 /**
  * Speed as ratios within one run: each handshake over the bare replay of the provider's calls that it makes, in Node and
- * in Chromium, and the same handshake with the stub. Figures of one machine are for comparing, not for keeping.
+ * in Chromium, and the same handshake with the stub; then sweeps and searches. Figures of one machine are for comparing, not for keeping.
  */
 export const main = async (): Promise<number> => {
   print('Node', measure(rounds))
+  printSearches('Node', measureSearches())
   const rows = await inChromium()
-  if (rows) print('Chromium', rows)
-  else console.log('\nChromium: none found')
+  if (rows) {
+    print('Chromium', rows.handshakes)
+    printSearches('Chromium', rows.searches)
+  } else console.log('\nChromium: none found')
   return 0
 }
 
@@ -27,8 +31,16 @@ const print = (where: string, rows: readonly Row[]): void => {
   }
 }
 
+const printSearches = (where: string, rows: readonly SearchRow[]): void => {
+  console.log(`\n${where.padEnd(32)}${['runs', 'ms', 'ms a run'].map((head) => head.padStart(10)).join('')}`)
+  for (const { name, runs, taken } of rows) {
+    const figures = [String(runs), taken.toFixed(0), (taken / runs).toFixed(3)]
+    console.log(`${name.padEnd(32)}${figures.map((text) => text.padStart(10)).join('')}`)
+  }
+}
+
 /** The same in a page, where Chromium runs the very code that is bundled for it. */
-const inChromium = async (): Promise<readonly Row[] | undefined> => {
+const inChromium = async (): Promise<{ handshakes: readonly Row[]; searches: readonly SearchRow[] } | undefined> => {
   const { path } = findBrowser()
   if (!path) return undefined
   const [bundle] = (await build({
@@ -37,14 +49,14 @@ const inChromium = async (): Promise<readonly Row[] | undefined> => {
     build: {
       write: false,
       target: 'chrome120',
-      lib: { entry: join(import.meta.dirname, 'bench/measure.ts'), formats: ['iife'], name: 'bench' },
+      lib: { entry: join(import.meta.dirname, 'bench/page.ts'), formats: ['iife'], name: 'bench' },
     },
   })) as unknown as { output: { code: string }[] }[]
   const browser = await chromium.launch({ executablePath: path, args: browserArguments(), timeout: 30_000 })
   try {
     const page = await browser.newPage()
     await page.addScriptTag({ content: bundle!.output[0]!.code })
-    return await page.evaluate(`bench.measure(${rounds})`)
+    return await page.evaluate(`({ handshakes: bench.measure(${rounds}), searches: bench.measureSearches() })`)
   } finally {
     await browser.close()
   }

@@ -22,17 +22,24 @@ export const toHex = (bytes: Uint8Array): string => {
 
 /** Reads hexadecimal; white space and colons between digits are allowed. Refuses anything else with a TextFault. */
 export const fromHex = (text: string): Uint8Array => {
-  const nibbles: number[] = []
+  const out = new Uint8Array((text.length + 1) >> 1)
+  let count = 0
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!
-    if (/[\s:]/.test(char)) continue
-    const value = digits.indexOf(char.toLowerCase())
-    if (value < 0) throw new TextFault(at, `“${char}” is not a hexadecimal digit`)
-    nibbles.push(value)
+    const value = nibbles[char]
+    if (value === undefined) {
+      if (/[\s:]/.test(char)) continue
+      throw new TextFault(at, `“${char}” is not a hexadecimal digit`)
+    }
+    out[count >> 1]! |= count & 1 ? value : value << 4
+    count++
   }
-  if (nibbles.length % 2) throw new TextFault(text.length, 'an odd number of hexadecimal digits')
-  return Uint8Array.from({ length: nibbles.length / 2 }, (_, n) => nibbles[2 * n]! * 16 + nibbles[2 * n + 1]!)
+  if (count % 2) throw new TextFault(text.length, 'an odd number of hexadecimal digits')
+  return out.slice(0, count / 2)
 }
+const nibbles: Readonly<Record<string, number | undefined>> = Object.fromEntries(
+  [...`${digits}ABCDEF`].map((digit) => [digit, Number.parseInt(digit, 16)]),
+)
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const standard = alphabet + '+/'
@@ -90,7 +97,17 @@ export const fromBase64Url = (text: string): Uint8Array => decode64(text, urlSaf
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-export const toUtf8 = (text: string): Uint8Array => encoder.encode(text)
+export const toUtf8 = (text: string): Uint8Array => {
+  // Labels and names are short and plain: an encoder costs more than they do.
+  if (text.length > 64) return encoder.encode(text)
+  const out = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 127) return encoder.encode(text)
+    out[at] = code
+  }
+  return out
+}
 
 /** Reads UTF-8; malformed parts become U+FFFD. */
 export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes)

@@ -112,7 +112,20 @@ export const lookupOf = (machine: AnyStateMachine): ReadonlyMap<string, Readonly
   return table
 }
 
-export const lookupPosition = (table: ReadonlyMap<string, ReadonlyMap<string, string>>, state: string): Position => ({
-  state,
-  move: (event) => lookupPosition(table, table.get(state)?.get(event) ?? state),
-})
+export const lookupPosition = (table: ReadonlyMap<string, ReadonlyMap<string, string>>, state: string): Position => {
+  const known = positions.get(table) ?? new Map<string, Position>()
+  positions.set(table, known)
+  const found = known.get(state)
+  if (found) return found
+  const moves = table.get(state)
+  const position: Position = {
+    state,
+    move: (event) => {
+      const to = moves?.get(event) ?? state
+      return known.get(to) ?? lookupPosition(table, to)
+    },
+  }
+  known.set(state, position)
+  return position
+}
+const positions = new WeakMap<ReadonlyMap<string, unknown>, Map<string, Position>>()

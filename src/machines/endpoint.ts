@@ -159,7 +159,7 @@ class Drive {
   #gathered: Extract<Act, { do: 'handshake' }>[] = []
 
   constructor(endpoint: Endpoint) {
-    this.#endpoint = endpoint
+    this.#endpoint = { ...endpoint }
   }
 
   turn(): Turn {
@@ -501,7 +501,7 @@ class Drive {
   }
 
   #set(change: Partial<Endpoint>): void {
-    this.#endpoint = { ...this.#endpoint, ...change }
+    Object.assign(this.#endpoint, change)
   }
 }
 

@@ -21,6 +21,15 @@ export interface SuiteEntry {
 }
 
 export const suiteEntry = (entry: string): SuiteEntry => {
+  const known = entriesRead.get(entry)
+  if (known) return known
+  const read = readEntry(entry)
+  if (read.code !== undefined && entriesRead.size < 1000) entriesRead.set(entry, read)
+  return read
+}
+const entriesRead = new Map<string, SuiteEntry>()
+
+const readEntry = (entry: string): SuiteEntry => {
   const { name, group } = withCurve(entry)
   const code = suites.code(name)
   return {

@@ -10,7 +10,7 @@ import { linesOf } from './line.ts'
 import type { ClearUnit, RecordUnit } from './trace.ts'
 
 /** Something with bytes, before it has its place among the units. */
-export type Carried = Omit<RecordUnit, 'states' | 'n'> | Omit<ClearUnit, 'states' | 'n'>
+export type Carried = Omit<RecordUnit, 'states' | 'n' | 'caused'> | Omit<ClearUnit, 'states' | 'n' | 'caused'>
 
 /** What an attacker makes of one record. */
 export interface Meddling {
@@ -56,7 +56,7 @@ export const meddle = (tampering: readonly Numbered[], from: Side, number: numbe
 
 /** What an attacker puts on the wire in place of something. Nobody can say what is in it once sealed bytes have changed. */
 export const forged = (sent: Carried, bytes: Uint8Array): Carried => {
-  const shared = { step: null, caused: [], attacker: 'put', bytes } as const
+  const shared = { step: null, attacker: 'put', bytes } as const
   if (bytes === sent.bytes) return { ...sent, ...shared }
   if (sent.kind === 'clear') return { ...sent, ...shared, parts: linesOf(bytes) }
   const content = bytes.slice(5)

@@ -108,27 +108,26 @@ export class Network {
   #take(side: Side, turn: PartyTurn, received: number | null): void {
     this.parties[side] = turn.party
     let next = 0
-    for (const { sends, ...step } of turn.steps) {
+    for (const { cause, from, outcome, to, decisions, secrets, changes, sends } of turn.steps) {
       const n = this.steps.length
       const sent = turn.sent.slice(next, (next += sends)).map((one) => this.#put(side, one, n))
-      this.steps.push({ ...step, n, received, sent })
-      if (received !== null)
-        this.#units[received] = { ...this.#units[received]!, caused: [...this.#units[received]!.caused, n] }
+      const step = { side, cause, from, outcome, to, decisions, secrets, n, received, sent }
+      this.steps.push(changes ? { ...step, changes } : step)
+      if (received !== null) this.#units[received]!.caused.push(n)
     }
   }
 
   #put(from: Side, sent: Passed, step: number): number {
-    const shared = { from, step, caused: [] }
-    if (sent.kind === 'clear') return this.#pass({ ...shared, ...sent })
+    if (sent.kind === 'clear') return this.#pass({ ...sent, from, step })
     if (sent.kind === 'record') {
       const { context } = this.parties[from].endpoint
       const parts =
         sent.type === contentCodes.application_data ? partsOf(this.resolved, context.alpn, sent.content) : sent.parts
-      return this.#pass({ ...shared, ...sent, parts })
+      return this.#pass({ ...sent, parts, from, step })
     }
     this.#release(from)
     const unit = this.#units.length
-    this.#units.push({ ...shared, n: unit, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
+    this.#units.push({ from, step, caused: [], n: unit, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
     this.#waiting.push({ unit, from })
     return unit
   }
@@ -140,7 +139,8 @@ export class Network {
     if (!this.attack.length) return this.#travel(sent)
     const { now, later, changes } = meddle(this.attack, from, number, sent)
     const own = now.indexOf(bytes)
-    const taken = own < 0 ? this.#units.push({ ...sent, n: this.#units.length, attacker: 'took' }) - 1 : undefined
+    const taken =
+      own < 0 ? this.#units.push({ ...sent, caused: [], n: this.#units.length, attacker: 'took' }) - 1 : undefined
     const units = now.map((one, n) => this.#travel(n === own ? sent : forged(sent, one)))
     this.#release(from)
     this.#held[from].push(...later.map((one) => forged(sent, one)))
@@ -151,7 +151,7 @@ export class Network {
 
   #travel(sent: Carried): number {
     const unit = this.#units.length
-    this.#units.push({ ...sent, n: unit })
+    this.#units.push({ ...sent, caused: [], n: unit })
     this.#waiting.push({ unit, from: sent.from, bytes: sent.bytes })
     return unit
   }
@@ -169,7 +169,8 @@ interface Travelling {
 }
 
 /** A unit before it is known where the machines stand at it. */
-type Passing = Omit<RecordUnit, 'states'> | Omit<ClearUnit, 'states'> | Omit<TcpUnit, 'states'>
+type Passing = Growing<RecordUnit> | Growing<ClearUnit> | Growing<TcpUnit>
+type Growing<U extends Unit> = Omit<U, 'states' | 'caused'> & { readonly caused: number[] }
 
 /**
  * Where both machines stand at each row, as a reader follows it: the sender once it has sent all that the step sends,

@@ -98,6 +98,17 @@ export const resolve = (
 
 /** A moment of a certificate: ISO 8601, or days from the scenario's clock (`-30d`, `+60d`). */
 export const moment = (text: string, now: string): string => {
+  const key = `${text} ${now}`
+  const known = moments.get(key)
+  if (known !== undefined) return known
+  const found = momentOf(text, now)
+  if (moments.size >= 500) moments.clear()
+  moments.set(key, found)
+  return found
+}
+const moments = new Map<string, string>()
+
+const momentOf = (text: string, now: string): string => {
   const days = /^([+-]\d{1,5})d$/.exec(text)?.[1]
   const at = new Date(days === undefined ? text : new Date(now).getTime() + Number(days) * 86_400_000)
   return Number.isNaN(at.getTime()) ? now : at.toISOString().replace('.000Z', 'Z')

@@ -75,10 +75,29 @@ const served = (
   identity: Identity,
   side: Side,
   about: About,
-  { staple, mustStaple }: Pick<ServerSettings, 'staple' | 'mustStaple'> = { staple: 'none', mustStaple: false },
+  status: Pick<ServerSettings, 'staple' | 'mustStaple'> = { staple: 'none', mustStaple: false },
 ): readonly ServedIdentity[] => {
   if (identity.pasted?.length) return pasted(identity, identity.pasted, about)
-  const { host, now, provider } = about
+  const of = issuedTo.get(about.provider) ?? new WeakMap<Identity, Map<string, readonly ServedIdentity[]>>()
+  issuedTo.set(about.provider, of)
+  const all = of.get(identity) ?? new Map<string, readonly ServedIdentity[]>()
+  of.set(identity, all)
+  const key = [side, about.host, about.now, status.staple, status.mustStaple].join(' ')
+  const known = all.get(key)
+  if (known) return known
+  const issued = issue(identity, side, about, status)
+  all.set(key, issued)
+  return issued
+}
+/** The same settings get the same certificates; a sweep asks for them again and again. */
+const issuedTo = new WeakMap<Provider, WeakMap<Identity, Map<string, readonly ServedIdentity[]>>>()
+
+const issue = (
+  identity: Identity,
+  side: Side,
+  { host, now, provider }: About,
+  { staple, mustStaple }: Pick<ServerSettings, 'staple' | 'mustStaple'>,
+): readonly ServedIdentity[] => {
   const chain = issueChain(provider, {
     names: identity.names.map((name) => (name === '@host' ? host : name)),
     key: identity.key,

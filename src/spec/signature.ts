@@ -63,6 +63,15 @@ export interface Scheme {
 
 /** The parts of a scheme, read off its name. Unknown schemes are of kind `other`. */
 export const scheme = (name: string): Scheme => {
+  const known = anatomies.get(name)
+  if (known) return known
+  const found = anatomy(name)
+  if (schemes.code(name) !== undefined) anatomies.set(name, found)
+  return found
+}
+const anatomies = new Map<string, Scheme>()
+
+const anatomy = (name: string): Scheme => {
   const hash = /_(md5|sha1|sha224|sha256|sha384|sha512)$/.exec(name)?.[1] as HashName | undefined
   const curve = /^ecdsa_(secp\w+?|brainpool\w+?)(?:tls13)?_sha/.exec(name)?.[1]
   const key: Scheme['key'] = name.startsWith('rsa_pss_pss')

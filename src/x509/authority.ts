@@ -109,8 +109,14 @@ export const issueChain = (provider: Provider, request: ChainRequest): Chain =>
   remember(provider, JSON.stringify(['chain', request]), () => makeChain(provider, request))
 
 /** The roots that a client trusts to accept demo chains: one for each kind of key that authorities have. */
-export const demoRoots = (provider: Provider): Certificate[] =>
-  rootKeys.map((key) => issueRoot(provider, key, usualScheme[key]))
+export const demoRoots = (provider: Provider): readonly Certificate[] => {
+  const known = roots.get(provider)
+  if (known) return known
+  const issued = rootKeys.map((key) => issueRoot(provider, key, usualScheme[key]))
+  roots.set(provider, issued)
+  return issued
+}
+const roots = new WeakMap<Provider, readonly Certificate[]>()
 
 const rootKeys: readonly KeyType[] = ['rsa-2048', 'rsa-pss-2048', 'p-256', 'p-384', 'p-521', 'ed25519', 'ed448']
 

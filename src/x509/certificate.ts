@@ -54,8 +54,25 @@ export interface Certificate {
 export const parseCertificate = (
   der: Uint8Array,
 ): { readonly ok: true; readonly certificate: Certificate } | Refusal => {
+  const place = placeOf(der)
+  const known = remembered.get(place)
+  if (known && equal(known.der, der)) return { ok: true, certificate: known }
   const read = readDer(der.slice(), readCertificate)
-  return read.ok ? { ok: true, certificate: read.value } : read
+  if (!read.ok) return read
+  if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value!)
+  remembered.set(place, read.value)
+  return { ok: true, certificate: read.value }
+}
+
+/** Certificates that were read lately: a chain is read at every handshake in which it is sent. */
+const remembered = new Map<number, Certificate>()
+const mostRemembered = 200
+
+/** Where a certificate is looked for: length and serial number, key and signature come into it. */
+const placeOf = (der: Uint8Array): number => {
+  let place = der.length
+  for (let at = 0; at < der.length; at += 3) place = (Math.imul(place, 31) + der[at]!) | 0
+  return place
 }
 
 /** What people call it: the common name where there is one, else the whole subject. */
