@@ -97,11 +97,15 @@ const notesOf = ({ answer, effects }: Judged, catalogue: Catalogue, t: Language)
   t.change.connects(answer.outcome.version, answer.outcome.suite),
   ...answer.weakens.map((id) => `${t.change.weakens}: ${t.change.weakness[id]} (${cite(weaknesses[id])})`),
   ...(answer.inSoftware ? [t.change.inSoftware] : []),
-  ...(answer.alternatives.length
-    ? [t.change.alternatives(answer.alternatives.map((edits) => edits.map(t.change.edit).join(', and ')))]
-    : []),
+  ...(answer.alternatives.length ? [t.change.alternatives(answer.alternatives.map((edits) => otherOf(edits, t)))] : []),
   ...(effects ? [t.change.effects(named(effects, catalogue))] : []),
 ]
+
+/** Of one edit in the same place the value says all. */
+export const otherOf = (edits: Answer['edits'], t: Language): string => {
+  const [first, ...others] = edits
+  return !others.length && typeof first?.to === 'string' ? first.to : edits.map(t.change.edit).join(', and ')
+}
 
 const named = ({ breaks, admits, otherwise }: Effects, { clients }: Catalogue): Effects => {
   const names = (ids: readonly string[]) => ids.map((id) => clients[id]?.name ?? id)

@@ -20,7 +20,7 @@ const forged = (certificate: Certificate): Certificate => {
 }
 
 describe('a path', () => {
-  const paths: readonly [string, presented: Certificate[], trusted: Certificate[], expected: object][] = [
+  const paths: readonly [string, presented: Certificate[], trusted: readonly Certificate[], expected: object][] = [
     ['in the usual order', [...sent], roots, { complete: true, path: [leaf, intermediate, root] }],
     ['with the root sent along', [...sent, root], roots, { complete: true, path: [leaf, intermediate, root] }],
     [
