@@ -8,8 +8,12 @@ import type { TraceStep } from './trace.ts'
 export const decidingOf = (
   steps: readonly TraceStep[],
 ): { readonly step: TraceStep; readonly decision: Decision } | undefined => {
-  const against = steps
-    .flatMap((step) => step.decisions.map((decision) => ({ step, decision })))
-    .filter(({ decision }) => decision.refusal)
-  return against.find(({ decision }) => !decision.refusal!.limit) ?? against[0]
+  let limit: { step: TraceStep; decision: Decision } | undefined
+  for (const step of steps)
+    for (const decision of step.decisions) {
+      if (!decision.refusal) continue
+      if (!decision.refusal.limit) return { step, decision }
+      limit ??= { step, decision }
+    }
+  return limit
 }
