@@ -582,6 +582,24 @@ export const english: Language = {
       fell: ({ version }) => `App Transport Security asks for TLS 1.2, not ${version}`,
       kept: ({ version }) => `App Transport Security allows ${version}`,
     },
+    'ats.version-by-exception': {
+      fell: ({ version }) => `with its exception App Transport Security asks for TLS 1.1, not ${version}`,
+      kept: ({ version }) => `App Transport Security allows ${version} with its exception`,
+    },
+    'apple.server-auth': {
+      fell: ({ from }) =>
+        `the certificate of ${day(from)} does not say serverAuth, which Apple asks for since July 2019`,
+      kept: () => 'the certificate says serverAuth, or is older than Apple’s rule',
+    },
+    'apple.lifetime-825': {
+      fell: ({ days, most }) => `the certificate is valid for ${days} days; Apple takes ${most}`,
+      kept: ({ most }) => `the certificate is valid for no more than ${most} days, or older than Apple’s rule`,
+    },
+    'apple.lifetime-398': {
+      fell: ({ days, most }) =>
+        `the certificate is valid for ${days} days; of authorities that came with the system Apple takes ${most}`,
+      kept: ({ most }) => `the certificate is valid for no more than ${most} days, or older than Apple’s rule`,
+    },
     'ats.forward-secrecy': {
       fell: ({ suite }) => `${suite} has no forward secrecy, which App Transport Security asks for`,
       kept: () => 'the suite has forward secrecy',

@@ -5,6 +5,7 @@ import { clientProfiles } from './client.ts'
 import { recordedHellos } from './data/hello.ts'
 import { measuredHellos } from './data/measured.ts'
 import { derive } from './derivation.ts'
+import { appleClients } from './derived/apple.ts'
 import { dotnetClients } from './derived/dotnet.ts'
 import { goClients } from './derived/go.ts'
 import { javaClients } from './derived/java.ts'
@@ -33,10 +34,12 @@ const members: readonly Member[] = byFamily([
   ...recordedMembers,
   ...blocks(measuredHellos),
   memberIn('curl', 'curl-7.88-openssl-3.0'),
-  ...[...rustlsClients, ...dotnetClients, ...javaClients, ...goClients, ...mailClients].map((derivation): Member => ({
-    ...derivation,
-    make: () => derive(derivation, everyClient[derivation.base]!),
-  })),
+  ...[...appleClients, ...rustlsClients, ...dotnetClients, ...javaClients, ...goClients, ...mailClients].map(
+    (derivation): Member => ({
+      ...derivation,
+      make: () => derive(derivation, everyClient[derivation.base]!),
+    }),
+  ),
 ])
 
 /** What a list offers: names alone, nothing is decoded for it. */

@@ -122,6 +122,7 @@ export const stacks = {
   apple: {
     paths: ['every path', 'inferred', sources.appleTrusted],
     ...strongerKeys,
+    policies: [['apple-2019'], 'documented', sources.appleTrusted],
     readsCommonName: [false, 'documented', sources.appleTrusted],
     fallback: ['none', 'inferred', clientSources.librariesFallback],
   },
@@ -174,8 +175,7 @@ export const stacks = {
     policies: [[], 'measured', clientSources.otherHttp2],
     renegotiation: ['never', 'measured', clientSources.goClient],
     renegotiationOverHttp2: [false, 'measured', clientSources.goClient],
-    // It sends the warning and then ends the connection itself, which nothing here says exactly.
-    declines: ['fatal', 'inferred', clientSources.goClient],
+    declines: ['warning and end', 'measured', clientSources.goClient],
     noRenegotiation: ['fatal', 'inferred', clientSources.goClient],
     minimumRsa: ['0', 'measured', clientSources.goClient],
     weakestHash: ['sha1', 'documented', clientSources.goSha1],

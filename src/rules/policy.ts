@@ -1,8 +1,8 @@
-import { rfc } from '../spec/reference.ts'
+import { rfc, type Reference } from '../spec/reference.ts'
 import { sources } from '../spec/source.ts'
 import { scheme } from '../spec/signature.ts'
 import { suite, suites } from '../spec/suite.ts'
-import { TLS12, TLS13, versions } from '../spec/version.ts'
+import { TLS11, TLS12, TLS13, versions } from '../spec/version.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { insist, ruleOf, type Decision } from './rule.ts'
 import { rsaBits } from './signature.ts'
@@ -17,12 +17,37 @@ export interface Agreement {
 const rule = ruleOf<Agreement, null>()
 const ats = sources.appleAts
 
+/** Is it a certificate of that day or later? What is older may be as it is. */
+const issuedFrom = (leaf: Certificate | undefined, day: string): boolean =>
+  leaf !== undefined && leaf.notBefore >= `${day}T00:00:00Z`
+const daysOf = (leaf: Certificate | undefined): number =>
+  leaf ? Math.ceil((Date.parse(leaf.notAfter) - Date.parse(leaf.notBefore)) / 86_400_000) : 0
+
+/** Certificates issued from that day on may not be valid for longer. */
+const lifetime = (most: number, from: string, reference: Reference) =>
+  rule({
+    reference,
+    alert: 'bad_certificate',
+    reads: ['client.policies', 'server.identities'],
+    holds: ({ chain: [leaf] }) => !issuedFrom(leaf, from) || daysOf(leaf) <= most,
+    args: ({ chain: [leaf] }) => ({ days: daysOf(leaf), most, from }),
+    evidence: () => ['server.chain.0.validity'],
+  })
+
 export const policyRules = {
   'ats.version': rule({
     reference: ats,
     alert: 'protocol_version',
     reads: ['client.policies', 'client.versions', 'server.versions'],
     holds: ({ version }) => version >= TLS12,
+    args: ({ version }) => ({ version: versions.show(version) }),
+    evidence: () => ['server_hello.legacy_version'],
+  }),
+  'ats.version-by-exception': rule({
+    reference: ats,
+    alert: 'protocol_version',
+    reads: ['client.policies', 'client.versions', 'server.versions'],
+    holds: ({ version }) => version >= TLS11,
     args: ({ version }) => ({ version: versions.show(version) }),
     evidence: () => ['server_hello.legacy_version'],
   }),
@@ -51,11 +76,23 @@ export const policyRules = {
     reads: ['client.policies', 'server.identities'],
     holds: ({ chain }) => {
       const key = chain[0]?.publicKey
-      return key === undefined || (key.kind !== 'rsa' && key.kind !== 'rsa_pss') || rsaBits(key) >= 2048
+      if (key?.kind === 'rsa' || key?.kind === 'rsa_pss') return rsaBits(key) >= 2048
+      return key?.kind !== 'ecdsa' || chain[0]!.keyBits >= 256
     },
     args: ({ chain }) => ({ bits: chain[0]?.keyBits ?? 0 }),
     evidence: () => ['server.chain.0.subjectPublicKeyInfo'],
   }),
+  'apple.server-auth': rule({
+    reference: sources.appleTrusted,
+    alert: 'bad_certificate',
+    reads: ['client.policies', 'server.identities'],
+    holds: ({ chain: [leaf] }) =>
+      !issuedFrom(leaf, '2019-07-01') || leaf!.extensions.extendedKeyUsage?.includes('serverAuth') === true,
+    args: ({ chain: [leaf] }) => ({ from: leaf?.notBefore ?? '' }),
+    evidence: () => ['server.chain.0.extensions'],
+  }),
+  'apple.lifetime-825': lifetime(825, '2019-07-01', sources.appleTrusted),
+  'apple.lifetime-398': lifetime(398, '2020-09-01', sources.appleLimitedTrust),
   'h2.suite': rule({
     reference: rfc(9113, '9.2.2'),
     alert: 'insufficient_security',
@@ -71,6 +108,17 @@ export const policyRules = {
 export const policies = {
   /** App Transport Security (facts/FACTS.md §3). */
   ats: ['ats.version', 'ats.forward-secrecy', 'ats.leaf-hash', 'ats.leaf-key'],
+  /** With NSExceptionMinimumTLSVersion. */
+  'ats-tls-1.1': ['ats.version-by-exception', 'ats.forward-secrecy', 'ats.leaf-hash', 'ats.leaf-key'],
+  'ats-tls-1.0': ['ats.forward-secrecy', 'ats.leaf-hash', 'ats.leaf-key'],
+  /** With NSExceptionRequiresForwardSecrecy = NO. */
+  'ats-no-forward-secrecy': ['ats.version', 'ats.leaf-hash', 'ats.leaf-key'],
+  /** With both exceptions: what ATS asks of the certificate alone. */
+  'ats-certificate': ['ats.leaf-hash', 'ats.leaf-key'],
+  /** From iOS 13 and macOS 10.15 on, for certificates of any authority. */
+  'apple-2019': ['apple.server-auth', 'apple.lifetime-825'],
+  /** For those of authorities that came with the system. */
+  'apple-2020': ['apple.lifetime-398'],
   /** Chromium's rule for HTTP/2 over TLS 1.2: ECDHE and AEAD, stricter than RFC 9113 (facts/FACTS.md §4). */
   h2: ['h2.suite'],
 } as const satisfies Record<string, readonly (keyof typeof policyRules)[]>

@@ -205,8 +205,8 @@ export const clientSettings = {
   /** Does it begin a second handshake when the server asks for one? One of its own only with RFC 5746, or always. */
   renegotiation: { kind: 'choice', options: ['always', 'with RFC 5746', 'never'], link: 'reneg' },
   renegotiationOverHttp2: { kind: 'flag', link: 'renegh2' },
-  /** How it says that it does not renegotiate. */
-  declines: { kind: 'choice', options: ['warning', 'warning once', 'fatal'], link: 'declines' },
+  /** How it says that it does not renegotiate; after `warning and end` it closes the connection itself, as Go does. */
+  declines: { kind: 'choice', options: ['warning', 'warning once', 'warning and end', 'fatal'], link: 'declines' },
   /** What it does when the server declines with a warning. */
   noRenegotiation: { kind: 'choice', options: ['ignores', 'fatal', 'close', 'reset'], link: 'onwarning' },
   /** What it makes of a warning that the server does not know the name (RFC 6066 §3). */

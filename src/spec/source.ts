@@ -101,6 +101,11 @@ export const sources = {
     'what is no longer trusted from then on',
     'https://support.apple.com/en-us/103769',
   ),
+  appleLimitedTrust: at(
+    'Apple, About upcoming limits on trusted certificates',
+    'at most 398 days from 1 September 2020 on',
+    'https://support.apple.com/en-us/102028',
+  ),
   appleCoreTls: at(
     'Apple, coreTLS-83.40.5',
     'lib/sslHandshakeHello.c',

@@ -125,6 +125,18 @@ describe('the client declines', () => {
     }
   })
 
+  test('with the warning, and then gives up itself, as Go does', () => {
+    const course = doing(
+      connected({ renegotiation: 'never', declines: 'warning and end' }, { noRenegotiation: 'ignores' }),
+      'server',
+      { do: 'renegotiate' },
+    )
+    const own = course.sent.filter(({ from }) => from === 'client').map(({ sent }) => sent)
+    expect(refusals(course.steps)).toEqual(['renegotiation.enabled no_renegotiation'])
+    expect(alertsOf(own)).toEqual(['warning 100'])
+    expect(own.at(-1)!.kind).toBe('close')
+  })
+
   test('fatally, as BoringSSL does', () => {
     const course = doing(connected({ renegotiation: 'never', declines: 'fatal' }), 'server', { do: 'renegotiate' })
     expect(refusals(course.steps)).toEqual(['renegotiation.enabled no_renegotiation'])

@@ -28,6 +28,7 @@ import { schemes } from '../../src/spec/signature.ts'
 import { suites } from '../../src/spec/suite.ts'
 import { demoRoots, sending as asSent, type ChainRequest, type Sending } from '../../src/x509/authority.ts'
 import { buildPaths, firstPath } from '../../src/x509/chain.ts'
+import type { Certificate } from '../../src/x509/certificate.ts'
 import type { Extensions } from '../../src/x509/extension.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
 import { chain, keyOf, now, offer, row, serving, type Offered, type Row } from './row.ts'
@@ -407,6 +408,13 @@ const under =
     })
   }
 
+/** A leaf for these days. */
+const valid = (from: string, until: string): Certificate => ({
+  ...chain().sent[0]!,
+  notBefore: `${from}T00:00:00Z`,
+  notAfter: `${until}T00:00:00Z`,
+})
+
 export const policyRows: readonly Row[] = [
   row('ATS is content', under('ats'), '= ats'),
   row('ATS wants TLS 1.2', under('ats', { version: 0x0301 }), 'ats.version protocol_version'),
@@ -423,6 +431,38 @@ export const policyRows: readonly Row[] = [
   ),
   row('ATS wants 2048 bits', under('ats', { chain: chain({ key: 'rsa-1024' }).sent }), 'ats.leaf-key bad_certificate'),
   row('or 256 on a curve', under('ats', { chain: chain({ key: 'p-256' }).sent }), '= ats'),
+  row('TLS 1.1 by exception', under('ats-tls-1.1', { version: 0x0302 }), '= ats-tls-1.1'),
+  row('which is not TLS 1.0', under('ats-tls-1.1', { version: 0x0301 }), 'ats.version-by-exception protocol_version'),
+  row('TLS 1.0 by exception', under('ats-tls-1.0', { version: 0x0301 }), '= ats-tls-1.0'),
+  row(
+    'no forward secrecy by exception',
+    under('ats-no-forward-secrecy', { suiteName: 'TLS_RSA_WITH_AES_128_CBC_SHA' }),
+    '= ats-no-forward-secrecy',
+  ),
+  row(
+    'the certificate has no exception',
+    under('ats-certificate', { chain: chain({ key: 'rsa-1024' }).sent }),
+    'ats.leaf-key bad_certificate',
+  ),
+  row('Apple takes 825 days', under('apple-2019', { chain: [valid('2019-07-01', '2021-10-03')] }), '= apple-2019'),
+  row(
+    'and no more',
+    under('apple-2019', { chain: [valid('2019-07-01', '2021-10-04')] }),
+    'apple.lifetime-825 bad_certificate',
+  ),
+  row('unless it is older', under('apple-2019', { chain: [valid('2019-06-30', '2029-06-30')] }), '= apple-2019'),
+  row(
+    'Apple wants serverAuth',
+    under('apple-2019', { chain: chain({ usages: [] }).sent }),
+    'apple.server-auth bad_certificate',
+  ),
+  row('398 days since 2020', under('apple-2020', { chain: [valid('2020-09-01', '2021-10-04')] }), '= apple-2020'),
+  row(
+    'and no more then',
+    under('apple-2020', { chain: [valid('2020-09-01', '2021-10-05')] }),
+    'apple.lifetime-398 bad_certificate',
+  ),
+  row('before it was 825', under('apple-2020', { chain: [valid('2020-08-31', '2022-08-31')] }), '= apple-2020'),
   row(
     'HTTP/2 and CBC',
     under('h2', { suiteName: 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA' }),

@@ -31,6 +31,8 @@ const standing = ({ secureRenegotiation, alpn, requests }: ClientContext): Stand
   requests: requests ?? 0,
 })
 
+const warning = { do: 'alert', level: 'warning', name: 'no_renegotiation' } as const
+
 /**
  * HelloRequest on a connection: a second handshake, or the warning no_renegotiation, which ends nothing (RFC 5246
  * §7.2.2). Some answer fatally all the same, and some lose patience.
@@ -47,9 +49,13 @@ export const onHelloRequest = reads(
       return beginAgain(world, context, flight)
     }
     if (settings.declines === 'fatal') return (flight.refuses(allowed), flight.refuse(context))
+    if (settings.declines === 'warning and end') {
+      flight.acts.push(warning)
+      return (flight.refuses(allowed), flight.refuse(context, 'close'))
+    }
     if (flight.refuses(withoutRefusal(allowed), allowAnotherRequest(standing(context), settings)))
       return flight.refuse(context, 'close')
-    flight.acts.push({ do: 'alert', level: 'warning', name: 'no_renegotiation' })
+    flight.acts.push(warning)
     return flight.outcome('decline', { ...context, requests: (context.requests ?? 0) + 1 })
   },
 )
