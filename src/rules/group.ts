@@ -178,6 +178,7 @@ const isNegotiated = (offer: Offer, server: ServerSettings): boolean =>
 const fieldsFor = (offer: Offer, server: ServerSettings, key?: PublicKey): readonly FieldName[] => {
   const mine = server.groups.filter(isField)
   if (isNegotiated(offer, server)) return olderOrder(server) === 'server' ? mine : namedFields(offer)
+  if (server.dhGroup === 'none') return []
   if (server.dhGroup === 'as the key') return [fieldForKey(key, server)]
   return server.dhGroup === 'first of the groups' ? mine.slice(0, 1) : [server.dhGroup]
 }

@@ -229,10 +229,10 @@ export const serverSettings = {
   alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
   /**
-   * The field of DHE before TLS 1.3, where the client has no say in it. OpenSSL takes one `as the key` by itself, GnuTLS the
-   * `first of the groups`, and has none when there is none.
+   * The field of DHE before TLS 1.3, where the client has no say in it. OpenSSL can take one `as the key` by itself; with
+   * `none`, as nginx has it without ssl_dhparam, there is no DHE. GnuTLS takes the `first of the groups`, or fails there.
    */
-  dhGroup: { kind: 'choice', options: [...fieldNames, 'as the key', 'first of the groups'], link: 'dhgroup' },
+  dhGroup: { kind: 'choice', options: [...fieldNames, 'as the key', 'first of the groups', 'none'], link: 'dhgroup' },
   /** Does it choose among the fields that the client names in supported_groups (RFC 7919)? */
   dhNegotiation: { kind: 'flag', link: 'rfc7919' },
   /** Whose order of suites counts. `ChaCha20`: the server's, with ChaCha20 in front for a client that has it in front (facts/SERVERS.md 15). */

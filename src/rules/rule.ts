@@ -114,10 +114,16 @@ export const choose = <T extends RuleTable, I extends keyof T & string>(
   name: (candidate: CandidateOf<T, I>) => string,
   question: QuestionOf<T, I>,
   none: { rule: keyof T & string; args?: Args; evidence?: readonly string[] },
-): { readonly decision: Decision; readonly value: CandidateOf<T, I> | undefined } => {
+): {
+  readonly decision: Decision
+  readonly value: CandidateOf<T, I> | undefined
+  /** What would be chosen if it were modelled. */
+  readonly hidden?: CandidateOf<T, I>
+} => {
   const reasons: Reason[] = []
   let chosen: { of: string; value: CandidateOf<T, I> } | undefined
   let limit: Refusal | undefined
+  let hidden: { value: CandidateOf<T, I> } | undefined
   let furthest = -1
   let nearest: Refusal | undefined
   for (const candidate of candidates) {
@@ -132,6 +138,7 @@ export const choose = <T extends RuleTable, I extends keyof T & string>(
       continue
     }
     if (chosen) continue
+    if (rule.limit) hidden ??= { value: candidate }
     if (rule.limit)
       limit ??= {
         rule: id,
@@ -153,7 +160,12 @@ export const choose = <T extends RuleTable, I extends keyof T & string>(
       }
     }
   }
-  if (limit) return { decision: decisionOf(asked, reasons, { refusal: limit }), value: undefined }
+  if (limit)
+    return {
+      decision: decisionOf(asked, reasons, { refusal: limit }),
+      value: undefined,
+      ...(hidden && { hidden: hidden.value }),
+    }
   if (chosen) return { decision: decisionOf(asked, reasons, { chosen: chosen.of }), value: chosen.value }
   const refusal: Refusal = {
     rule: none.rule,

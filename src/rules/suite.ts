@@ -231,7 +231,7 @@ export const chooseSuite = (
   server: ServerSettings,
   commonGroups: readonly number[],
   keys: readonly PublicKey[],
-): { decision: Decision; value: SuiteEntry | undefined } => {
+): { decision: Decision; value: SuiteEntry | undefined; hidden?: SuiteEntry } => {
   const mine = server.suites.map(suiteEntry)
   const byServer = server.suiteOrder !== 'client'
   const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))

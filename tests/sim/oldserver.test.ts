@@ -12,6 +12,24 @@ const chromium = (versions?: readonly ('TLS 1.3' | 'TLS 1.2')[]) => ({
 })
 
 describe('a server from before TLS 1.3 goes by legacy_version', () => {
+  test('a suite that is not built here is no limit when the handshake would end in any case', () => {
+    const client = {
+      profile: 'ios-9-ats',
+      changes: { versions: ['TLS 1.0'], suites: ['TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA'] },
+    } as const
+    const at = (securityLevel: '0' | '1') =>
+      ({
+        profile: 'nginx-tls12',
+        changes: { versions: ['TLS 1.0'], suites: client.changes.suites, securityLevel },
+      }) as const
+    expect(between(client, at('0'))).toMatchObject({ ok: null, cause: 'suite.modelled' })
+    expect(between(client, at('1'))).toMatchObject({
+      ok: false,
+      cause: 'signature.fixed-level',
+      ended: { how: 'alert', code: 'internal_error', by: 'server' },
+    })
+  })
+
   test('it chooses its own newest version, which the client does not offer any more', () => {
     expect(between(chromium(), { profile: 'iis-7.5', changes: {} })).toMatchObject({
       ok: false,

@@ -5,7 +5,7 @@ import { verifyData as verifyData12 } from '../../crypto/schedule12.ts'
 import { chooseProtocol } from '../../rules/alpn.ts'
 import { commonGroups } from '../../rules/group.ts'
 import { type Offer } from '../../rules/offer.ts'
-import type { Decision } from '../../rules/rule.ts'
+import { withoutRefusal, type Decision } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import { chooseSize } from '../../rules/size.ts'
 import { judgeChain } from '../../rules/signature.ts'
@@ -56,6 +56,8 @@ export const negotiate12 = (
   const usable = judged.filter(({ decision }) => !decision?.refusal).map(({ identity }) => identity)
   const considered = usable.length ? usable : identities
   const suite = chooseSuite(context.version!, offer, settings, commonGroups(offer, settings), keysOf(considered))
+  if (suite.hidden && failsAnyway(world, context, offer, considered, suite.hidden.suite!, flight, suite.decision))
+    return refuse(world, context, flight)
   if (flight.refuses(suite.decision)) return refuse(world, context, flight)
   const fitting = considered.filter(({ key }) => fitsKey(suite.value!.suite!, key.publicKey, context.version!))
   const agreement = chooseAgreement(offer, world, suite.value!, fitting[0]?.key.publicKey)
@@ -83,6 +85,23 @@ export const negotiate12 = (
     stapled: status.stapled,
     ...signing,
   })
+}
+
+/** A suite that is not built here would be chosen: does the handshake end before that makes a difference? */
+const failsAnyway = (
+  world: ServerWorld,
+  context: ServerContext,
+  offer: Offer,
+  identities: readonly ServedIdentity[],
+  suite: Suite,
+  flight: Flight,
+  decision: Decision,
+): boolean => {
+  if (suite.authentication === 'anon' || (suite.keyExchange === 'RSA' && !world.settings.schemeForRsa)) return false
+  const trial = new Flight(world, context.transcript, context.version!)
+  if (signWith(world, context, offer, identities, suite, trial)) return false
+  flight.decisions.push({ ...withoutRefusal(decision), chosen: suite.name }, ...trial.decisions)
+  return true
 }
 
 const agreed12 = ({ settings }: ServerWorld, offer: Offer, { suite }: SuiteEntry) => ({

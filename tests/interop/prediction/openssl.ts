@@ -132,18 +132,18 @@ const variations: Readonly<Record<string, Partial<Config>>> = {
 }
 
 /** The schemes that OpenSSL 3.0 has without `-sigalgs`, in its order; its level decides which of them count. */
-const schemes30 = [
+export const schemes30 = [
   ...['ecdsa_secp256r1_sha256', 'ecdsa_secp384r1_sha384', 'ecdsa_secp521r1_sha512', 'ed25519', 'ed448'],
   ...['rsa_pss_pss_sha256', 'rsa_pss_pss_sha384', 'rsa_pss_pss_sha512'],
   ...['rsa_pss_rsae_sha256', 'rsa_pss_rsae_sha384', 'rsa_pss_rsae_sha512'],
   ...['rsa_pkcs1_sha256', 'rsa_pkcs1_sha384', 'rsa_pkcs1_sha512'],
   ...['ecdsa_sha224', 'ecdsa_sha1', 'rsa_pkcs1_sha224', 'rsa_pkcs1_sha1'],
 ]
-const groups30 = [
+export const groups30 = [
   ...['x25519', 'secp256r1', 'x448', 'secp521r1', 'secp384r1'],
   ...['ffdhe2048', 'ffdhe3072', 'ffdhe4096', 'ffdhe6144', 'ffdhe8192'],
 ]
-const suites13 = ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256']
+export const suites13 = ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256']
 const versions: readonly Version[] = ['TLS 1.3', 'TLS 1.2', 'TLS 1.1', 'TLS 1.0']
 
 /** How every OpenSSL server decides, whatever its configuration. */
@@ -170,7 +170,10 @@ const settingsOf = (config: Config): Partial<ServerSettings> => {
   return {
     ...openSslManners,
     versions: versions.slice(versions.indexOf(config.newest), versions.indexOf(config.oldest) + 1),
-    suites: [...(config.suites13.length ? config.suites13 : suites13), ...expand(config)],
+    suites: [
+      ...(config.suites13.length ? config.suites13 : suites13),
+      ...suitesOf(`${config.cipher}:@SECLEVEL=${config.level}`),
+    ],
     groups: config.groups.length ? config.groups : groups30,
     signatureSchemes: config.sigalgs.length ? config.sigalgs : schemes30,
     identities: config.keys.map((key) => identity(key, { sends: sendsChain(config) ? 'chain' : 'leaf only' })),
@@ -187,8 +190,8 @@ const settingsOf = (config: Config): Partial<ServerSettings> => {
 const sendsChain = ({ level, keys }: Config): boolean => level < '3' || !keys.some((key) => key.startsWith('rsa'))
 
 /** What a cipher string stands for: that is for OpenSSL to say. */
-const expand = ({ cipher, level }: Config): string[] =>
-  (spawnSync('openssl', ['ciphers', '-stdname', '-tls1_2', `${cipher}:@SECLEVEL=${level}`]).stdout?.toString() ?? '')
+export const suitesOf = (cipher: string): string[] =>
+  (spawnSync('openssl', ['ciphers', '-stdname', '-tls1_2', cipher]).stdout?.toString() ?? '')
     .split('\n')
     .flatMap((line) => /^(TLS_(?!AES|CHACHA)\w+) /.exec(line)?.[1] ?? [])
 
