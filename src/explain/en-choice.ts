@@ -18,6 +18,7 @@ export const choice: Pick<
   | 'group.tuple'
   | 'signature.level'
   | 'signature.leaf'
+  | 'signature.wanted'
   | 'signature.fixed-level'
   | 'signature.loads'
 > = {
@@ -79,6 +80,12 @@ export const choice: Pick<
   'signature.level': {
     fell: ({ scheme, level }, { server }) => `${scheme} is too weak for ${server}’s security level ${level}`,
     kept: ({ scheme }) => `${scheme} is strong enough for the security level`,
+  },
+  'signature.wanted': {
+    fell: (_, { client, server }) => `${client} names no signatures, and ${server} wants them named in every version`,
+    kept: (_, { client }) => `${client} names signatures, or nobody minds`,
+    verdict: (_, { client, server }, how) =>
+      `${how}: ${client} sends *no signature_algorithms*, and ${server} wants them in every version.`,
   },
   'signature.leaf': {
     fell: ({ signed }, { client }) =>

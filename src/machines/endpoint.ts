@@ -7,7 +7,7 @@ import { alerts, type AlertName } from '../spec/alert.ts'
 import { contentCodes, contentTypes } from '../spec/message.ts'
 import { TLS12 } from '../spec/version.ts'
 import { handshakeName, type ReadingContext } from '../wire/handshake.ts'
-import { append, decodeAlert, encodeAlert, takeRecord, type WireRecord } from '../wire/record.ts'
+import { append, decodeAlert, encodeAlert, takeRecord, type RecordFault, type WireRecord } from '../wire/record.ts'
 import { ssl2Record, takeSsl2Record } from '../wire/ssl2.ts'
 import { arrowAt, CLOSED, type Position } from './chart.ts'
 import { clientStart, type ClientContext } from './client/context.ts'
@@ -185,12 +185,23 @@ class Drive {
       const next = takeRecord(this.#endpoint.stream)
       if (next.kind === 'more') return
       if (next.kind === 'fault') {
-        this.#refuse('record', this.#endpoint.stream, judge.unreadableRecord(this.#side, next.why), next.alert)
+        this.#refuse(
+          'record',
+          this.#endpoint.stream,
+          judge.unreadableRecord(this.#side, next.why),
+          this.#alertFor(next),
+        )
         return
       }
       this.#set({ stream: next.rest })
       this.#record(next.record, next.bytes)
     }
+  }
+
+  /** What a server does not read in the format of SSL 2.0 each stack refuses in its own way. */
+  #alertFor({ why, alert }: { readonly why: RecordFault; readonly alert: AlertName }): AlertName {
+    const { world } = this.#endpoint
+    return why === 'record.ssl2' && world.side === 'server' ? world.settings.ssl2Refusal : alert
   }
 
   /** The format of SSL 2.0 is understood in the first message alone, by a server that knows it. */

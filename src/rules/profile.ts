@@ -268,6 +268,10 @@ export const serverSettings = {
   schemeForSuite: { kind: 'choice', options: ['none', 'all but RSA', 'all'], link: 'suitescheme' },
   /** Looks for a scheme even where static RSA signs nothing. */
   schemeForRsa: { kind: 'flag', link: 'rsascheme' },
+  /** Refuses a client without signature_algorithms before anything else, whatever its version (rustls, facts/SERVERS.md 10). */
+  needsSchemes: { kind: 'flag', link: 'needsschemes' },
+  /** Binds curves to ECDSA's schemes in TLS 1.2, as TLS 1.3 does (rustls). */
+  schemeCurves: { kind: 'flag', link: 'schemecurves' },
   /** Takes TLS 1.3 only when one of its keys could sign in it. */
   signerFor13: { kind: 'flag', link: 'signer13' },
   /** Leaves out a certificate whose own signature signature_algorithms_cert does not name (facts/SERVERS.md 9). */
@@ -315,6 +319,12 @@ export const serverSettings = {
   checksFallback: { kind: 'flag', link: 'scsv' },
   /** Does it understand a ClientHello in the format of SSL 2.0 (RFC 5246 appendix E.2)? */
   readsSsl2Hello: { kind: 'flag', link: 'ssl2hello' },
+  /** What it says to such a ClientHello when it does not (facts/SERVERS.md 10, 11). */
+  ssl2Refusal: {
+    kind: 'choice',
+    options: ['unexpected_message', 'decode_error', 'protocol_version', 'handshake_failure'],
+    link: 'ssl2refusal',
+  },
   /** What happens when ALPN has no overlap (facts/SERVERS.md 13). */
   alpnMismatch: { kind: 'choice', options: ['alert', 'ignore'], link: 'alpnmismatch' },
   /** Whose order of protocols counts. RFC 7301 §3.2 expects the server's; GnuTLS goes by the client's unless told otherwise. */

@@ -71,7 +71,8 @@ export const signatureRules = {
     before13: rfc(5246, '7.4.3'),
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
-    holds: (code, { version, key }) => fitsScheme(schemes.name(code), key, version),
+    holds: (code, { version, key, server }) =>
+      fitsScheme(schemes.name(code), key, server.schemeCurves ? TLS13 : version),
     args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
     evidence: () => ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
   }),
@@ -140,6 +141,15 @@ export const signatureRules = {
     alert: 'missing_extension',
     reads: ['client.signatureSchemes'],
     holds: (offer, { version }) => version < TLS13 || offer.schemes !== undefined,
+    args: () => ({}),
+    evidence: () => ['client_hello.extensions'],
+  }),
+  'signature.wanted': ruleOf<Offer, { readonly server: ServerSettings }>()({
+    reference: rfc(8446, '4.2.3'),
+    before13: rfc(5246, '7.4.1.4.1'),
+    alert: 'handshake_failure',
+    reads: ['client.signatureSchemes', 'server.needsSchemes'],
+    holds: (offer, { server }) => !server.needsSchemes || offer.schemes !== undefined,
     args: () => ({}),
     evidence: () => ['client_hello.extensions'],
   }),
@@ -387,6 +397,19 @@ export const requireSchemes = (offer: Offer, version: number): Decision =>
     'client_hello',
     { version },
   )
+
+/** Some want the extension from everybody, before they look at versions. Undefined for the others. */
+export const wantSchemes = (offer: Offer, server: ServerSettings): Decision | undefined =>
+  server.needsSchemes
+    ? insist(
+        { question: 'signatures offered', by: 'server' },
+        signatureRules,
+        ['signature.wanted'],
+        offer,
+        'client_hello',
+        { server },
+      )
+    : undefined
 
 /** The client's check of the scheme that the server signed with. */
 export const acceptScheme = (code: number, version: number, offered: readonly number[], key: PublicKey): Decision =>

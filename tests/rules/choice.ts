@@ -1,7 +1,7 @@
 import { chooseField, chooseGroup12, chooseGroup13, commonGroups } from '../../src/rules/group.ts'
 import type { ServerSettings } from '../../src/rules/profile.ts'
 import { judgeName } from '../../src/rules/name.ts'
-import { chooseScheme, judgeFixedScheme, judgeLoaded } from '../../src/rules/signature.ts'
+import { chooseScheme, judgeFixedScheme, judgeLoaded, wantSchemes } from '../../src/rules/signature.ts'
 import { chooseSuite } from '../../src/rules/suite.ts'
 import { chooseVersion } from '../../src/rules/version.ts'
 import type { Version } from '../../src/spec/version.ts'
@@ -30,6 +30,8 @@ const loaded = (request: Partial<ChainRequest>, securityLevel: ServerSettings['s
   const server = serving({ securityLevel })
   return judgeLoaded([chain(request).sent], server) ?? judgeFixedScheme('server', key('rsa-2048'))
 }
+const wanted = (offered: Offered, needsSchemes: boolean) => () =>
+  wantSchemes(offer(offered), serving({ needsSchemes })) ?? []
 const fixed = (securityLevel: ServerSettings['securityLevel']) => () =>
   judgeFixedScheme('server', key('rsa-2048'), serving({ securityLevel }))
 const groups = ['secp384r1', 'x25519', 'secp256r1']
@@ -321,6 +323,19 @@ const signatureRows: readonly Row[] = [
       ),
       checksLeaf ? 'signature.common handshake_failure' : '= rsa_pkcs1_sha256',
     ),
+  ),
+  row('no signature_algorithms, to a server that wants them', wanted({}, true), 'signature.wanted handshake_failure'),
+  row('signature_algorithms, as wanted', wanted({ schemes: ['ed25519'] }, true), '= client_hello'),
+  row('no signature_algorithms, and nobody minds', wanted({}, false), '= nothing'),
+  row(
+    'the hash of another curve in TLS 1.2',
+    scheme({ schemes: ['ecdsa_secp384r1_sha384'] }, { schemeCurves: false }, { key: 'p-256' }),
+    '= ecdsa_secp384r1_sha384',
+  ),
+  row(
+    'the hash of another curve in TLS 1.2, where curves are bound',
+    scheme({ schemes: ['ecdsa_secp384r1_sha384'] }, { schemeCurves: true }, { key: 'p-256' }),
+    'signature.common handshake_failure',
   ),
   row('RSA 1024 at level 1', loaded({ key: 'rsa-1024' }, '1'), '= rsa_pkcs1_md5_sha1'),
   row('RSA 1024 at level 2', loaded({ key: 'rsa-1024' }, '2'), 'signature.loads (not modelled)'),

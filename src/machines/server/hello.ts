@@ -3,7 +3,7 @@ import { encode } from '../../bytes/codec.ts'
 import { chooseByName, judgeName } from '../../rules/name.ts'
 import { offerOf } from '../../rules/offer.ts'
 import { judge } from '../../rules/session.ts'
-import { judgeLoaded } from '../../rules/signature.ts'
+import { judgeLoaded, wantSchemes } from '../../rules/signature.ts'
 import { chooseVersion, judgeSignal } from '../../rules/version.ts'
 import { extensionCodes } from '../../spec/extension.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
@@ -79,6 +79,8 @@ export const negotiate = (
     settings,
   )
   if (loaded && flight.refuses(loaded)) return refuse(world, context, flight)
+  const wanted = wantSchemes(offer, settings)
+  if (wanted && flight.refuses(wanted)) return refuse(world, context, flight)
   const version = chooseVersion(offer, settings, keysOf(world.identities))
   if (flight.refuses(version.decision)) return refuse(world, context, flight)
   const signal = judgeSignal(version.value!, offer, settings)
