@@ -18,7 +18,7 @@ const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   if (holds('lessons')) return 'lessons/[name]-[hash].js'
   if (holds('src/profiles/data')) return 'data/[name]-[hash].js'
   // Dialogs and what only they need: a folder and a budget of their own.
-  if (moduleIds.some((id) => id.endsWith('/src/ui/Paste.svelte'))) return 'ondemand/[name]-[hash].js'
+  if (moduleIds.some((id) => /\/src\/ui\/(Paste|Seen)\.svelte$/.test(id))) return 'ondemand/[name]-[hash].js'
   return 'assets/[name]-[hash].js'
 }
 

@@ -152,6 +152,7 @@ export const english = {
     nothing: 'Nothing in it differs from what is set here.',
     means: 'What it changes here',
     counted: (n: number, before: number) => `${counted(n, 'entry', 'entries')}, was ${before}`,
+    entries: (n: number) => counted(n, 'entry', 'entries'),
     was: (text: string) => `(was ${text})`,
     problems: (n: number) => `What was not taken over as it stands (${n})`,
     place: (line: number, column: number) => `line ${line}, column ${column}:`,
@@ -159,6 +160,25 @@ export const english = {
     cancel: 'Cancel',
     applied: (title: string, n: number) => `${title}: ${counted(n, 'setting')} taken over.`,
     fault: (what: string) => `The dialog could not be fetched: ${what}. Load the page again.`,
+  },
+  seen: {
+    client: 'What the person in front of it sees',
+    server: 'What the server writes down',
+    grade: 'SSL Labs’ grade',
+    letters: (in2015: string, now: string) => (in2015 === now ? now : `${in2015} in 2015, ${now} since January 2020`),
+    says: (client: string, ok: boolean | null) =>
+      `A grade says nothing about who can connect${ok === false ? `: ${client} cannot` : ok ? `; ${client} can` : ''}.`,
+    scores: ({
+      protocol,
+      keyExchange,
+      cipher,
+      all,
+    }: Readonly<Record<'protocol' | 'keyExchange' | 'cipher' | 'all', number>>) =>
+      `Protocols ${protocol}, key exchange ${keyExchange}, ciphers ${cipher}: ${all} of 100.`,
+    caps: 'Not better, because',
+    limits:
+      'Worked out here from the settings, by the guide 2009k and the caps that came later; HSTS, which A+ asks for, is not modelled.',
+    fault: (what: string) => `Error texts could not be fetched: ${what}. Load the page again.`,
   },
   signedWithKey: ', signed with',
   moreFields: 'Names, dates, use',

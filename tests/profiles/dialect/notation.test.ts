@@ -77,7 +77,6 @@ describe('nginx', () => {
       signatureSchemes: [...nginx.settings.signatureSchemes, 'ecdsa_sha1', 'rsa_pkcs1_sha1'],
     })
     expect(problems).toEqual([
-      expect.stringMatching(/^line 7, column 42: “@SECLEVEL=0” reinterpreted: security level 0/),
       expect.stringMatching(/^line 14, column 12: “listen” dropped: it belongs to another server block/),
     ])
   })
