@@ -1,4 +1,3 @@
-import type { FieldName } from '../../crypto/ffdh.ts'
 import type { ClientSettings, ServerSettings, Settings } from '../../rules/profile.ts'
 import type { Side } from '../../rules/rule.ts'
 import { sources } from '../../spec/source.ts'
@@ -179,7 +178,7 @@ const apache = ({ after, before }: Changed<'server'>, names: readonly string[]):
 const schannel = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL'
 const policy = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002'
 const dword = (number: number): string => `dword:${number.toString(16).padStart(8, '0')}`
-const bitsOf: Partial<Record<FieldName | 'as the key', number>> = {
+const bitsOf: Partial<Record<ServerSettings['dhGroup'], number>> = {
   modp1024: 1024,
   modp2048: 2048,
   ffdhe3072: 3072,
