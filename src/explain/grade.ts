@@ -63,8 +63,10 @@ const factsOf = (settings: ServerSettings, isWindows: boolean): Facts => {
   const identity = settings.identities[0]
   const keyBits = identity ? strengthOf(identity.key) : 0
   const dhe = usable.some(({ keyExchange }) => keyExchange === 'DHE')
-  const field = settings.dhGroup === 'as the key' ? keyBits : Number(/\d+$/.exec(settings.dhGroup)?.[0] ?? 0)
-  return { settings, codes, suites: usable, identity, keyBits, dhBits: dhe ? field : undefined }
+  const { dhGroup, groups } = settings
+  const named = dhGroup === 'first of the groups' ? groups.find((name) => name.startsWith('ffdhe')) : dhGroup
+  const field = named === 'as the key' ? keyBits : Number(/\d+$/.exec(named ?? '')?.[0] ?? 0)
+  return { settings, codes, suites: usable, identity, keyBits, dhBits: dhe && field ? field : undefined }
 }
 
 /** The guide counts elliptic curves by the RSA keys that are as strong. */
