@@ -67,9 +67,9 @@ const take = ({ name, args, located }: Directive, state: State): void => {
           name,
           'in a part of the addresses it makes Apache renegotiate, which is not taken over.',
         )
-      const string = second ?? value
-      if (second && /^tlsv1\.3$/i.test(value.text)) return takeCiphersuites(draft, string)
-      if (second && !/^ssl$/i.test(value.text)) return draft.report('unknown value', value, 'SSL or TLSv1.3')
+      const isNamed = second !== undefined && /^(ssl|tlsv1\.3)$/i.test(value.text)
+      const string = whole(draft.text, isNamed ? args.slice(1) : args)
+      if (isNamed && /^tlsv1\.3$/i.test(value.text)) return takeCiphersuites(draft, string)
       // mod_ssl adds this to every string (ssl_engine_config.c).
       return takeCipherString(draft, string, ':!aNULL:!eNULL:!EXP')
     }
@@ -124,6 +124,13 @@ const take = ({ name, args, located }: Directive, state: State): void => {
     default:
       draft.report('unknown setting', name)
   }
+}
+
+/** One word that goes on over several lines: breaks become spaces, which separate as well, so that places stay. */
+const whole = (text: string, words: readonly Piece[]): Piece => {
+  const [first, last] = [words[0]!, words.at(-1)!]
+  const found = text.slice(first.at, last.at + last.text.length)
+  return { text: found.replace(/\\\r?\n/g, (gap) => ' '.repeat(gap.length)), at: first.at }
 }
 
 /** Each word adds to what is on (+), takes from it (-), or stands in its place. */
