@@ -129,6 +129,7 @@ export const change: ChangeWords = {
   alternatives: (edits) =>
     `just as well: ${edits.slice(0, 4).join('; ')}${edits.length > 4 ? `; and ${edits.length - 4} more` : ''}`,
   weakens: 'weakens',
+  written: (title, source) => `as it is written there (${title}; ${source})`,
   inSoftware: 'a matter of the software itself: another version or another product',
   effects: ({ breaks, admits, otherwise }) => {
     const parts = [

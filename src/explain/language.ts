@@ -48,6 +48,8 @@ export interface ChangeWords {
   readonly connects: (version: string | null, suite: string | null) => string
   readonly alternatives: (edits: readonly string[]) => string
   readonly weakens: string
+  /** Leads to a configuration that says it. */
+  readonly written: (title: string, source: string) => string
   readonly inSoftware: string
   /** Names of the other clients for which it makes a difference. */
   readonly effects: (effects: Readonly<Record<'breaks' | 'admits' | 'otherwise', readonly string[]>>) => string

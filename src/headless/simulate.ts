@@ -210,7 +210,7 @@ const render = (format: Options['format'], trace: Trace, resolved: Resolved): st
     case 'markdown':
       return toMarkdown(trace, resolved, english, `#${writeLink(resolved.scenario, {}, catalogue)}`)
     case 'json':
-      return toJson(trace)
+      return toJson(trace, resolved)
     case 'pcapng':
       return toPcapng(trace)
   }
@@ -230,7 +230,7 @@ const renderChanges = ({ format, side }: Options, resolved: Resolved, works: boo
     answer,
     effects: sideOf(answer) === 'server' ? effectsOn(before, answer.scenario, catalogue, means) : undefined,
   }))
-  if (format === 'json') return changesJson(judged, catalogue, english)
+  if (format === 'json') return changesJson(judged, resolved, catalogue, english)
   return (format === 'markdown' ? changesMarkdown : changesText)(judged, resolved, works, catalogue, english)
 }
 

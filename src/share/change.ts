@@ -1,6 +1,7 @@
 import { cite } from '../spec/reference.ts'
 import type { Language } from '../explain/language.ts'
 import { sentenceCase } from '../explain/phrase.ts'
+import { adviceOn } from './advice.ts'
 import type { Catalogue } from '../profiles/catalogue.ts'
 import { weaknesses } from '../rules/weakness.ts'
 import { sideOf, type Answer, type Effects } from '../sim/change.ts'
@@ -18,7 +19,7 @@ export interface Judged {
 }
 
 /** Answers as JSON: `[{ changes, weakens, outcome, … }, …]`, best first. `weakens` is true or false, `reasons` says why. */
-export const changesJson = (all: readonly Judged[], catalogue: Catalogue, t: Language): string =>
+export const changesJson = (all: readonly Judged[], resolved: Resolved, catalogue: Catalogue, t: Language): string =>
   writeJson(
     all.map(({ answer, effects }) => ({
       changes: answer.edits.map((edit) => changeOf(edit, t)),
@@ -27,6 +28,11 @@ export const changesJson = (all: readonly Judged[], catalogue: Catalogue, t: Lan
       reasons: answer.weakens.map((id) => ({ id, text: t.change.weakness[id], reference: cite(weaknesses[id]) })),
       in_software: answer.inSoftware,
       alternatives: answer.alternatives.map((edits) => edits.map((edit) => changeOf(edit, t))),
+      configuration: adviceOn(resolved, answer.scenario, catalogue).map(({ notation, text, source }) => ({
+        notation,
+        text,
+        source: cite(source),
+      })),
       outcome: answer.outcome,
       ...(effects && { clients: effects }),
       link: `#${writeLink(answer.scenario, {}, catalogue)}`,
@@ -59,6 +65,13 @@ export const changesText = (
       '',
       `${String(n + 1).padStart(2)}. ${leadOf(answer, t)}`,
       ...notesOf({ answer, effects }, catalogue, t).map((note) => `    ${note}`),
+      ...adviceOn(resolved, answer.scenario, catalogue).flatMap(({ title, text, source }) => [
+        `    ${t.change.written(title, cite(source))}:`,
+        ...text
+          .trimEnd()
+          .split('\n')
+          .map((line) => `      ${line}`.trimEnd()),
+      ]),
     ]),
   )
 
@@ -78,6 +91,15 @@ export const changesMarkdown = (
       '',
       `${n + 1}. **${plainMarkdown(leadOf(answer, t))}**`,
       ...notesOf({ answer, effects }, catalogue, t).map((note) => `   - ${plainMarkdown(note)}`),
+      ...adviceOn(resolved, answer.scenario, catalogue).flatMap(({ title, text, source }) => [
+        `   - ${plainMarkdown(t.change.written(title, cite(source)))}:`,
+        '',
+        ...text
+          .trimEnd()
+          .split('\n')
+          .map((line) => `         ${line}`.trimEnd()),
+        '',
+      ]),
       `   - \`#${writeLink(answer.scenario, {}, catalogue)}\``,
     ]),
   )

@@ -4,6 +4,7 @@ import { citation } from '../explain/citation.ts'
 import { fingerprintOf } from '../explain/fingerprint.ts'
 import { decidingRefusal, headline, namesOf, verdictSentence } from '../explain/headline.ts'
 import { locate } from '../explain/bytes.ts'
+import { errorTexts, type ErrorText } from '../explain/errortext.ts'
 import { ladder } from '../explain/ladder.ts'
 import type { Language } from '../explain/language.ts'
 import { plainText } from '../explain/phrase.ts'
@@ -18,12 +19,17 @@ import { writeJson } from './json.ts'
 
 /**
  * The whole trace as JSON: `{ outcome, layers, client_hello, steps, units, … }`, bytes in hexadecimal. `client_hello` holds
- * the names by which logs know the client: `{ ja3, ja4 }`, or null.
+ * the names by which logs know the client: `{ ja3, ja4 }`, or null. With the profiles, also what programs show of a
+ * failure (`seen`).
  */
-export const toJson = (trace: Trace): string => writeJson(inOrder(trace))
+export const toJson = (trace: Trace, resolved?: Resolved): string => {
+  if (!resolved) return writeJson(inOrder(trace))
+  const { outcome, layers, ...others } = inOrder(trace)
+  return writeJson({ outcome, layers, seen: errorTexts(trace, inFront(resolved)), ...others })
+}
 
 /** The verdict first; connections beside the main one last, each in the same form. */
-const inOrder = (trace: Trace): unknown => {
+const inOrder = (trace: Trace): Record<string, unknown> => {
   const { outcome, layers, beside, ...others } = trace
   return {
     outcome,
@@ -75,10 +81,20 @@ const connectionText = (trace: Trace, resolved: Resolved, t: Language): string =
           ),
         ]
       : []),
+    ...seenLines(errorTexts(trace, resolved)),
     ...tampered.flatMap(({ did, sentence }) => ['', did, `  ${sentence}`]),
     ...(known ? ['', `${known.sentence} (${known.sources.map(({ text }) => text).join('; ')})`] : []),
   )
 }
+
+/** What programs show of the failure; notes stand below. */
+const seenLines = (texts: readonly ErrorText[]): string[] =>
+  texts.flatMap(({ side, program, text, note, weight, source }) => [
+    '',
+    `${side === 'client' ? 'What the person in front of it sees' : 'What the server writes down'}, ${program} (${weight}: ${source}):`,
+    `  ${text}`,
+    ...(note ? [`  ${note}`] : []),
+  ])
 
 export const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`
 

@@ -91,6 +91,17 @@ export const sources = {
     'NSAppTransportSecurity',
     'https://developer.apple.com/library/archive/documentation/General/Reference/InfoPlistKeyReference/Articles/CocoaKeys.html',
   ),
+  apacheSsl: at('Apache HTTP Server, mod_ssl', 'directives', 'https://httpd.apache.org/docs/2.4/mod/mod_ssl.html'),
+  jsseGuide: at(
+    'Oracle, JSSE Reference Guide',
+    'Customizing JSSE',
+    'https://docs.oracle.com/en/java/javase/17/security/java-secure-socket-extension-jsse-reference-guide.html',
+  ),
+  sslLabsGuide: at(
+    'SSL Labs, SSL Server Rating Guide',
+    '2009k, October 2015',
+    'https://github.com/ssllabs/research/wiki/SSL-Server-Rating-Guide',
+  ),
   javaUnrecognizedName: at(
     'Stack Overflow 7615645',
     'Java 7: handshake alert: unrecognized_name',

@@ -220,6 +220,13 @@ export class Playground {
     this.edit({ ...this.scenario, [side]: { ...this.scenario[side], changes } }, said)
   }
 
+  /** Changes many settings of one side at once. */
+  changeAll(side: Side, all: Readonly<Record<string, unknown>>, said: string): void {
+    const merged = Object.entries({ ...this.scenario[side].changes, ...all })
+    const changes = Object.fromEntries(merged.filter(([name, value]) => !same(value, this.base(side, name))))
+    this.edit({ ...this.scenario, [side]: { ...this.scenario[side], changes } }, said)
+  }
+
   /** Changes what happens on the connection. */
   arrange(name: string, value: unknown): void {
     const { [name]: _, ...others } = (this.scenario.connection ?? {}) as Record<string, unknown>

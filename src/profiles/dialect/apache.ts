@@ -1,14 +1,7 @@
 import { serverSettings } from '../../rules/profile.ts'
 import type { Version } from '../../spec/version.ts'
 import { Draft, type Owner, type Reading } from './draft.ts'
-import {
-  remarkOldVersions,
-  takeCipherString,
-  takeCiphersuites,
-  takeCommand,
-  takeList,
-  versionsOf,
-} from './opensslconf.ts'
+import { takeCipherString, takeCiphersuites, takeCommand, takeList, versionsOf } from './opensslconf.ts'
 import type { Piece, Reader } from './problem.ts'
 
 /** A directive of Apache, the virtual host that it is in (0: none), and whether it is about a part of the addresses only. */
@@ -34,13 +27,12 @@ export const readApache = (text: string, owner: Owner): Reading => {
     draft.report('not read', name, 'it belongs to another virtual host; the first one with TLS is read.')
   }
   const counting = about.filter(({ host }) => host === 0 || host === chosen).sort((a, b) => a.host - b.host)
-  const state: State = { draft, verify: undefined, located: undefined, protocols: undefined, level: undefined }
+  const state: State = { draft, verify: undefined, located: undefined }
   // What is said last counts.
   const last = new Map(counting.map((directive) => [kindOf(directive), directive]))
   for (const directive of last.values()) take(directive, state)
   if (!counting.length) draft.reader.report('nothing found', 0, '', 'no directive about TLS stands in it.')
   askFor(state)
-  remarkOldVersions(draft, state.protocols, state.level)
   return draft.done()
 }
 
@@ -53,8 +45,6 @@ interface State {
   verify: Piece | undefined
   /** SSLVerifyClient for a part of the addresses. */
   located: Piece | undefined
-  protocols: Piece | undefined
-  level: number | undefined
 }
 
 const take = ({ name, args, located }: Directive, state: State): void => {
@@ -69,7 +59,6 @@ const take = ({ name, args, located }: Directive, state: State): void => {
   if (!value) return draft.report('unknown value', name, 'a value')
   switch (name.text.toLowerCase()) {
     case 'sslprotocol':
-      state.protocols = name
       return takeProtocols(draft, args)
     case 'sslciphersuite': {
       if (located)
@@ -78,10 +67,9 @@ const take = ({ name, args, located }: Directive, state: State): void => {
           name,
           'in a part of the addresses it makes Apache renegotiate, which is not taken over.',
         )
-      const string = second ?? value
-      if (second && /^tlsv1\.3$/i.test(value.text)) return takeCiphersuites(draft, string)
-      if (second && !/^ssl$/i.test(value.text)) return draft.report('unknown value', value, 'SSL or TLSv1.3')
-      state.level = levelIn(string.text) ?? state.level
+      const isNamed = second !== undefined && /^(ssl|tlsv1\.3)$/i.test(value.text)
+      const string = whole(draft.text, isNamed ? args.slice(1) : args)
+      if (isNamed && /^tlsv1\.3$/i.test(value.text)) return takeCiphersuites(draft, string)
       // mod_ssl adds this to every string (ssl_engine_config.c).
       return takeCipherString(draft, string, ':!aNULL:!eNULL:!EXP')
     }
@@ -89,7 +77,6 @@ const take = ({ name, args, located }: Directive, state: State): void => {
       return flag((is) => draft.server('suiteOrder', is ? 'server' : 'client', name))
     case 'sslopensslconfcmd':
       if (!second) return draft.report('unknown value', value, 'a command and its value')
-      if (/^cipherstring$/i.test(value.text)) state.level = levelIn(second.text) ?? state.level
       return takeCommand(draft, value, second) ? undefined : draft.report('unknown setting', value)
     case 'sslverifyclient':
       if (!/^(none|optional|require|optional_no_ca)$/i.test(value.text))
@@ -139,6 +126,13 @@ const take = ({ name, args, located }: Directive, state: State): void => {
   }
 }
 
+/** One word that goes on over several lines: breaks become spaces, which separate as well, so that places stay. */
+const whole = (text: string, words: readonly Piece[]): Piece => {
+  const [first, last] = [words[0]!, words.at(-1)!]
+  const found = text.slice(first.at, last.at + last.text.length)
+  return { text: found.replace(/\\\r?\n/g, (gap) => ' '.repeat(gap.length)), at: first.at }
+}
+
 /** Each word adds to what is on (+), takes from it (-), or stands in its place. */
 const takeProtocols = (draft: Draft, words: readonly Piece[]): void => {
   let on: readonly Version[] = []
@@ -179,11 +173,6 @@ const takeBuffer = (draft: Draft, value: Piece): void => {
   if (Number.parseInt(nearest) * 1024 !== bytes)
     draft.report('taken for', value, `${nearest}, the nearest that can be chosen here.`)
   draft.server('bodyLimit', nearest, value)
-}
-
-const levelIn = (text: string): number | undefined => {
-  const level = /@SECLEVEL=([0-5])/.exec(text)?.[1]
-  return level === undefined ? undefined : Number(level)
 }
 
 /** Lines; a backslash at the end goes on with the next one. Sections stand in angle brackets. */

@@ -186,7 +186,10 @@ const parse = (text: string, reader: Reader): Node | undefined => {
       }
       const value = { text: decode(text.slice(from, end).slice(0, 1000).trim()), at: from }
       const parent = open.at(-1)
-      if (name === 'key' && parent) parent.key = value
+      if (name === 'key') {
+        // A piece of a list may begin with a key that belongs to nothing here.
+        if (parent) parent.key = value
+      }
       // Some write flags as texts.
       else if (/^(yes|true|no|false)$/i.test(value.text))
         put({ kind: 'flag', at, on: /^(yes|true)$/i.test(value.text) })

@@ -1,5 +1,5 @@
 import { Draft, without, type Owner, type Reading } from './draft.ts'
-import { remarkOldVersions, takeCipherString, takeCommand, takeGroups, takeVersions } from './opensslconf.ts'
+import { takeCipherString, takeCommand, takeGroups, takeVersions } from './opensslconf.ts'
 import type { Piece, Reader } from './problem.ts'
 
 /** A directive of nginx: its name, what it is told, and the blocks around it. */
@@ -35,8 +35,6 @@ export const readNginx = (text: string, owner: Owner): Reading => {
     draft,
     dh: undefined,
     http2: undefined,
-    level: undefined,
-    protocols: undefined,
     ciphers: undefined,
   }
   const seen = new Set<string>()
@@ -50,7 +48,6 @@ export const readNginx = (text: string, owner: Owner): Reading => {
   }
   if (!counting.length) draft.reader.report('nothing found', 0, '', 'no directive about TLS stands in it.')
   leaveDhe(state)
-  remarkOldVersions(draft, state.protocols, state.level)
   if (state.http2 !== undefined && draft.isServer) draft.changes.alpn = state.http2 ? ['h2', 'http/1.1'] : ['http/1.1']
   return draft.done()
 }
@@ -59,8 +56,6 @@ interface State {
   readonly draft: Draft
   dh: Piece | undefined
   http2: boolean | undefined
-  level: number | undefined
-  protocols: Piece | undefined
   ciphers: Piece | undefined
 }
 
@@ -83,11 +78,9 @@ const take = ({ name, args }: Directive, state: State): void => {
   if (!value) return draft.report('unknown value', name, 'a value')
   switch (name.text) {
     case 'ssl_protocols':
-      state.protocols = name
       return takeVersions(draft, args)
     case 'ssl_ciphers':
       state.ciphers = value
-      state.level = levelIn(value) ?? state.level
       return takeCipherString(draft, value)
     case 'ssl_ecdh_curve':
       return value.text === 'auto' ? undefined : takeGroups(draft, value)
@@ -125,7 +118,6 @@ const take = ({ name, args }: Directive, state: State): void => {
       state.dh = value
       return draft.report('not read', value, 'the file with the prime is not here: choose “Prime for DHE” by hand.')
     case 'ssl_conf_command':
-      state.level = (/^cipherstring$/i.test(value.text) && args[1] ? levelIn(args[1]) : undefined) ?? state.level
       if (!args[1]) return draft.report('unknown value', value, 'a command and its value')
       return takeCommand(draft, value, args[1]) ? undefined : draft.report('unknown setting', value)
     case 'http2':
@@ -145,11 +137,6 @@ const take = ({ name, args }: Directive, state: State): void => {
     default:
       draft.report('unknown setting', name)
   }
-}
-
-const levelIn = ({ text }: Piece): number | undefined => {
-  const level = /@SECLEVEL=([0-5])/.exec(text)?.[1]
-  return level === undefined ? undefined : Number(level)
 }
 
 /** Without ssl_dhparam nginx has no prime, and so no DHE (since 1.11.0). */

@@ -1,3 +1,4 @@
+import type { ServerSettings } from '../../rules/profile.ts'
 import { type groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { scheme } from '../../spec/signature.ts'
 import { versions, type Version } from '../../spec/version.ts'
@@ -13,12 +14,16 @@ import { everyVersion, groupNames, groupOf, is13, newestFirst, schemeOf, suiteOf
 
 /** The suites before TLS 1.3, and the security level. `ending` is what a program adds to the string. */
 export const takeCipherString = (draft: Draft, piece: Piece, ending = ''): void => {
-  const build = { weak: isWeakBuild(draft.owner), level: 1 }
+  const build = { weak: isWeakBuild(draft.owner), level: levelOf(draft) }
   const meaning = readCipherString(piece, draft.reader, build, ending)
   if (!meaning) return
   draft.suites12 = meaning.suites
   if (meaning.level !== undefined) takeLevel(draft, meaning.level, piece)
 }
+
+/** OpenSSL’s own level is 1; a stack that has no levels says 0. */
+const levelOf = ({ owner: { settings } }: Draft): number =>
+  'securityLevel' in settings ? Number(settings.securityLevel) || 1 : 1
 
 /** The suites of TLS 1.3; a colon between them. */
 export const takeCiphersuites = (draft: Draft, piece: Piece): void => {
@@ -84,38 +89,29 @@ const groupStrength: Partial<Record<keyof typeof groupShapes, number>> = {
   x448: 224,
 }
 
-/** What a security level means for signatures, groups, keys and old versions. */
+/** What a security level means: a server has a setting for it; a client shows it in what it offers and accepts. */
 const takeLevel = (draft: Draft, level: number, piece: Piece): void => {
   const { strength, rsa, dh, hash } = levels[level]!
   const { settings } = draft.owner
-  const kept = (draft.changes.signatureSchemes ?? settings.signatureSchemes).filter(
-    (name) => strengthOf(name) >= strength,
-  )
+  const schemes = draft.changes.signatureSchemes ?? settings.signatureSchemes
+  const kept = draft.isServer ? schemes : schemes.filter((name) => strengthOf(name) >= strength)
   draft.changes.signatureSchemes = level === 0 ? [...kept, ...sha1.filter((name) => !kept.includes(name))] : kept
+  const at = piece.at + Math.max(0, piece.text.lastIndexOf('@SECLEVEL'))
+  if (draft.isServer) {
+    draft.changes.securityLevel = String(level) as ServerSettings['securityLevel']
+    return
+  }
   draft.changes.groups = (draft.changes.groups ?? settings.groups).filter(
     (name) => !isBuiltGroup(name) || (groupStrength[name] ?? 256) >= strength,
   )
-  if (!draft.isServer) {
-    draft.changes.minimumRsa = rsa
-    draft.changes.dhMinimum = dh
-    draft.changes.weakestHash = hash
-  }
-  const says = `${level} also decides about signatures${level === 0 ? ': SHA-1 is allowed' : ''}${draft.isServer ? '' : ', keys and primes'}.`
+  draft.changes.minimumRsa = rsa
+  draft.changes.dhMinimum = dh
+  draft.changes.weakestHash = hash
   draft.report(
     'level',
-    { text: `@SECLEVEL=${level}`, at: piece.at + Math.max(0, piece.text.lastIndexOf('@SECLEVEL')) },
-    says,
+    { text: `@SECLEVEL=${level}`, at },
+    `${level} also decides about signatures, groups, keys and primes.`,
   )
-}
-
-/** TLS 1.0 and 1.1 sign with MD5 and SHA-1, which OpenSSL 3 only does at level 0 (its CHANGES, 3.0). To be asked at the end. */
-export const remarkOldVersions = (draft: Draft, from: Piece | undefined, level: number | undefined): void => {
-  if (from && level !== 0 && draft.changes.versions?.some((name) => name === 'TLS 1.0' || name === 'TLS 1.1'))
-    draft.report(
-      'remark',
-      from,
-      'OpenSSL 3 speaks TLS 1.0 and 1.1 only with @SECLEVEL=0 in the cipher string. Here they are on all the same, as with older versions of OpenSSL.',
-    )
 }
 
 /** A command of SSL_CONF_cmd by its name in files. False when there is none of this name. */
@@ -201,6 +197,8 @@ const takeOption = (draft: Draft, word: Piece): void => {
       return draft.server('suiteOrder', off ? 'client' : 'server', word)
     case 'sessionticket':
       return draft.server('sessionTickets', !off, word)
+    case 'prioritizechacha':
+      return draft.server('suiteOrder', off ? 'server' : 'server or ChaCha20', word)
     case 'encryptthenmac':
       return draft.server('encryptThenMac', !off, word)
     case 'extendedmastersecret':

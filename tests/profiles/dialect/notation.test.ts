@@ -77,7 +77,6 @@ describe('nginx', () => {
       signatureSchemes: [...nginx.settings.signatureSchemes, 'ecdsa_sha1', 'rsa_pkcs1_sha1'],
     })
     expect(problems).toEqual([
-      expect.stringMatching(/^line 7, column 42: “@SECLEVEL=0” reinterpreted: security level 0/),
       expect.stringMatching(/^line 14, column 12: “listen” dropped: it belongs to another server block/),
     ])
   })
@@ -137,6 +136,21 @@ ADH-AES128-SHA
       bodyLimit: '48 kB',
     })
     expect(problems).toEqual([expect.stringContaining('line 8, column 22: “50000” reinterpreted: 48 kB')])
+  })
+  test('a string over several lines, quoted or not', () => {
+    for (const quote of ['', '"']) {
+      const { changes, problems } = read(
+        `SSLCipherSuite ${quote}ECDHE-RSA-AES128-GCM-SHA256:\\\n  AES128-SHA:\\\n AES256-SHAA:AES256-SHA${quote}\nSSLProtocol TLSv1.2`,
+        nginx,
+        'apache',
+      )
+      expect(changes.suites).toEqual([
+        'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+        'TLS_RSA_WITH_AES_128_CBC_SHA',
+        'TLS_RSA_WITH_AES_256_CBC_SHA',
+      ])
+      expect(problems).toEqual([expect.stringMatching(/^line 3, column 2: “AES256-SHAA” dropped/)])
+    }
   })
   test('a version without a sign stands in place of the others', () => {
     expect(read('SSLProtocol all TLSv1.2', nginx).changes).toEqual({})

@@ -1,0 +1,280 @@
+import type { ClientSettings, ServerSettings, Settings } from '../../rules/profile.ts'
+import type { Side } from '../../rules/rule.ts'
+import { sources } from '../../spec/source.ts'
+import type { Reference } from '../../spec/reference.ts'
+import { versions, type Version } from '../../spec/version.ts'
+import { notations, readConfiguration, type NotationName } from './notation.ts'
+import { toOpenSsl } from './opensslsuite.ts'
+import { longestPolicy } from './grouppolicy.ts'
+import { is13, newestFirst } from './word.ts'
+
+/** A change of settings as somebody writes it down for the product. */
+export interface Advice {
+  readonly notation: NotationName
+  /** `nginx`, `Registry export (.reg)` */
+  readonly title: string
+  readonly text: string
+  readonly source: Reference
+}
+
+/** Whose settings change, and what is known of the product. */
+export interface Changed<S extends Side = Side> {
+  readonly side: S
+  /** The profile’s name: by it the product is known. */
+  readonly name: string
+  readonly before: Settings<S>
+  readonly after: Settings<S>
+  readonly host: string
+}
+
+/**
+ * What to write where for a change: undefined when the product’s notation is not known, cannot say it, or says more than
+ * that. What is written has been read back, and gave the settings that were wanted.
+ */
+export const adviceFor = (changed: Changed): Advice | undefined => {
+  const product = products.find(({ side, sign }) => side === changed.side && sign.test(changed.name))
+  const names = differences(changed)
+  if (!product || names.length === 0) return undefined
+  const { notation, source } = product
+  const text = product.write(changed as never, names)
+  if (text === undefined) return undefined
+  const owner = { side: changed.side, name: changed.name, settings: changed.before, host: changed.host }
+  const { changes } = readConfiguration(text, notation, owner)
+  const isMeant =
+    Object.keys(changes).length === names.length &&
+    names.every((name) =>
+      fits(
+        ordered(name, (changes as Values)[name]),
+        ordered(name, (changed.after as unknown as Values)[name]),
+        product,
+      ),
+    )
+  return isMeant ? { notation, title: notations[notation].title, text, source } : undefined
+}
+
+type Values = Readonly<Record<string, unknown>>
+/** An exception of App Transport Security names the oldest version alone: those between come with it. */
+const fits = (read: unknown, wanted: unknown, { notation }: Product): boolean =>
+  same(read, wanted) ||
+  (notation === 'ats' && Array.isArray(read) && Array.isArray(wanted) && wanted.every((one) => read.includes(one)))
+/** Configurations know no order of versions. */
+const ordered = (name: string, value: unknown): unknown =>
+  name === 'versions' && value ? newestFirst(value as readonly Version[]) : value
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+const differences = ({ before, after }: Changed): string[] =>
+  Object.keys(after).filter((name) => !same((before as unknown as Values)[name], (after as unknown as Values)[name]))
+
+interface Product {
+  readonly side: Side
+  readonly sign: RegExp
+  readonly notation: NotationName
+  readonly source: Reference
+  /** Undefined where a setting among them cannot be said. */
+  readonly write: (changed: never, names: readonly string[]) => string | undefined
+}
+
+/** All lines, or nothing when one is missing. */
+const joined = (lines: readonly (string | undefined)[]): string | undefined =>
+  lines.every((line) => line !== undefined) ? `${lines.join('\n')}\n` : undefined
+
+const openSslVersion = (name: Version): string => (name === 'TLS 1.0' ? 'TLSv1' : name.replace(' ', 'v'))
+const oldestFirst = (all: readonly Version[]): Version[] =>
+  all.toSorted((a, b) => versions.code(a)! - versions.code(b)!)
+
+/** Suites before TLS 1.3 by their OpenSSL names; undefined when one has none. */
+const cipherString = ({ suites, securityLevel }: ServerSettings, level: boolean): string | undefined => {
+  const names = suites.filter((name) => !is13(name)).map(toOpenSsl)
+  if (names.length === 0 || names.includes(undefined)) return undefined
+  return [...names, ...(level ? [`@SECLEVEL=${securityLevel}`] : [])].join(':')
+}
+const onOff = (is: boolean): string => (is ? 'on' : 'off')
+
+const nginx = ({ before, after }: Changed<'server'>, names: readonly string[]): string | undefined => {
+  const changed = (name: keyof ServerSettings) => names.includes(name)
+  const line = (name: string): string | readonly (string | undefined)[] | undefined => {
+    switch (name as keyof ServerSettings) {
+      case 'versions':
+        return `ssl_protocols ${oldestFirst(after.versions).map(openSslVersion).join(' ')};`
+      case 'suites':
+      case 'securityLevel': {
+        if (name === 'securityLevel' && changed('suites')) return []
+        const string = cipherString(after, changed('securityLevel'))
+        const dh = after.suites.some((suite) => suite.includes('_DHE_'))
+        const new13 = !same(before.suites.filter(is13), after.suites.filter(is13))
+        return [
+          string && `ssl_ciphers ${string};`,
+          ...(dh ? ['ssl_dhparam dhparam.pem;'] : []),
+          ...(new13 ? [`ssl_conf_command Ciphersuites ${after.suites.filter(is13).join(':')};`] : []),
+        ]
+      }
+      case 'groups':
+        return `ssl_ecdh_curve ${after.groups.join(':')};`
+      case 'suiteOrder':
+        return after.suiteOrder === 'server or ChaCha20'
+          ? undefined
+          : `ssl_prefer_server_ciphers ${onOff(after.suiteOrder === 'server')};`
+      case 'clientCertificates': {
+        const word = { none: 'off', optional: 'optional', required: 'on' }[after.clientCertificates as 'none']
+        return word && `ssl_verify_client ${word};`
+      }
+      case 'sessionTickets':
+        return `ssl_session_tickets ${onOff(after.sessionTickets)};`
+      case 'sessionCache':
+        return `ssl_session_cache ${after.sessionCache ? 'shared:TLS:10m' : 'none'};`
+      case 'earlyData':
+        return `ssl_early_data ${onOff(after.earlyData)};`
+      case 'alpn':
+        return `http2 ${onOff(after.alpn.includes('h2'))};`
+      case 'signatureSchemes':
+        return `ssl_conf_command SignatureAlgorithms ${after.signatureSchemes.join(':')};`
+      default:
+        return undefined
+    }
+  }
+  return joined(names.flatMap(line))
+}
+
+const apache = ({ after, before }: Changed<'server'>, names: readonly string[]): string | undefined => {
+  const changed = (name: keyof ServerSettings) => names.includes(name)
+  const line = (name: string): string | readonly (string | undefined)[] | undefined => {
+    switch (name as keyof ServerSettings) {
+      case 'versions':
+        return `SSLProtocol -all ${oldestFirst(after.versions)
+          .map((one) => `+${openSslVersion(one)}`)
+          .join(' ')}`
+      case 'suites':
+      case 'securityLevel': {
+        if (name === 'securityLevel' && changed('suites')) return []
+        const string = cipherString(after, changed('securityLevel'))
+        const new13 = !same(before.suites.filter(is13), after.suites.filter(is13))
+        return [
+          string && `SSLCipherSuite ${string}`,
+          ...(new13 ? [`SSLCipherSuite TLSv1.3 ${after.suites.filter(is13).join(':')}`] : []),
+        ]
+      }
+      case 'groups':
+        return `SSLOpenSSLConfCmd Groups ${after.groups.join(':')}`
+      case 'suiteOrder':
+        return after.suiteOrder === 'server or ChaCha20'
+          ? undefined
+          : `SSLHonorCipherOrder ${onOff(after.suiteOrder === 'server')}`
+      case 'clientCertificates': {
+        const word = { none: 'none', optional: 'optional', required: 'require' }[after.clientCertificates as 'none']
+        return word && `SSLVerifyClient ${word}`
+      }
+      case 'sessionTickets':
+        return `SSLSessionTickets ${onOff(after.sessionTickets)}`
+      case 'alpn':
+        return `Protocols ${after.alpn.join(' ')}`
+      case 'signatureSchemes':
+        return `SSLOpenSSLConfCmd SignatureAlgorithms ${after.signatureSchemes.join(':')}`
+      default:
+        return undefined
+    }
+  }
+  return joined(names.flatMap(line))
+}
+
+const schannel = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL'
+const policy = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002'
+const dword = (number: number): string => `dword:${number.toString(16).padStart(8, '0')}`
+const bitsOf: Partial<Record<ServerSettings['dhGroup'], number>> = {
+  modp1024: 1024,
+  modp2048: 2048,
+  ffdhe3072: 3072,
+  modp4096: 4096,
+}
+
+const registry = ({ side, before, after }: Changed, names: readonly string[]): string | undefined => {
+  const role = side === 'server' ? 'Server' : 'Client'
+  const line = (name: string): readonly (string | undefined)[] => {
+    switch (name as keyof ServerSettings) {
+      case 'versions':
+        return [...new Set([...before.versions, ...after.versions])].flatMap((version) => {
+          const on = after.versions.includes(version)
+          if (on === before.versions.includes(version)) return []
+          return [
+            '',
+            `[${schannel}\\Protocols\\${version}\\${role}]`,
+            `"Enabled"=${dword(on ? 1 : 0)}`,
+            `"DisabledByDefault"=${dword(on ? 0 : 1)}`,
+          ]
+        })
+      case 'suites': {
+        const list = after.suites.join(',')
+        return list.length > longestPolicy ? [undefined] : ['', `[${policy}]`, `"Functions"="${list}"`]
+      }
+      case 'dhGroup': {
+        const bits = bitsOf[(after as ServerSettings).dhGroup]
+        return bits === undefined
+          ? [undefined]
+          : ['', `[${schannel}\\KeyExchangeAlgorithms\\Diffie-Hellman]`, `"ServerMinKeyBitLength"=${dword(bits)}`]
+      }
+      case 'namedIssuers': {
+        const { namedIssuers } = after as ServerSettings
+        return namedIssuers === 'another authority'
+          ? [undefined]
+          : ['', `[${schannel}]`, `"SendTrustedIssuerList"=${dword(namedIssuers === 'none' ? 0 : 1)}`]
+      }
+      default:
+        return [undefined]
+    }
+  }
+  return joined(['Windows Registry Editor Version 5.00', ...names.flatMap(line)])
+}
+
+const javaVersion = (name: Version): string => (name === 'TLS 1.0' ? 'TLSv1' : name.replace(' ', 'v'))
+const java = ({ after }: Changed<'client'>, names: readonly string[]): string | undefined =>
+  joined(
+    names.map((name) => {
+      switch (name as keyof ClientSettings) {
+        case 'versions':
+          return `jdk.tls.client.protocols=${oldestFirst(after.versions).map(javaVersion).join(',')}`
+        case 'suites':
+          return `jdk.tls.client.cipherSuites=${after.suites.join(',')}`
+        case 'signatureSchemes':
+          return `jdk.tls.client.SignatureSchemes=${after.signatureSchemes.join(',')}`
+        default:
+          return undefined
+      }
+    }),
+  )
+
+/** An exception for the host that is asked for, as narrow as the change. */
+const ats = ({ host, after }: Changed<'client'>): string => {
+  const [oldest] = oldestFirst(after.versions)
+  return `<key>NSAppTransportSecurity</key>
+<dict>
+  <key>NSExceptionDomains</key>
+  <dict>
+    <key>${host.replace(/[<>&]/g, '')}</key>
+    <dict>
+      <key>NSExceptionMinimumTLSVersion</key>
+      <string>${openSslVersion(oldest!)}${oldest === 'TLS 1.0' ? '.0' : ''}</string>
+    </dict>
+  </dict>
+</dict>
+`
+}
+
+/** By what profiles are called; the first that fits. */
+const products: readonly Product[] = [
+  {
+    side: 'server',
+    sign: /IIS|Exchange|Windows/,
+    notation: 'registry',
+    source: sources.windowsProtocols,
+    write: registry,
+  },
+  { side: 'server', sign: /nginx/, notation: 'nginx', source: sources.nginxDefaults, write: nginx },
+  { side: 'server', sign: /Apache/, notation: 'apache', source: sources.apacheSsl, write: apache },
+  {
+    side: 'client',
+    sign: /^(IE|Edge 1[2-8])\b/,
+    notation: 'registry',
+    source: sources.windowsProtocols,
+    write: registry,
+  },
+  { side: 'client', sign: /^Java\b/, notation: 'java', source: sources.jsseGuide, write: java },
+  { side: 'client', sign: /ATS/, notation: 'ats', source: sources.appleAts, write: ats },
+]
