@@ -18,6 +18,7 @@ export const clientSettings: Known<ClientSettings> = {
   pskModes: 'Resumes with',
   earlyData: 'Sends early data',
   dhMinimum: 'Shortest prime for DHE',
+  dhMaximum: 'Longest prime for DHE',
   trust: 'Trusts',
   statusRequest: 'Asks for a stapled OCSP response',
   certificateStatus: 'OCSP responses',

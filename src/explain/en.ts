@@ -164,6 +164,12 @@ export const english: Language = {
       verdict: ({ bits, least }, { client, server }, how) =>
         `${how}: ${server} does Diffie-Hellman with a prime of *${bits} bits*, and ${client} asks for ${least}.`,
     },
+    'group.field-limit': {
+      fell: ({ bits, most }, { client }) => `the prime for DHE has ${bits} bits; ${client} can do ${most} at most`,
+      kept: ({ bits }, { client }) => `a prime of ${bits} bits is not too long for ${client}`,
+      verdict: ({ bits, most }, { client, server }, how) =>
+        `${how}: ${server} does Diffie-Hellman with a prime of *${bits} bits*, and ${client} can do no more than ${most}.`,
+    },
     'group.was-offered': {
       fell: ({ group }, { client }) => `${client} did not offer ${group}`,
       kept: ({ group }) => `${group} was offered`,

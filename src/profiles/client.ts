@@ -32,6 +32,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       noRenegotiation: { weight: 'unknown', source: sources.noFact },
       certificateStatus: { weight: 'unknown', source: sources.noFact },
       dhMinimum: { weight: 'documented', source: sources.appleCoreTls },
+      dhMaximum: { weight: 'unknown', source: sources.noFact },
       versions: { weight: 'documented', source: sources.appleAts },
       policies: { weight: 'documented', source: sources.appleAts },
       trust: { weight: 'inferred', source: sources.appleAts },
@@ -72,6 +73,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       certificateStatus: { weight: 'unknown', source: sources.noFact },
       // It offers no DHE at all; a hello that is changed to do so has no limit that anybody knows.
       dhMinimum: { weight: 'unknown', source: sources.noFact },
+      dhMaximum: { weight: 'unknown', source: sources.noFact },
       policies: { weight: 'measured', source: sources.chromiumHttp2 },
       trust: { weight: 'inferred', source: sources.chromiumHttp2 },
       paths: { weight: 'documented', source: sources.chromiumVerifier },
@@ -126,6 +128,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       requiresSecureRenegotiation: { weight: 'measured', source: sources.openSslRenegotiation },
       matchesIssuers: { weight: 'measured', source: sources.openSslIssuers },
       dhMinimum: { weight: 'measured', source: sources.openSslDh },
+      dhMaximum: { weight: 'unknown', source: sources.noFact },
       renegotiation: {
         weight: 'measured',
         source: sources.clientRenegotiation,

@@ -58,6 +58,7 @@ export const recorded = ({ hello: hex, oldest = 'TLS 1.0', settings, ...about }:
       pskModes: pskModesOf(supported, find('client_hello', list, 'psk_key_exchange_modes')?.ke_modes),
       // Whether a client would ever send early data cannot be seen in a first ClientHello; few do so unasked.
       earlyData: false,
+      dhMaximum: 'none',
       trust: 'demo roots',
       certificateStatus: 'ignored',
       statusRequest: find('client_hello', list, 'status_request') !== undefined,

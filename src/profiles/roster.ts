@@ -102,9 +102,11 @@ const recorders: Readonly<Record<string, string>> = {
 /** The limits that were recorded beside the bytes. Nobody says how they were found. */
 const limited = (limits: string, source: Evidence['source']): Facts => {
   const [, dh] = /\bdh(\d+)/.exec(limits) ?? []
+  const [, dhMost] = /\bdhmax(\d+)/.exec(limits) ?? []
   const [, rsa] = /\brsa(\d+)/.exec(limits) ?? []
   return {
     ...(dh !== undefined && { dhMinimum: [dh as '1024', 'reported', source] as const }),
+    ...(dhMost !== undefined && { dhMaximum: [dhMost as '1024', 'reported', source] as const }),
     ...(rsa !== undefined && { minimumRsa: [rsa as '2048', 'reported', source] as const }),
     ...(/\bsha2\b/.test(limits) && { weakestHash: ['sha224', 'reported', source] as const }),
   }

@@ -186,7 +186,7 @@ export const stacks = {
   /** Java 6 and 7 before certificates had limits. */
   'jsse-7': {
     ...jsse,
-    dhMinimum: ['512', 'reported', clientSources.java7Dh],
+    dhMinimum: ['512', 'reported', sources.javaDhLimit],
     minimumRsa: ['0', 'inferred', clientSources.javaCertPath],
     weakestHash: ['md5', 'inferred', clientSources.javaCertPath],
   },

@@ -11,6 +11,7 @@ const nobodyKnows = <T>(value: T): readonly [T, Weight, Reference] => [value, 'u
 const unknown = {
   requiresSecureRenegotiation: nobodyKnows(false),
   dhMinimum: nobodyKnows('1024'),
+  dhMaximum: ['none', 'inferred', clientSources.dhLimit],
   policies: nobodyKnows([]),
   certificateStatus: nobodyKnows('ignored'),
   fallback: nobodyKnows('none'),

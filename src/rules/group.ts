@@ -124,6 +124,15 @@ export const groupRules = {
     args: (bits, { least }) => ({ bits, least }),
     evidence: () => ['server_key_exchange.params.dh_p'],
   }),
+  'group.field-limit': ruleOf<number, { readonly most: number }>()({
+    reference: sources.javaDhLimit,
+    // An exception inside the client, which it reports in this way.
+    alert: 'internal_error',
+    reads: ['client.dhMaximum', 'server.dhGroup'],
+    holds: (bits, { most }) => bits <= most,
+    args: (bits, { most }) => ({ bits, most }),
+    evidence: () => ['server_key_exchange.params.dh_p'],
+  }),
   'group.was-offered': ruleOf<number, { readonly offered: readonly number[] }>()({
     reference: rfc(8446, '4.2.8'),
     before13: rfc(8422, '5.4'),
@@ -355,15 +364,18 @@ const chooseInTuples = (
   return { decisions: [...passed, decision], value: undefined, retry: false }
 }
 
+/** In bits: more does not fit into ServerKeyExchange (RFC 5246 §7.4.3). */
+const longestPrime = 8 * 65_535
+
 /** The client's check of how large a field the server wants DHE to happen in. */
-export const acceptField = (bits: number, { dhMinimum }: ClientSettings): Decision =>
+export const acceptField = (bits: number, { dhMinimum, dhMaximum }: ClientSettings): Decision =>
   insist(
     { question: 'group', by: 'client', had: [`${bits} bits`] },
     groupRules,
-    ['group.field-size'],
+    ['group.field-size', 'group.field-limit'],
     bits,
     `${bits} bits`,
-    { least: Number(dhMinimum) },
+    { least: Number(dhMinimum), most: dhMaximum === 'none' ? longestPrime : Number(dhMaximum) },
   )
 
 /** The client's check of the group that the server chose or asks for. */

@@ -10,6 +10,7 @@ const builtIn: {
   readonly server: readonly (keyof ServerSettings)[]
 } = {
   client: [
+    'dhMaximum',
     'paths',
     'readsCommonName',
     'keyUsage',

@@ -175,6 +175,8 @@ export const clientSettings = {
   earlyData: { kind: 'flag', link: 'early' },
   /** The shortest prime, in bits, that it does DHE with before TLS 1.3. */
   dhMinimum: { kind: 'choice', options: ['512', '768', '1024', '2048', '3072'], link: 'dhminimum' },
+  /** The longest; Java before 8 could do no more than 1024 bits. */
+  dhMaximum: { kind: 'choice', options: ['1024', '2048', '4096', 'none'], link: 'dhmaximum' },
   /** Does the client trust the demo authority's roots, and the last certificate of each chain that was pasted? */
   trust: { kind: 'choice', options: ['demo roots', 'nothing', 'pasted too'], link: 'trust' },
   /** Tries again with an older version when the server ends the handshake; the signal is TLS_FALLBACK_SCSV (RFC 7507). */

@@ -101,11 +101,7 @@ export const clientSources = {
     'cipher suites of SunJSSE',
     'https://docs.oracle.com/javase/7/docs/technotes/guides/security/SunProviders.html',
   ),
-  java7Dh: at(
-    'Stack Overflow 6851461',
-    'Java: prime size can only range from 512 to 1024',
-    'https://stackoverflow.com/questions/6851461',
-  ),
+  dhLimit: { document: 'Inferred', section: 'only Java and SChannel are known for a limit' },
 
   dotnetVersions: at(
     'Microsoft, TLS best practices with .NET Framework',

@@ -86,6 +86,11 @@ export const sources = {
   httpLate: { document: 'Apache HTTP Server, SSLRenegBufferSize', section: '131072 bytes; HTTP/2 accepts any suite' },
   schannelInferred: { document: 'Inferred from Microsoft’s lists of what Windows 7 supports', section: '' },
   iis6Trace: { document: 'OpenSSL trace of an IIS 6 server, 2011', section: 'the flight came as one record' },
+  javaDhLimit: at(
+    'Stack Overflow 6851461',
+    'Java: prime size can only range from 512 to 1024',
+    'https://stackoverflow.com/questions/6851461',
+  ),
   appleAts: at(
     'Apple, Cocoa Keys',
     'NSAppTransportSecurity',

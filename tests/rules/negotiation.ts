@@ -267,8 +267,10 @@ const group13 = (offered: readonly string[], shares: readonly string[], mine: Pa
 
 const field = (offered: readonly string[], mine: Partial<ServerSettings>) => () =>
   chooseField(offer({ groups: offered }), serving(mine)).decision
-const fieldOf = (bits: number, dhMinimum: '1024' | '2048') => () =>
-  acceptField(bits, { ...clientProfiles['chromium-137']!.settings, dhMinimum })
+const fieldOf =
+  (bits: number, dhMinimum: '1024' | '2048', dhMaximum: '1024' | 'none' = 'none') =>
+  () =>
+    acceptField(bits, { ...clientProfiles['chromium-137']!.settings, dhMinimum, dhMaximum })
 
 export const groupRows: readonly Row[] = [
   row('DHE: the server’s own field', field(['x25519'], { dhGroup: 'modp1024', dhNegotiation: true }), '= modp1024'),
@@ -293,6 +295,9 @@ export const groupRows: readonly Row[] = [
   ),
   row('DHE: a prime that is long enough', fieldOf(2048, '2048'), '= 2048 bits'),
   row('DHE: a short prime', fieldOf(1024, '2048'), 'group.field-size handshake_failure'),
+  row('DHE: a long prime', fieldOf(8192, '2048'), '= 8192 bits'),
+  row('DHE: as long as Java 7 can', fieldOf(1024, '1024', '1024'), '= 1024 bits'),
+  row('DHE: longer', fieldOf(2048, '1024', '1024'), 'group.field-limit internal_error'),
   row(
     'the server’s order',
     group12(['x25519', 'secp256r1'], { groups: ['secp256r1', 'x25519'], groupOrder: 'server' }),

@@ -76,7 +76,8 @@ const beginAgain = (world: ClientWorld, context: ClientContext, flight: Flight):
   const handshakes = (context.handshakes ?? 0) + 1
   const sent = composeHello(secondHello(inHandshake(world, handshakes), context))
   flight.put('client_hello', sent.bytes)
-  const { requested: _, ...before } = context
+  // The second handshake brings a ticket of its own (RFC 5077 §3.3).
+  const { requested: _, ticket12: __, ...before } = context
   return flight.outcome('renegotiate', {
     ...before,
     sent,
