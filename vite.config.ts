@@ -17,8 +17,6 @@ const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   const holds = (folder: string) => moduleIds.some((id) => id.startsWith(`${root}/${folder}/`))
   if (holds('lessons')) return 'lessons/[name]-[hash].js'
   if (holds('src/profiles/data')) return 'data/[name]-[hash].js'
-  // Dialogs and what only they need: a folder and a budget of their own.
-  if (moduleIds.some((id) => /\/src\/ui\/(Paste|Seen)\.svelte$/.test(id))) return 'ondemand/[name]-[hash].js'
   return 'assets/[name]-[hash].js'
 }
 

@@ -1,7 +1,7 @@
 /**
  * The size budget of the built page, gzipped: what a browser fetches before the first verdict is on the screen (the entry
  * and all that it imports at once, as the page's HTML lists it), and every script there is, workers included. Lessons and
- * profile data lie in folders of their own; so do dialogs, which are fetched when the page is idle, with a budget of their own.
+ * profile data lie in folders of their own.
  */
 import filePlugin from '@size-limit/file'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -12,15 +12,11 @@ const dist = join(import.meta.dirname, '../dist')
 const html = readFileSync(join(dist, 'index.html'), 'utf8')
 const first = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file)
 const all = readdirSync(join(dist, 'assets')).flatMap((name) => (name.endsWith('.js') ? [`assets/${name}`] : []))
-const onDemand = readdirSync(join(dist, 'ondemand')).flatMap((name) =>
-  name.endsWith('.js') ? [`ondemand/${name}`] : [],
-)
 
 /** In kB of 1000 bytes. */
 const budgets = [
   ['before the first verdict', first, 118],
-  ['everything, workers included', all, 292],
-  ['dialogs and what only they need', onDemand, 40],
+  ['everything, workers included', all, 306],
 ]
 for (const [what, files, limit] of budgets) {
   const [{ size }] = await sizeLimit([filePlugin], {

@@ -1,10 +1,8 @@
 import { figureName } from '../spec/message.ts'
 import { authentication } from './en-authentication.ts'
-import { change } from './en-change.ts'
 import { choice } from './en-choice.ts'
 import { renegotiation } from './en-renegotiation.ts'
 import { resumption } from './en-resumption.ts'
-import { sweep } from './en-sweep.ts'
 import type { Language } from './language.ts'
 import { day, list, protocolName } from './word.ts'
 
@@ -816,8 +814,6 @@ export const english: Language = {
   ghosts: (side) => `Never sent. A less strict ${side} would have gone on:`,
   ignoredNote: 'a signal, not something to choose',
   notWith: (peer) => `${peer} does not have it`,
-  sweep,
-  change,
   tampering: {
     peer: (at) => `changed on purpose: ${at}`,
     attacker: { took: 'an attacker takes this off the wire', put: 'an attacker puts this on the wire' },

@@ -58,7 +58,13 @@ export interface ChangeWords {
 /** Is there something to say about it? Limits that are told elsewhere have no sentence. */
 export const isTold = (t: Language, rule: string): rule is RuleId => Object.hasOwn(t.rules, rule)
 
-/** Everything that is said, in one language. A rule without its sentences does not compile. */
+/** With what is said of many connections, and of changes: it loads with those. */
+export interface SearchLanguage extends Language {
+  readonly sweep: SweepWords
+  readonly change: ChangeWords
+}
+
+/** Everything that is said of one connection, in one language. A rule without its sentences does not compile. */
 export interface Language {
   readonly code: string
   readonly rules: { readonly [I in RuleId]: RuleSentences<ArgsOf<I>> }
@@ -103,10 +109,6 @@ export interface Language {
   /** Above what was never sent; `side` is the one that ended the connection. */
   readonly ghosts: (side: Side) => string
   readonly notWith: (peer: string) => string
-  /** About many connections at once. */
-  readonly sweep: SweepWords
-  /** About what would make a connection work. */
-  readonly change: ChangeWords
   readonly tampering: {
     /** Under a row: what a peer changed in it, or what an attacker did with it. */
     readonly peer: (at: string) => string

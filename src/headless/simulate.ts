@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { noble } from '../crypto/noble.ts'
 import { stub } from '../crypto/stub.ts'
 import { english } from '../explain/en.ts'
+import { searchEnglish } from '../explain/en-search.ts'
 import type { Side } from '../rules/rule.ts'
 import { writeLink } from '../share/link.ts'
 import { toMarkdown } from '../share/markdown.ts'
@@ -9,7 +10,8 @@ import { toPcapng } from '../share/pcapng.ts'
 import { toJson, toText } from '../share/report.ts'
 import { changesJson, changesMarkdown, changesText } from '../share/change.ts'
 import { sweepJson, sweepMarkdown, sweepText } from '../share/sweep.ts'
-import { effectsOn, sideOf, smallestChanges, type Owner } from '../sim/change.ts'
+import { sideOf, type Owner } from '../sim/answer.ts'
+import { effectsOn, smallestChanges } from '../sim/change.ts'
 import { examples } from '../sim/example.ts'
 import { run } from '../sim/run.ts'
 import type { Resolved, Scenario } from '../sim/scenario.ts'
@@ -219,7 +221,7 @@ const render = (format: Options['format'], trace: Trace, resolved: Resolved): st
 const renderSweep = (format: Options['format'], side: Side, resolved: Resolved): string => {
   const rows = [...sweep(side, resolved.scenario, catalogue, { ...quickMeans, held: resolved.held })]
   if (format === 'json') return sweepJson(side, rows, catalogue)
-  return (format === 'markdown' ? sweepMarkdown : sweepText)(side, rows, resolved, catalogue, english)
+  return (format === 'markdown' ? sweepMarkdown : sweepText)(side, rows, resolved, catalogue, searchEnglish)
 }
 
 const renderChanges = ({ format, side }: Options, resolved: Resolved, works: boolean): string => {
@@ -230,8 +232,8 @@ const renderChanges = ({ format, side }: Options, resolved: Resolved, works: boo
     answer,
     effects: sideOf(answer) === 'server' ? effectsOn(before, answer.scenario, catalogue, means) : undefined,
   }))
-  if (format === 'json') return changesJson(judged, resolved, catalogue, english)
-  return (format === 'markdown' ? changesMarkdown : changesText)(judged, resolved, works, catalogue, english)
+  if (format === 'json') return changesJson(judged, resolved, catalogue, searchEnglish)
+  return (format === 'markdown' ? changesMarkdown : changesText)(judged, resolved, works, catalogue, searchEnglish)
 }
 
 const finished = <T>(steps: Generator<unknown, T, void>): T => {

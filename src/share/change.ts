@@ -1,10 +1,12 @@
 import { cite } from '../spec/reference.ts'
-import type { Language } from '../explain/language.ts'
+import type { SearchLanguage } from '../explain/language.ts'
+import { otherOf } from '../explain/change.ts'
 import { sentenceCase } from '../explain/phrase.ts'
 import { adviceOn } from './advice.ts'
 import type { Catalogue } from '../profiles/catalogue.ts'
 import { weaknesses } from '../rules/weakness.ts'
-import { sideOf, type Answer, type Effects } from '../sim/change.ts'
+import { sideOf, type Answer } from '../sim/answer.ts'
+import { type Effects } from '../sim/row.ts'
 import { inFront } from '../sim/proxy.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import { writeJson } from './json.ts'
@@ -19,7 +21,12 @@ export interface Judged {
 }
 
 /** Answers as JSON: `[{ changes, weakens, outcome, … }, …]`, best first. `weakens` is true or false, `reasons` says why. */
-export const changesJson = (all: readonly Judged[], resolved: Resolved, catalogue: Catalogue, t: Language): string =>
+export const changesJson = (
+  all: readonly Judged[],
+  resolved: Resolved,
+  catalogue: Catalogue,
+  t: SearchLanguage,
+): string =>
   writeJson(
     all.map(({ answer, effects }) => ({
       changes: answer.edits.map((edit) => changeOf(edit, t)),
@@ -39,7 +46,7 @@ export const changesJson = (all: readonly Judged[], resolved: Resolved, catalogu
     })),
   )
 
-const changeOf = (edit: Answer['edits'][number], t: Language) => {
+const changeOf = (edit: Answer['edits'][number], t: SearchLanguage) => {
   const { whose, setting, record, field, act, from, to } = edit
   return {
     path: [whose, setting, record, field].filter((part) => part !== undefined).join('.'),
@@ -56,7 +63,7 @@ export const changesText = (
   resolved: Resolved,
   works: boolean,
   catalogue: Catalogue,
-  t: Language,
+  t: SearchLanguage,
 ): string =>
   lines(
     headOf(resolved, t),
@@ -81,7 +88,7 @@ export const changesMarkdown = (
   resolved: Resolved,
   works: boolean,
   catalogue: Catalogue,
-  t: Language,
+  t: SearchLanguage,
 ): string =>
   lines(
     `**${plainMarkdown(headOf(resolved, t))}**`,
@@ -104,30 +111,24 @@ export const changesMarkdown = (
     ]),
   )
 
-const headOf = (whole: Resolved, t: Language): string => {
+const headOf = (whole: Resolved, t: SearchLanguage): string => {
   const { client, server, scenario } = inFront(whole)
   return `${t.change.title(client.name, server.name)}, ${scenario.host}, ${scenario.now}`
 }
 
-const sumOf = (all: readonly Judged[], works: boolean, t: Language): string =>
+const sumOf = (all: readonly Judged[], works: boolean, t: SearchLanguage): string =>
   works ? t.change.works : all.length ? t.change.each(all.length) : t.change.none
 
-const leadOf = (answer: Answer, t: Language): string =>
+const leadOf = (answer: Answer, t: SearchLanguage): string =>
   `${t.change.owner[sideOf(answer)]}: ${answer.edits.map(t.change.edit).join(', and ')}`
 
-const notesOf = ({ answer, effects }: Judged, catalogue: Catalogue, t: Language): string[] => [
+const notesOf = ({ answer, effects }: Judged, catalogue: Catalogue, t: SearchLanguage): string[] => [
   t.change.connects(answer.outcome.version, answer.outcome.suite),
   ...answer.weakens.map((id) => `${t.change.weakens}: ${t.change.weakness[id]} (${cite(weaknesses[id])})`),
   ...(answer.inSoftware ? [t.change.inSoftware] : []),
   ...(answer.alternatives.length ? [t.change.alternatives(answer.alternatives.map((edits) => otherOf(edits, t)))] : []),
   ...(effects ? [t.change.effects(named(effects, catalogue))] : []),
 ]
-
-/** Of one edit in the same place the value says all. */
-export const otherOf = (edits: Answer['edits'], t: Language): string => {
-  const [first, ...others] = edits
-  return !others.length && typeof first?.to === 'string' ? first.to : edits.map(t.change.edit).join(', and ')
-}
 
 const named = ({ breaks, admits, otherwise }: Effects, { clients }: Catalogue): Effects => {
   const names = (ids: readonly string[]) => ids.map((id) => clients[id]?.name ?? id)

@@ -15,7 +15,7 @@ export interface View {
 }
 
 export const lenses = ['why', 'bytes', 'keys', 'states'] as const
-export const views = ['instrument', 'story', 'clients', 'compare'] as const
+export const views = ['instrument', 'story', 'clients', 'compare', 'servers'] as const
 
 type Form =
   | { readonly kind: 'text'; readonly pattern: RegExp; readonly expected: string }

@@ -1,38 +1,16 @@
 import { isRuleId, ruleCatalogue } from '../rules/catalogue.ts'
 import { settingsOf, type Setting } from '../rules/profile.ts'
-import type { Decision, Side } from '../rules/rule.ts'
+import type { Decision } from '../rules/rule.ts'
 import { weaknessesOf, type Weakness } from '../rules/weakness.ts'
 import type { Catalogue } from '../profiles/catalogue.ts'
+import { isOwned, type Answer, type Owner } from './answer.ts'
 import { edited, editsOf, isInSoftware, pathOf, placeOf, sizeOf, weakeningOf, type Edit } from './edit.ts'
 import { decidingOf } from './deciding.ts'
 import { run } from './run.ts'
 import type { Resolved, Scenario } from './scenario.ts'
-import { effectsOf, quickMeans, sweep, type Row, type SweepMeans } from './sweep.ts'
+import { quickMeans, sweep, type SweepMeans } from './sweep.ts'
+import { effectsOf, type Effects, type Row } from './row.ts'
 import type { Outcome, Trace } from './trace.ts'
-
-/** A change after which the connection works, which was seen by running it. Plain data. */
-export interface Answer {
-  readonly edits: readonly Edit[]
-  /** Other values in the same place, or other entries, that do as well; best first. */
-  readonly alternatives: readonly (readonly Edit[])[]
-  readonly scenario: Scenario
-  readonly outcome: Outcome
-  /** What it gives up. */
-  readonly weakens: readonly Weakness[]
-  /** It takes another version of the software, or another product. */
-  readonly inSoftware: boolean
-}
-
-/** Whose settings may be changed. What happens on the connection may be in any case. */
-export type Owner = Side | 'both'
-export const isOwned = ({ edits }: Pick<Answer, 'edits'>, owner: Owner): boolean =>
-  owner === 'both' || edits.every(({ whose }) => whose === owner || whose === 'connection')
-
-/** Whose settings an answer changes; `both` where it is more than one's. */
-export const sideOf = ({ edits }: Pick<Answer, 'edits'>): Edit['whose'] | 'both' => {
-  const [first, ...others] = new Set(edits.map(({ whose }) => whose))
-  return others.length || !first ? 'both' : first
-}
 
 /** How far a search has come: so many edits, and pairs of them, tried out of so many that are known by now. */
 export interface Progress {
@@ -216,7 +194,6 @@ const weakensOf = (edits: readonly Edit[], { version, suite }: Outcome): Weaknes
 }
 
 /** Whom a change of the server's settings shuts out or lets in, of all clients of a sweep before it. */
-export type Effects = ReturnType<typeof effectsOf>
 export const effectsOn = (
   before: readonly Row[],
   after: Scenario,

@@ -5,9 +5,13 @@ import type { Trace } from '../sim/trace.ts'
 import type { Fingerprint } from '../wire/fingerprint.ts'
 import type { Answer, Question } from './handshake.worker.ts'
 
+/** A worker with both stacks. It is one file, whatever it works for: the page holds the stacks once. */
+export const startWorker = (name: 'run' | 'search'): Worker =>
+  new Worker(new URL('./handshake.worker.ts', import.meta.url), { type: 'module', name })
+
 /** Runs scenarios in a worker. Only answers to the latest question are passed on. */
 export class Engine {
-  readonly #worker = new Worker(new URL('./handshake.worker.ts', import.meta.url), { type: 'module' })
+  readonly #worker = startWorker('run')
   #id = 0
   #count = 0
   /** Questions beside the others have numbers below zero. */

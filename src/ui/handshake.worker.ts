@@ -8,6 +8,7 @@ import type { Fingerprint } from '../wire/fingerprint.ts'
 import { lenient, type Lenient } from '../sim/lenient.ts'
 import { run } from '../sim/run.ts'
 import type { Trace } from '../sim/trace.ts'
+import type { Question as Searched } from './searching.ts'
 import { catalogue, loadProfiles } from './catalogue.ts'
 
 /**
@@ -35,24 +36,28 @@ post({ id: 0, drawings })
 const pause = () => new Promise((done) => setTimeout(done))
 
 // Loaded beside the stub, so that the first verdict does not wait for it.
-const noble = import('../crypto/noble.ts').then((module) => module.noble)
+const fetchNoble = () => import('../crypto/noble.ts').then((module) => module.noble)
+// A worker that searches runs with the stub alone.
+const noble = self.name === 'search' ? undefined : fetchNoble()
 
 let latest = 0
 let warm = false
 
-self.addEventListener('message', async ({ data: { id, scenario, keys } }: MessageEvent<Question>) => {
+self.addEventListener('message', async ({ data }: MessageEvent<Question | Searched>) => {
+  if ('kind' in data) return (await import('./searching.ts')).answer(data)
+  const { id, scenario, keys } = data
   if (id >= 0) latest = id
   try {
     const found = await find(scenario)
     if (!found.ok) throw new Error(`no profile ${found.profile}`)
     // The stub cannot check signatures that others made: what is pasted waits for the real cryptography.
-    const real = isPasted(found.resolved) ? await noble : undefined
+    const real = isPasted(found.resolved) ? await (noble ?? fetchNoble()) : undefined
     const resolved = { ...found.resolved, held: { keys: keys ?? {}, ...(real && { real }) } }
     const first = run(resolved, stub)
     post({ id, trace: first, final: false })
     if (id < 0) return
     post({ id, lenient: lenient(resolved, first, stub) })
-    const provider = await noble
+    const provider = await (noble ?? fetchNoble())
     await pause()
     if (id !== latest) return
     const trace = run(resolved, provider)

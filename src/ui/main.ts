@@ -18,7 +18,13 @@ else start()
 // later.
 whenIdle(() => {
   readEntries().catch(() => undefined)
-  for (const part of [import('./Paste.svelte'), import('./Seen.svelte')]) part.catch(() => undefined)
+  for (const part of [
+    import('./Paste.svelte'),
+    import('./Seen.svelte'),
+    import('./Many.svelte'),
+    import('./Changes.svelte'),
+  ])
+    part.catch(() => undefined)
   for (const face of ['400 13px "Whyshake Sans"', '400 13px "Whyshake Mono"', '600 13px "Whyshake Mono"'])
     void document.fonts.load(face)
 })

@@ -31,6 +31,7 @@ export const english = {
   nav: 'Main',
   menu: 'Menu',
   playground: 'Playground',
+  many: 'All clients',
   lessons: 'Lessons',
   scope: 'Scope',
   share: 'Share',

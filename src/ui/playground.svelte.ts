@@ -29,6 +29,9 @@ import { readSession, writeSession } from './session.ts'
 
 export type Page = 'playground' | 'lessons' | 'scope' | 'lesson'
 export type Lens = 'why' | 'keys' | 'states'
+/** What the playground shows of the scenario: one connection, or many. */
+export type Stage = 'instrument' | 'clients' | 'servers' | 'compare'
+const stages = ['instrument', 'clients', 'servers', 'compare'] as const satisfies readonly Stage[]
 
 /** What is selected. Undefined stands for what the trace itself would show: the row that decided, its evidence. */
 export interface Cursor {
@@ -72,6 +75,7 @@ export class Playground {
   keys = $state.raw<KeyRing>({})
   cursor = $state.raw<Cursor>(nowhere)
   lens = $state<Lens>('why')
+  stage = $state<Stage>('instrument')
   playing = $state(false)
   speed = $state<number>(1)
   problems = $state.raw<readonly string[]>([])
@@ -129,6 +133,8 @@ export class Playground {
   )
   /** Is there a scenario on the screen? */
   readonly onStage = $derived(this.page === 'playground' || this.page === 'lesson')
+  /** Are many connections of it on the screen? */
+  readonly onMany = $derived(this.page === 'playground' && this.stage !== 'instrument')
   readonly canUndo = $derived(this.#past.length > 0)
   readonly canRedo = $derived(this.#future.length > 0)
 
@@ -296,6 +302,43 @@ export class Playground {
     this.#engine.run(scenario, this.keys)
   }
 
+  /** The scenario as it was before that side, or what belongs to neither, was changed; at least without its changes. */
+  beforeChange(side: Side): Scenario | undefined {
+    const { [side]: now } = this.scenario
+    const differs = (one: Scenario) => !same(one[side], now) && one.host === this.scenario.host
+    const found = this.#past.findLast(differs)
+    if (found) return found
+    return Object.keys(now.changes).length
+      ? { ...this.scenario, [side]: { profile: now.profile, changes: {} } }
+      : undefined
+  }
+
+  /** Opens a row of a sweep as the scenario. */
+  openRow(scenario: Scenario, said: string): void {
+    this.#flush()
+    this.cursor = nowhere
+    this.stage = 'instrument'
+    this.#past = [...this.#past, this.scenario].slice(-longestHistory)
+    this.#future = []
+    this.#become(scenario)
+    this.say(said)
+    this.#push()
+    scrollTo(0, 0)
+  }
+
+  /** Shows one connection, or many. */
+  showStage(stage: Stage): void {
+    this.#flush()
+    this.page = 'playground'
+    this.stage = stage
+    this.problems = []
+    history.pushState(null, '', this.address)
+    scrollTo(0, 0)
+  }
+  showMany(side: Side): void {
+    this.showStage(side === 'client' ? 'clients' : 'servers')
+  }
+
   // —— moving
 
   select(unit: number, path?: string): void {
@@ -408,6 +451,7 @@ export class Playground {
       ...(unit !== undefined && !this.playing && { step: unit + 1 }),
       ...(path !== undefined && { at: path }),
       ...(this.lens !== 'why' && { lens: this.lens }),
+      ...(this.page === 'playground' && this.stage !== 'instrument' && { view: this.stage }),
     }
   }
 
@@ -417,7 +461,11 @@ export class Playground {
   }
   /** The same on the playground. */
   get playgroundAddress(): string {
-    return writeAddress(this.scenario, this.#place)
+    return this.stageAddress('instrument')
+  }
+  stageAddress(stage: Stage): string {
+    const { view: _, ...place } = this.#place
+    return writeAddress(this.scenario, stage === 'instrument' ? place : { view: stage })
   }
   get link(): string {
     return `${location.origin}${location.pathname}${this.address}`
@@ -479,6 +527,7 @@ export class Playground {
     this.#awaited = false
     if (!('bare' in address)) return false
     this.cursor = nowhere
+    this.stage = 'instrument'
     if (address.bare) {
       this.scenario = examples[firstExample]
       return true
@@ -489,6 +538,7 @@ export class Playground {
       this.connection = unitOf(address.view.connection)
       this.cursor = { unit: unitOf(address.view.step), path: address.view.at }
       this.lens = lensOf(address.view.lens)
+      this.stage = stageOf(address.view.view)
       this.problems = address.problems.map(m.problem.some)
     } else {
       this.scenario = kept ?? examples[firstExample]
@@ -599,6 +649,7 @@ export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === J
 const unitOf = (step: number | undefined): number | undefined =>
   step === undefined ? undefined : Math.max(0, step - 1)
 
+const stageOf = (name: string | undefined): Stage => stages.find((stage) => stage === name) ?? 'instrument'
 const lensOf = (name: string | undefined): Lens => (name === 'keys' || name === 'states' ? name : 'why')
 
 type Dissector = typeof dissector

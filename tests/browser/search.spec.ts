@@ -1,0 +1,83 @@
+/** Many runs at once: what would make it work, and all clients and servers. */
+import type { Page } from '@playwright/test'
+import { expect, open, stamp, test, violations } from './page.ts'
+
+const answers = (page: Page) => page.getByRole('region', { name: 'Smallest changes that connect' })
+
+/** For whoever wants to look: `PICTURES` names a folder. */
+const picture = async (page: Page, name: string) => {
+  const folder = process.env['PICTURES']
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
+}
+
+test('the smallest change is found, says what it does to others, and is applied by a button', async ({ page }) => {
+  await open(page)
+  const first = answers(page).getByRole('listitem').first()
+  await expect(first).toContainText('Have the certificate signed with rsa_pkcs1_sha256 instead of rsa_pkcs1_sha512')
+  await expect(first).toContainText('rsa_pkcs1_sha384')
+  await expect(first).toContainText('it lets in 23')
+  await expect(answers(page)).not.toContainText('Suites')
+  await first.getByRole('button', { name: /^Apply/ }).click()
+  await expect(stamp(page)).toHaveText('Connects')
+  await expect(answers(page)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(stamp(page)).toHaveText('Does not connect')
+})
+
+test('whose settings may be changed can be chosen, and what weakens says so', async ({ page }) => {
+  await open(page, '#v1;client=curl-7.88-openssl-3.0;server=nginx-tls12;client.versions=tls1.0')
+  await expect(answers(page)).toContainText('Add TLS 1.2 to “Versions”')
+  await answers(page).getByLabel('You own').selectOption('the server')
+  const weak = answers(page).getByRole('listitem').filter({ hasText: 'Add TLS 1.0 to “Versions”' })
+  await expect(weak).toContainText('Weakens: TLS 1.0 and 1.1 are deprecated')
+  await expect(answers(page)).not.toContainText('Add TLS 1.2')
+})
+
+test('all clients: grouped by rule, filtered, sorted, and opened', async ({ page }) => {
+  await open(page)
+  await page.getByRole('link', { name: 'All clients' }).click()
+  const table = page.getByRole('table')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/^\d+ of 2\d\d connect/)
+  await expect(table.locator('.head').first()).toContainText('signature.chain-offered')
+  await page.getByLabel('Find a client').fill('ATS')
+  await expect(table.locator('tbody tr:not(.head)')).toHaveCount(1)
+  await page.getByLabel('Find a client').fill('')
+  await page.getByLabel('Group by').selectOption('nothing')
+  await table.getByRole('button', { name: 'Clients' }).click()
+  await expect(table.getByRole('columnheader', { name: 'Clients' })).toHaveAttribute('aria-sort', 'ascending')
+  await expect(table.locator('tbody tr').first()).toContainText('.NET 4.5')
+  await page.getByLabel(/^Show/).selectOption({ index: 1 })
+  await table.getByRole('button', { name: 'Safari 8 on iOS 8.4' }).click()
+  await expect(stamp(page)).toHaveText('Does not connect')
+  await expect(page).toHaveURL(/client=safari-8/)
+  await page.goBack()
+  await expect(table).toBeVisible()
+})
+
+test('a link opens all servers, and what differs from before a change can be told apart', async ({ page }) => {
+  await open(page, '#v1;client=chromium-137;server=nginx-tls12;view=servers')
+  await expect(page.getByRole('table')).toContainText('IIS 7.5 on 2008 R2')
+  await open(page, '#v1;client=ios-9-ats;server=iis-7.5;server.tls1.2=on;view=clients')
+  await expect(page.getByRole('columnheader', { name: 'Before the change' })).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [360, 1440]) {
+    test.describe(`${width} px, ${colorScheme}`, () => {
+      test.use({ colorScheme, viewport: { width, height: 900 } })
+      test('axe finds nothing, and nothing scrolls sideways', async ({ page }) => {
+        await open(page)
+        await expect(answers(page).getByRole('listitem').first()).toContainText('it lets in')
+        const widest = () => page.evaluate(() => document.documentElement.scrollWidth)
+        expect(await violations(page)).toEqual([])
+        expect(await widest()).toBeLessThanOrEqual(width)
+        await picture(page, `change-${width}-${colorScheme}`)
+        await page.getByRole('link', { name: 'All clients' }).click()
+        await expect(page.getByRole('columnheader', { name: 'Before the change' })).toBeVisible()
+        await expect(page.getByRole('progressbar')).toHaveCount(0)
+        expect(await violations(page)).toEqual([])
+        expect(await widest()).toBeLessThanOrEqual(width)
+        await picture(page, `many-${width}-${colorScheme}`)
+      })
+    })
+  }
