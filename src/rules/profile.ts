@@ -13,6 +13,8 @@ import type { Side } from './rule.ts'
 export type Setting = SettingKind & {
   /** It matters only when this protocol is spoken. */
   readonly over?: 'smtp'
+  /** It decides how a refusal looks and not whether there is one: no change of it mends a connection. */
+  readonly mends?: false
 }
 type SettingKind =
   /** An ordered list of names; `of` says what they name. */
@@ -267,7 +269,7 @@ export const serverSettings = {
   /** Of several certificates the first that does, or that with which the first scheme goes? */
   certificateOrder: { kind: 'choice', options: ['identities', 'schemes'], link: 'certorder' },
   /** Takes Ed25519, Ed448 and RSASSA-PSS keys for suites of TLS 1.1 and before, too, and finds out later that they cannot sign there. */
-  newKeysAnyVersion: { kind: 'flag', link: 'newkeys' },
+  newKeysAnyVersion: { kind: 'flag', link: 'newkeys', mends: false },
   /** TLS 1.2: which suites fall when no scheme goes with the key that they need? The others are chosen, and fail then. */
   schemeForSuite: { kind: 'choice', options: ['none', 'all but RSA', 'all'], link: 'suitescheme' },
   /** Looks for a scheme even where static RSA signs nothing. */
@@ -333,15 +335,21 @@ export const serverSettings = {
     kind: 'choice',
     options: ['unexpected_message', 'decode_error', 'protocol_version', 'handshake_failure'],
     link: 'ssl2refusal',
+    mends: false,
   },
   /** What happens when ALPN has no overlap (facts/SERVERS.md 13). */
   alpnMismatch: { kind: 'choice', options: ['alert', 'ignore'], link: 'alpnmismatch' },
   /** Whose order of protocols counts. RFC 7301 §3.2 expects the server's; GnuTLS goes by the client's unless told otherwise. */
   alpnOrder: { kind: 'choice', options: ['server', 'client'], link: 'alpnorder' },
   /** When it looks at ALPN: last of all, in TLS 1.3 before groups and signatures, or first of all. */
-  alpnTurn: { kind: 'choice', options: ['last', 'before groups in TLS 1.3', 'first'], link: 'alpnturn' },
+  alpnTurn: { kind: 'choice', options: ['last', 'before groups in TLS 1.3', 'first'], link: 'alpnturn', mends: false },
   /** What a client is told that has nothing newer than SSL 3.0. */
-  ssl3Refusal: { kind: 'choice', options: ['protocol_version', 'handshake_failure'], link: 'ssl3refusal' },
+  ssl3Refusal: {
+    kind: 'choice',
+    options: ['protocol_version', 'handshake_failure'],
+    link: 'ssl3refusal',
+    mends: false,
+  },
   extendedMasterSecret: { kind: 'flag', link: 'ems' },
   encryptThenMac: { kind: 'flag', link: 'etm' },
   secureRenegotiation: { kind: 'flag', link: 'rfc5746' },

@@ -41,6 +41,7 @@ export const editsOf = (resolved: Resolved): Edit[] => [
     Object.entries(settingsOf[side] as Table).flatMap(([name, setting]) => {
       const at = { whose: side, setting: name } as const
       const value = (resolved[side].settings as unknown as Values)[name]
+      if (setting.mends === false) return []
       if (setting.over !== undefined && setting.over !== resolved.connection.protocol) return []
       return setting.kind === 'records'
         ? recordEdits(at, setting.of, value as readonly Values[], resolved)
