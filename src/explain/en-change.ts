@@ -33,6 +33,8 @@ const issued: Readonly<Record<keyof Identity, (to: unknown, from: unknown) => st
   naming: () => 'issue the certificate with its names in subjectAltName, where clients look for them',
   sends: (to, from) =>
     `send ${sent[String(to)] ?? `the chain ${to}`} instead of ${sent[String(from)] ?? `the chain ${from}`}`,
+  issuer: (to) =>
+    to === 'root' ? 'have the root itself issue the certificate' : 'have an intermediate issue the certificate',
   usage: (to, from) =>
     to === 'none'
       ? 'issue the certificate without extKeyUsage'
@@ -49,6 +51,7 @@ const said: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     required: 'ask for the client certificate in the first handshake',
     'late optional': 'ask for the client certificate only once the request is known, and go on without one',
     'late required': 'ask for the client certificate only once the request is known',
+    'required over HTTP': 'ask for the client certificate in the first handshake, and answer 403.7 without one',
   },
   'server.suiteOrder': {
     server: 'let the server’s order of suites count',

@@ -643,6 +643,12 @@ export const english: Language = {
       verdict: ({ body, limit }, { server }) =>
         `TLS works, and then ${server} answers 413: it asks for a certificate after the request, and of the *${body} bytes* that come with it, it can keep only ${limit} meanwhile.`,
     },
+    'http.version-enough': {
+      fell: ({ version, minimum }, { server }) => `${server} answers 400: ${version} is older than ${minimum}`,
+      kept: ({ minimum }) => `the connection has at least ${minimum}`,
+      verdict: ({ version, minimum }, { client, server }) =>
+        `TLS works, and then ${server} answers 400: it wants *at least ${minimum}*, and ${client} has come with ${version}.`,
+    },
     'http.upstream-reached': {
       fell: ({ cause }, { server }) => `${server} could not reach the server behind it (${cause})`,
       kept: (_, { server }) => `${server} has a reply from the server behind it`,

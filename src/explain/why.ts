@@ -25,11 +25,24 @@ export const why = (trace: Trace, unit: number, t: Language, resolved: Resolved)
   }
 }
 
-/** A flight is sent by one step and decided in the one before it, which the same message caused. */
+/**
+ * A flight is sent by one step and decided in the one before it, which the same message caused. What an application says
+ * follows from what it has judged just before.
+ */
 const reasonsFor = (trace: Trace, step: number): number[] => {
   const { received, side } = trace.steps[step]!
-  if (received === null) return [step]
+  if (received === null) return [...judgedBefore(trace, step), step]
   return (trace.units[received]?.caused ?? []).filter((n) => n <= step && trace.steps[n]?.side === side)
+}
+
+const judgedBefore = ({ steps }: Trace, step: number): number[] => {
+  const judged: number[] = []
+  for (let n = step - 1; n >= 0; n--) {
+    const { side, received, sent, cause } = steps[n]!
+    if (side !== steps[step]!.side || received !== null || sent.length || cause.kind !== 'internal') break
+    judged.unshift(n)
+  }
+  return judged
 }
 
 /** A decision as it is told. `rules` has the facts of the rules that it names. */

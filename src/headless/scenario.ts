@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { everyClient } from '../profiles/roster.ts'
-import { serverProfiles } from '../profiles/server.ts'
+import { everyServer } from '../profiles/everyserver.ts'
 import type { Provider } from '../crypto/provider.ts'
 import { usualIdentity } from '../rules/profile.ts'
 import type { Catalogue } from '../profiles/catalogue.ts'
@@ -16,7 +16,7 @@ import { resolve, type Resolved, type Scenario } from '../sim/scenario.ts'
 export class BadInput extends Error {}
 
 /** Every profile there is. */
-export const catalogue: Catalogue = { clients: everyClient, servers: serverProfiles }
+export const catalogue: Catalogue = { clients: everyClient, servers: everyServer }
 
 /**
  * The scenario that a command line's argument stands for: a link or its part behind the #, the name of an example, a

@@ -1,6 +1,7 @@
 import type { ClientProfile, Evidence } from '../rules/profile.ts'
 import { measured, recordedHello } from '../spec/source.ts'
 import type { Version } from '../spec/version.ts'
+import type { ProfileEntry } from './catalogue.ts'
 import { clientProfiles } from './client.ts'
 import { recordedHellos } from './data/hello.ts'
 import { measuredHellos } from './data/measured.ts'
@@ -12,17 +13,11 @@ import { javaClients } from './derived/java.ts'
 import { mailClients } from './derived/mail.ts'
 import { rustlsClients } from './derived/rustls.ts'
 import { recorded } from './recording.ts'
+import { openSsl100 } from './derived/openssl.ts'
 import { isStack, stacks } from './stack.ts'
 import { temper, type Facts } from './temper.ts'
 
-/** What a list of clients shows. */
-export interface ClientEntry {
-  readonly id: string
-  readonly name: string
-  /** Clients of one make stand together. */
-  readonly family: string
-}
-interface Member extends ClientEntry {
+interface Member extends ProfileEntry {
   readonly make: () => ClientProfile
 }
 
@@ -33,7 +28,8 @@ const recordedMembers = blocks(recordedHellos)
 const members: readonly Member[] = byFamily([
   ...recordedMembers,
   ...blocks(measuredHellos),
-  memberIn('curl', 'curl-7.88-openssl-3.0'),
+  memberIn('curl', clientProfiles['curl-7.88-openssl-3.0']!),
+  memberIn('OpenSSL', openSsl100),
   ...[...appleClients, ...rustlsClients, ...dotnetClients, ...javaClients, ...goClients, ...mailClients].map(
     (derivation): Member => ({
       ...derivation,
@@ -43,7 +39,7 @@ const members: readonly Member[] = byFamily([
 ])
 
 /** What a list offers: names alone, nothing is decoded for it. */
-export const clientEntries: readonly ClientEntry[] = members.map(({ id, name, family }) => ({ id, name, family }))
+export const clientEntries: readonly ProfileEntry[] = members.map(({ id, name, family }) => ({ id, name, family }))
 
 /** Every client by id, in a stable order. A profile is made when it is first asked for. */
 export const everyClient: Readonly<Record<string, ClientProfile>> = lazily(
@@ -58,9 +54,8 @@ function byFamily(all: readonly Member[]): Member[] {
   return families.flatMap((name) => all.filter(({ family }) => family === name))
 }
 
-function memberIn(family: string, id: string): Member {
-  const profile = clientProfiles[id]!
-  return { id, name: profile.name, family, make: () => profile }
+function memberIn(family: string, profile: ClientProfile): Member {
+  return { id: profile.id, name: profile.name, family, make: () => profile }
 }
 
 /** The members in a data file: lines under the names of families. */
@@ -77,7 +72,7 @@ function blocks(text: string): Member[] {
 /** A line of `data/hello.ts`, which says what it holds. */
 function memberOf(line: string, family: string): Member {
   const older = /^= (\S+)/.exec(line)?.[1]
-  if (older !== undefined) return memberIn(family, older)
+  if (older !== undefined) return memberIn(family, clientProfiles[older]!)
   const [about = '', name = '', short = '', hello = '', program = ''] = line.split(' | ')
   const [id = '', date = '', stack = '', oldest = '', limits = '', from = ''] = about.split(' ')
   const source = program ? measured(program) : recordedHello(Number(from.slice(1)))

@@ -63,7 +63,7 @@ export const authenticationRules = {
   'identity.issuer': onIdentity({
     reference: rfc(8446, '4.2.4'),
     alert: 'handshake_failure',
-    reads: ['client.identities', 'client.matchesIssuers', 'server.namedIssuers'],
+    reads: ['client.identities', 'client.matchesIssuers', 'server.namedIssuers', 'server.otherIssuers'],
     holds: (identity, { authorities, matchesIssuers }) =>
       !matchesIssuers || authorities.length === 0 || named(identity, authorities),
     args: ({ chain }, { authorities }) => ({

@@ -1,6 +1,6 @@
 import { rfc } from '../spec/reference.ts'
 import { isHttp2Prohibited, suites } from '../spec/suite.ts'
-import { TLS13 } from '../spec/version.ts'
+import { TLS13, versions, type Version } from '../spec/version.ts'
 import type { ServerSettings } from './profile.ts'
 import { insist, ruleOf, type Decision } from './rule.ts'
 
@@ -29,6 +29,18 @@ export const httpRules = {
     holds: ({ body }, { limit }) => body <= limit,
     args: ({ body }, { limit }) => ({ status: '413', body, limit }),
     evidence: () => ['server.bodyLimit'],
+  }),
+  'http.version-enough': ruleOf<number, { readonly minimum: number }>()({
+    reference: rfc(9110, '15.5.1'),
+    alert: 'protocol_version',
+    reads: ['server.httpMinimum', 'client.versions', 'server.versions'],
+    holds: (version, { minimum }) => version >= minimum,
+    args: (version, { minimum }) => ({
+      status: '400',
+      version: versions.show(version),
+      minimum: versions.show(minimum),
+    }),
+    evidence: () => ['server_hello.legacy_version', 'server.httpMinimum'],
   }),
   'http.upstream-reached': ruleOf<{ readonly ok: boolean | null; readonly cause: string | null }, null>()({
     reference: rfc(9110, '15.6.3'),
@@ -68,6 +80,14 @@ export const judgeBody = (wanted: Wanted, server: ServerSettings): Decision =>
 /** Is there a certificate, where the address needs one? */
 export const judgeCertificateGiven = (wanted: Wanted, server: ServerSettings): Decision =>
   insist(asked, httpRules, ['http.certificate-given'], wanted, 'request', { limit: bodyLimitOf(server) })
+
+/** Is the connection's version new enough for this application? Undefined where any will do. */
+export const judgeHttpVersion = (version: number, { httpMinimum }: ServerSettings): Decision | undefined =>
+  httpMinimum === 'any'
+    ? undefined
+    : insist(asked, httpRules, ['http.version-enough'], version, 'request', {
+        minimum: versions.code(httpMinimum satisfies Version)!,
+      })
 
 /** A proxy answers with what it got from the server behind it, or says that it got nothing. */
 export const judgeUpstream = (outcome: { readonly ok: boolean | null; readonly cause: string | null }): Decision =>

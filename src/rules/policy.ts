@@ -99,7 +99,7 @@ export const policyRules = {
     reads: ['client.policies', 'client.suites', 'server.suites', 'client.alpn', 'server.alpn'],
     holds: ({ version, suite: code, alpn }) =>
       alpn !== 'h2' || version >= TLS13 || (suite(code)?.keyExchange === 'ECDHE' && suite(code)?.mode === 'AEAD'),
-    args: ({ suite: code }) => ({ suite: suites.show(code) }),
+    args: ({ suite: code }) => ({ status: 'INADEQUATE_SECURITY', suite: suites.show(code) }),
     evidence: () => ['server_hello.cipher_suite'],
   }),
 } as const

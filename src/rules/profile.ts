@@ -123,6 +123,8 @@ export const identitySettings = {
   },
   /** Which certificates are sent: the leaf alone leaves the path incomplete. */
   sends: { kind: 'choice', options: sendings, link: 'sends' },
+  /** Who signs the leaf: the root itself does without an intermediate, as small companies have it. */
+  issuer: { kind: 'choice', options: ['intermediate', 'root'], link: 'issuer', absent: 'intermediate' },
   /** What extKeyUsage allows; `none`: there is no such extension, and any use is allowed. */
   usage: { kind: 'choice', options: ['serverAuth', 'clientAuth', 'none'], link: 'usage' },
   /** A chain from elsewhere. The fields above say nothing then; its private key is never part of a scenario. */
@@ -280,14 +282,19 @@ export const serverSettings = {
   strictChain: { kind: 'flag', link: 'strict' },
   /** In TLS 1.2, must an ECDSA key's curve be among the client's groups? (facts/SERVERS.md 3) */
   strictCurve: { kind: 'flag', link: 'strictcurve' },
-  /** Does it ask for a client's certificate? `late`: only after the request has been read, because the need depends on the address. */
+  /**
+   * Does it ask for a client's certificate? `late`: only after the request has been read, because the need depends on the
+   * address. `required over HTTP`: it asks in the handshake, goes on without, and then answers 403.7 (facts/FACTS.md §6.1).
+   */
   clientCertificates: {
     kind: 'choice',
-    options: ['none', 'optional', 'required', 'late optional', 'late required'],
+    options: ['none', 'optional', 'required', 'late optional', 'late required', 'required over HTTP'],
     link: 'clientcert',
   },
   /** Whose certificates it says that it accepts. It accepts those of the demo authority in any case. */
   namedIssuers: { kind: 'choice', options: ['none', 'demo authority', 'another authority'], link: 'issuers' },
+  /** Authorities that it names besides, by their common names. */
+  otherIssuers: { kind: 'list', of: 'host', link: 'otherissuers' },
   /** What it does when it cannot ask late because the client did not offer it: it goes on without, or resets. */
   cannotAsk: { kind: 'choice', options: ['goes on', 'reset'], link: 'cannotask' },
   /** What happens when no certificate has the name that the client asks for. The warning exists before TLS 1.3 only. */
@@ -365,6 +372,8 @@ export const serverSettings = {
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
   /** How much of a request it keeps while it asks for a late certificate; more is answered with 413 (facts/FACTS.md §5.7). */
   bodyLimit: { kind: 'choice', options: ['16 kB', '48 kB', '128 kB', '1024 kB'], link: 'bodylimit' },
+  /** Requests over an older version of TLS are answered with 400. */
+  httpMinimum: { kind: 'choice', options: ['any', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3'], link: 'httpminimum' },
   /** Refuses HTTP/2 over a suite of RFC 9113 appendix A (facts/FACTS.md §4). */
   refusesProhibited: { kind: 'flag', link: 'h2strict' },
   /** A receiver of mail: does it offer STARTTLS, and take mail without it? */

@@ -593,7 +593,16 @@ class LinkReader {
     const first = (this.#start[owner][name] as readonly Values[])[0]
     const record = records[n] ?? first ?? blank(setting)
     const value = field === undefined ? undefined : this.#value(setting.of[field]!, record[field], part)
-    this.#settings[owner][name] = records.toSpliced(n, 1, value === undefined ? record : { ...record, [field!]: value })
+    // What counts where the field is absent need not be said.
+    const { [field ?? '']: _, ...others } = record
+    const of = field === undefined ? undefined : setting.of[field]!
+    const next =
+      value === undefined
+        ? record
+        : of && 'absent' in of && value === of.absent
+          ? others
+          : { ...others, [field!]: value }
+    this.#settings[owner][name] = records.toSpliced(n, 1, next)
   }
 
   #viewPart(name: keyof View, part: Part): void {

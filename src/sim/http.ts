@@ -11,6 +11,7 @@ import {
   END_STREAM,
   firstWindow,
   frameName,
+  goAway,
   isStatus200,
   numberAt,
   preface,
@@ -89,7 +90,15 @@ const earlyRequest = ({ host, body }: Client, { world }: Endpoint): { early?: Ui
 const ask = (state: Client, endpoint: Endpoint, protocol: Protocol): Answer => {
   const decisions = policiesOf(endpoint)
   const judged: Move[] = decisions.length ? [{ do: 'judge', name: 'policy', decisions }] : []
-  if (decisions.some(({ refusal }) => refusal)) return { talk: client(state), moves: [...judged, { do: 'close' }] }
+  const refusal = decisions.find((decision) => decision.refusal)?.refusal
+  if (refusal) {
+    // A connection error of HTTP/2 is told in GOAWAY, behind what begins the connection (RFC 9113 §5.4.1).
+    const told: Move[] =
+      refusal.args['status'] === inadequate
+        ? [{ do: 'say', bytes: concat(preface, encodeFrame(settings), encodeFrame(goAway(0, inadequate))) }]
+        : []
+    return { talk: client(state), moves: [...judged, ...told, { do: 'close' }] }
+  }
   // What was accepted early has been said; what did not fit is said now.
   const early = earlyDataOf(endpoint)
   if (early.result === 'accepted') {
@@ -107,6 +116,7 @@ const ask = (state: Client, endpoint: Endpoint, protocol: Protocol): Answer => {
   return { talk: client(next), moves: [...judged, { do: 'say', bytes: head }, ...moves] }
 }
 
+const inadequate = 'INADEQUATE_SECURITY'
 export const settings: Frame = { type: 4, flags: 0, stream: 0, payload: nothing }
 
 /** As much of the body as both windows let through. */

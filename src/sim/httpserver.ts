@@ -4,12 +4,12 @@ import type { Endpoint } from '../machines/endpoint.ts'
 import type { ServerSettings } from '../rules/profile.ts'
 import type { Decision } from '../rules/rule.ts'
 import {
-  judgeUpstream,
   judgeBody,
   judgeCertificateGiven,
   judgeHttp2Suite,
+  judgeHttpVersion,
   judgeLateOverHttp2,
-  type Wanted,
+  judgeUpstream,
 } from '../rules/http.ts'
 import {
   ACK,
@@ -54,7 +54,7 @@ interface Server {
   /** Has it asked for a late certificate? */
   readonly asked: 'no' | 'waiting' | 'done'
   /** HTTP/2: requests whose body has not ended, with the status that they will get. */
-  readonly streams: ReadonlyMap<number, '200' | '502'>
+  readonly streams: ReadonlyMap<number, '200' | keyof typeof phrases>
 }
 
 const nothing = new Uint8Array(0)
@@ -100,15 +100,16 @@ const answer1 = (state: Server, endpoint: Endpoint, head: Head): Answer => {
   const { serving } = state
   const waits = (): Answer => ({ talk: server({ ...state, rest: state.rest.slice(0, longestRequest) }), moves: [] })
   if (state.asked === 'waiting') return waits()
-  const gate = admit(state, endpoint, head.body)
-  if (gate.then === 'ask')
-    return { talk: server({ ...state, asked: 'waiting' }), moves: [...gate.judged, { do: 'request certificate' }] }
-  const refused = gate.then === 'refuse' ? reply1(gate.status, `${gate.status}\n`, false) : undefined
+  const admitted = admit(state, endpoint, head.body)
+  if (admitted.then === 'ask')
+    return { talk: server({ ...state, asked: 'waiting' }), moves: [...admitted.judged, { do: 'request certificate' }] }
+  const phrase = admitted.then === 'refuse' ? phrases[admitted.status] : undefined
+  const refused = phrase && reply1(phrase, `${phrase}\n`, false)
   if (!refused && state.rest.length < head.length + head.body) return waits()
   return {
     talk: server({ ...state, rest: nothing }),
     moves: [
-      ...gate.judged,
+      ...admitted.judged,
       { do: 'say', bytes: refused ?? reply1('200 OK', serving.body, head.method === 'HEAD') },
       ...(serving.hangsUp ? [{ do: 'close' } as const] : []),
     ],
@@ -117,30 +118,48 @@ const answer1 = (state: Server, endpoint: Endpoint, head: Head): Answer => {
 
 type Gate =
   | { readonly then: 'answer' | 'ask'; readonly judged: readonly Move[] }
-  | { readonly then: 'refuse'; readonly judged: readonly Move[]; readonly status: string }
+  | { readonly then: 'refuse'; readonly judged: readonly Move[]; readonly status: keyof typeof phrases }
+
+const phrases = {
+  '400': '400 Bad Request',
+  '403': '403 Forbidden',
+  '413': '413 Content Too Large',
+  '502': '502 Bad Gateway',
+} as const
+
+/** What the decision says, and the status for when it went against the request. */
+const gate = (decision: Decision | undefined, status: keyof typeof phrases): Gate => {
+  const judged = decision ? judging(decision) : []
+  return decision?.refusal ? { then: 'refuse', judged, status } : { then: 'answer', judged }
+}
+
+/** Is the request answered, or refused, or is a certificate asked for first? */
+const admit = (state: Server, endpoint: Endpoint, body: number): Gate => {
+  const { settings } = state.serving
+  const old = gate(judgeHttpVersion(endpoint.context.version!, settings), '400')
+  if (old.then === 'refuse') return old
+  const next = state.serving.upstream
+    ? gate(judgeUpstream(state.serving.upstream), '502')
+    : admitKnown(state, endpoint, body)
+  return { ...next, judged: [...old.judged, ...next.judged] }
+}
 
 /** Does the address need a certificate that has not been asked for, or was not given? */
-const admit = ({ serving, asked }: Server, endpoint: Endpoint, body: number): Gate => {
+const admitKnown = ({ serving, asked }: Server, endpoint: Endpoint, body: number): Gate => {
   const { settings } = serving
   const given = endpoint.context.side === 'server' && (endpoint.context.clientChain?.length ?? 0) > 0
-  if (serving.upstream) {
-    const decision = judgeUpstream(serving.upstream)
-    const judged = judging(decision)
-    return decision.refusal ? { then: 'refuse', judged, status: '502 Bad Gateway' } : { then: 'answer', judged }
-  }
   const late = settings.clientCertificates.startsWith('late')
-  if (!late || (given && asked === 'no')) return { then: 'answer', judged: [] }
-  const wanted: Wanted = { body, certificate: given ? 'given' : asked === 'no' ? 'not asked' : 'none' }
-  if (asked === 'no') {
-    const decision = judgeBody(wanted, settings)
-    const judged = judging(decision)
-    return decision.refusal ? { then: 'refuse', judged, status: '413 Content Too Large' } : { then: 'ask', judged }
+  if (late && asked === 'no' && !given) {
+    const fits = gate(judgeBody({ body, certificate: 'not asked' }, settings), '413')
+    return fits.then === 'refuse' ? fits : { then: 'ask', judged: fits.judged }
   }
-  if (settings.clientCertificates === 'late optional') return { then: 'answer', judged: [] }
-  const decision = judgeCertificateGiven(wanted, settings)
-  return decision.refusal
-    ? { then: 'refuse', judged: judging(decision), status: '403 Forbidden' }
-    : { then: 'answer', judged: judging(decision) }
+  const needed =
+    settings.clientCertificates === 'required over HTTP' ||
+    (settings.clientCertificates === 'late required' && asked === 'done')
+  return gate(
+    needed ? judgeCertificateGiven({ body, certificate: given ? 'given' : 'none' }, settings) : undefined,
+    '403',
+  )
 }
 
 const judging = (...decisions: readonly Decision[]): Move[] => [{ do: 'judge', name: 'http', decisions }]
@@ -176,10 +195,12 @@ const answer2 = (before: Server, endpoint: Endpoint): Answer => {
       const late = serving.settings.clientCertificates.startsWith('late')
       const decision = late ? judgeLateOverHttp2(late) : undefined
       if (decision) moves.push(...judging(decision))
-      const upstream = serving.upstream && judgeUpstream(serving.upstream)
-      if (upstream) moves.push(...judging(upstream))
       if (decision?.refusal) out.push(resetStream(frame.stream, 'HTTP_1_1_REQUIRED'))
-      else streams.set(frame.stream, upstream?.refusal ? '502' : '200')
+      else {
+        const admitted = admit(state, endpoint, 0)
+        moves.push(...admitted.judged)
+        streams.set(frame.stream, admitted.then === 'refuse' ? admitted.status : '200')
+      }
     }
     const status = frame.type <= 1 && frame.flags & END_STREAM ? streams.get(frame.stream) : undefined
     if (status !== undefined) {

@@ -124,7 +124,7 @@ const weightAt = ({ scenario, client, server }: Resolved, path: SettingPath): We
 const weightOf = (resolved: Resolved, { refusal }: Decision, by: Side): Weight | null => {
   const reads = refusal && isRuleId(refusal.rule) ? ruleCatalogue[refusal.rule].reads : []
   const paths: readonly SettingPath[] =
-    by === 'server' && refusal && !refusal.limit ? [...reads, 'server.refusal'] : reads
+    by === 'server' && refusal && !refusal.limit && !refusal.args['status'] ? [...reads, 'server.refusal'] : reads
   const found = paths.flatMap((path) => weightAt(resolved, path) ?? [])
   return found.length ? weights[Math.max(...found.map((weight) => weights.indexOf(weight)))]! : null
 }

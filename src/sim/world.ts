@@ -49,7 +49,7 @@ export const worldsOf = (
       ticketKey: shared.chance('server ticket key', ticketKeyLength),
       identities: identities.server,
       clientRoots: demoRoots(provider),
-      issuers: issuersOf(server.settings.namedIssuers, provider),
+      issuers: issuersOf(server.settings, provider),
     },
   }
 }
@@ -59,12 +59,17 @@ export const tamperingBy = ({ tampering = [] }: Scenario, by: Tamper['by']): Num
   tampering.flatMap((tamper, n) => (tamper.by === by ? [{ n, tamper }] : []))
 
 /** The names in a CertificateRequest. Those of another authority are a list that was not kept up to date. */
-const issuersOf = (named: ServerSettings['namedIssuers'], provider: Provider): readonly Uint8Array[] =>
-  named === 'none'
-    ? []
-    : named === 'demo authority'
-      ? demoRoots(provider).map(({ subjectDer }) => subjectDer)
-      : [commonName('An authority of somebody else')]
+const issuersOf = ({ namedIssuers, otherIssuers }: ServerSettings, provider: Provider): readonly Uint8Array[] => {
+  const names = [
+    ...(namedIssuers === 'demo authority' ? demoRoots(provider).map(({ subjectDer }) => subjectDer) : []),
+    ...(namedIssuers === 'another authority' ? [commonName('An authority of somebody else')] : []),
+    ...otherIssuers.map(commonName),
+  ]
+  let room = longestList
+  return names.filter(({ length }) => (room -= 2 + length) >= 0)
+}
+/** Bytes that certificate_authorities can hold (RFC 5246 §7.4.4); what does not fit is left out. */
+const longestList = 65535
 
 interface About extends Pick<Scenario, 'host' | 'now'> {
   readonly held: Held | undefined
@@ -102,7 +107,7 @@ const issue = (
     names: identity.names.map((name) => (name === '@host' ? host : name)),
     key: identity.key,
     signature: identity.signature,
-    intermediate: { signature: identity.intermediateSignature },
+    intermediate: identity.issuer !== 'root' && { signature: identity.intermediateSignature },
     notBefore: moment(identity.notBefore, now),
     notAfter: moment(identity.notAfter, now),
     usages: identity.usage === 'none' ? [] : [identity.usage],

@@ -166,6 +166,83 @@ export const sources = {
     document: 'Cisco, Email Security Appliance user guides 7.6 to 10.0',
     section: 'TLS of listeners and destinations',
   },
+  rustlsHello: measured('rustls 0.23 in Deno 2.9'),
+  rustlsVerifier: at(
+    'webpki, lib.rs',
+    'RSA keys of 2048 to 8192 bits, SHA-256 and better; names in subjectAltName alone',
+    'https://docs.rs/rustls-webpki/0.103/webpki/',
+  ),
+  openSsl100: at(
+    'OpenSSL 1.0.0, ssl/s3_lib.c and ssl/ssl_ciph.c',
+    'default list ALL:!aNULL:!eNULL; with zlib and without curves its length is that of the trace',
+    github('openssl/openssl', 'OpenSSL_1_0_0', 'ssl/ssl_ciph.c'),
+  ),
+  openSslChanges: at(
+    'OpenSSL 3.0, CHANGES',
+    'RFC 5746 is required since 3.0, and was not before',
+    'https://github.com/openssl/openssl/blob/openssl-3.0/CHANGES.md',
+  ),
+  dotNetDefaults: at(
+    'Microsoft, Transport Layer Security best practices with .NET Framework',
+    'up to 4.5.2: SSL 3.0 and TLS 1.0',
+    github('dotnet/docs', 'main', 'docs/framework/network-programming/tls.md'),
+  ),
+  schannelMinimum: at(
+    'Microsoft, TLS registry settings',
+    'minimum client key: 1024 bits',
+    'https://learn.microsoft.com/windows-server/security/tls/tls-registry-settings',
+  ),
+  javaRenegotiation: at(
+    'Oracle, TLS renegotiation issue',
+    'only with RFC 5746 since Java 6u22; servers without it are accepted',
+    'https://www.oracle.com/java/technologies/javase/tlsreadme2.html',
+  ),
+  windowsSuites: at(
+    'Microsoft, TLS cipher suites in Windows',
+    'default orders by release',
+    github('MicrosoftDocs/win32', '47e64c18', 'desktop-src/SecAuthN/cipher-suites-in-schannel.md'),
+  ),
+  windowsCurves: at(
+    'Microsoft, TLS elliptic curves in Windows 10 version 1607 and later',
+    'default order',
+    github(
+      'MicrosoftDocs/win32',
+      '47e64c18',
+      'desktop-src/SecAuthN/tls-elliptic-curves-in-windows-10-1607-and-later.md',
+    ),
+  ),
+  schannelSchemes: at(
+    'ClientHellos of Internet Explorer and Edge on the same Windows, recorded in testssl.sh',
+    'client-simulation.txt',
+    github('testssl/testssl.sh', '9fdf8028baba86d83218db294a5776384ec8c332', 'etc/client-simulation.txt'),
+  ),
+  schannelEvents: at(
+    'Microsoft, Schannel events',
+    '36888: a fatal alert was generated',
+    'https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn786445(v=ws.11)',
+  ),
+  iis6Suites: { document: 'Inferred from the suites of Internet Explorer on Windows XP and 2003', section: '' },
+  iis6Metabase: at(
+    'Microsoft, IIS 6 metabase',
+    'SSLAlwaysNegoClientCert: FALSE',
+    'https://learn.microsoft.com/previous-versions/iis/6.0-sdk/ms525641(v=vs.90)',
+  ),
+  exchangeTls: at(
+    'Microsoft, Exchange 2013: TLS functionality and related terminology',
+    'a self-signed certificate, and TLS offered, from the start',
+    'https://learn.microsoft.com/exchange/tls-functionality-and-related-terminology-exchange-2013-help',
+  ),
+  awsPolicies: at(
+    'Amazon Web Services, security policies for Application Load Balancers',
+    'ELBSecurityPolicy-2016-08',
+    'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html',
+  ),
+  jsseServer: measured('JSSE of OpenJDK 17 as a server'),
+  jsse8: at(
+    'Oracle, Java 8 providers documentation',
+    'SunJSSE: enabled suites',
+    'https://docs.oracle.com/javase/8/docs/technotes/guides/security/SunProviders.html#SunJSSEProvider',
+  ),
   noFact: { document: 'No source', section: 'nobody has reported it' },
 } as const satisfies Record<string, Reference>
 

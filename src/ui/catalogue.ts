@@ -1,7 +1,7 @@
-import type { Catalogue } from '../profiles/catalogue.ts'
+import type { Catalogue, ProfileEntry } from '../profiles/catalogue.ts'
 import { clientProfiles } from '../profiles/client.ts'
-import type { ClientEntry } from '../profiles/roster.ts'
 import { serverProfiles } from '../profiles/server.ts'
+import type { Side } from '../rules/rule.ts'
 import { resolve, type Scenario } from '../sim/scenario.ts'
 
 const held = { clients: clientProfiles, servers: serverProfiles }
@@ -9,17 +9,22 @@ const held = { clients: clientProfiles, servers: serverProfiles }
 /** The profiles that are here: at first those of the first screen, and all of them once they have been fetched. */
 export const catalogue: Catalogue = held
 
-let entries: readonly ClientEntry[] = Object.values(clientProfiles).map(({ id, name }) => ({ id, name, family: '' }))
-/** The clients that can be chosen now. */
-export const clientsHere = (): readonly ClientEntry[] => entries
+/** What can be chosen on either side. */
+export type Entries = Readonly<Record<Side, readonly ProfileEntry[]>>
+const unsorted = (profiles: Readonly<Record<string, { id: string; name: string }>>): ProfileEntry[] =>
+  Object.values(profiles).map(({ id, name }) => ({ id, name, family: '' }))
+let entries: Entries = { client: unsorted(clientProfiles), server: unsorted(serverProfiles) }
+/** The profiles that can be chosen now. */
+export const profilesHere = (): Entries => entries
 
-let loading: Promise<readonly ClientEntry[]> | undefined
-/** Fetches all clients, once, and puts them into the catalogue. Rejects when they cannot be fetched. */
-export const loadClients = (): Promise<readonly ClientEntry[]> =>
-  (loading ??= import('../profiles/roster.ts').then(
-    ({ everyClient, clientEntries }) => {
+let loading: Promise<Entries> | undefined
+/** Fetches all profiles, once, and puts them into the catalogue. Rejects when they cannot be fetched. */
+export const loadProfiles = (): Promise<Entries> =>
+  (loading ??= Promise.all([import('../profiles/roster.ts'), import('../profiles/everyserver.ts')]).then(
+    ([{ everyClient, clientEntries }, { everyServer, serverEntries }]) => {
       held.clients = everyClient
-      return (entries = clientEntries)
+      held.servers = everyServer
+      return (entries = { client: clientEntries, server: serverEntries })
     },
     (fault: unknown) => {
       loading = undefined

@@ -8,7 +8,7 @@ import type { Fingerprint } from '../wire/fingerprint.ts'
 import { lenient, type Lenient } from '../sim/lenient.ts'
 import { run } from '../sim/run.ts'
 import type { Trace } from '../sim/trace.ts'
-import { catalogue, loadClients } from './catalogue.ts'
+import { catalogue, loadProfiles } from './catalogue.ts'
 
 /**
  * A scenario comes in; its trace goes out twice: from the stub at once, then with real cryptography. A question with a
@@ -67,7 +67,7 @@ self.addEventListener('message', async ({ data: { id, scenario, keys } }: Messag
 const find = async (scenario: Scenario) => {
   const found = resolve(scenario, catalogue)
   if (found.ok) return found
-  await loadClients()
+  await loadProfiles()
   return resolve(scenario, catalogue)
 }
 
@@ -77,7 +77,7 @@ const isPasted = ({ client, server }: Resolved): boolean =>
 /** First use of a curve costs tens of milliseconds: pay while nobody waits. */
 const warmUp = async (provider: Provider) => {
   warm = true
-  await loadClients().catch(() => undefined)
+  await loadProfiles().catch(() => undefined)
   for (const group of Object.keys(groupShapes) as GroupName[]) {
     await pause()
     provider.keyShare(group, new Uint8Array(groupShapes[group].random).fill(1))

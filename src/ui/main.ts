@@ -1,6 +1,6 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
-import { loadClients } from './catalogue.ts'
+import { loadProfiles } from './catalogue.ts'
 import { readEntries } from './course.ts'
 import { whenIdle } from './idle.ts'
 import { lacksProfiles } from './link.ts'
@@ -8,10 +8,10 @@ import { hasSession, readSession } from './session.ts'
 
 const start = () => mount(App, { target: document.getElementById('page')! })
 
-// Most clients are fetched when they are needed. Where they are needed from the start, the page waits for them; what is
+// Most profiles are fetched when they are needed. Where they are needed from the start, the page waits for them; what is
 // still missing then is reported like any other name that nobody knows.
 const needed = lacksProfiles(location.hash) || (hasSession() && !readSession())
-if (needed) loadClients().then(start, start)
+if (needed) loadProfiles().then(start, start)
 else start()
 
 // The faces that are not on the first screen, and the list of lessons, are fetched now, so that nothing is fetched

@@ -11,6 +11,14 @@ const exampleTitles: Readonly<Record<ExampleName, string>> = {
   'ios9-iis75-sha256': 'iOS 9 and IIS 7.5, certificate with SHA-256',
   modern: 'A modern browser and a modern server',
   'curl-nginx-tls12': 'curl and nginx, TLS 1.2 only',
+  'chromium-iis10-h2-cbc': 'Chromium and IIS 10, HTTP/2 over CBC',
+  'rustls-iis10-renegotiation': 'rustls and IIS 10, certificate asked for late',
+  'rustls-iis10-always-negotiate': 'rustls and IIS 10, certificate asked for at once',
+  'openssl-iis6-renegotiation': 'OpenSSL and IIS 6, certificate asked for late',
+  'openssl-iis6-always-negotiate': 'OpenSSL and IIS 6, certificate asked for at once',
+  'exchange-gateway-no-starttls': 'Mail to a gateway without STARTTLS',
+  'dotnet-tls10': '.NET 4.5 and a shop that wants TLS 1.1',
+  'proxy-in-the-middle': 'iOS 9 and IIS 7.5, a proxy in the middle',
 }
 
 const counted = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
@@ -39,7 +47,7 @@ export const english = {
   dismiss: 'Dismiss',
   loading: 'Shaking hands …',
   problem: {
-    clients: 'The other clients could not be fetched.',
+    profiles: 'The other clients and servers could not be fetched.',
     link: (sentence: string) =>
       `This link cannot be read. ${sentence} The page shows what it showed before, or its first example.`,
     some: (sentence: string) => `Part of this link was left out. ${sentence}`,

@@ -18,8 +18,7 @@ import type { Drawings } from '../machines/drawing.ts'
 import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
 import { ghosts } from '../explain/ghost.ts'
-import type { ClientEntry } from '../profiles/roster.ts'
-import { catalogue, clientsHere, knows, loadClients } from './catalogue.ts'
+import { catalogue, knows, loadProfiles, profilesHere, type Entries } from './catalogue.ts'
 import type { Fingerprint } from '../wire/fingerprint.ts'
 import { lessonNames, openCourse, type Course } from './course.ts'
 import { Engine } from './engine.ts'
@@ -79,8 +78,8 @@ export class Playground {
   fault = $state<string>()
   /** What the live region says. */
   said = $state('')
-  /** The clients that can be chosen; more come when they have been fetched. */
-  clients = $state.raw<readonly ClientEntry[]>(clientsHere())
+  /** The profiles that can be chosen; more come when they have been fetched. */
+  profiles = $state.raw<Entries>(profilesHere())
   /** The lesson that the address names; what it holds comes a moment later. */
   lesson = $state<string>()
   course = $state.raw<Course>()
@@ -159,8 +158,8 @@ export class Playground {
     })
     // Fetched when the page is idle, unless something needs them before.
     whenIdle(() =>
-      loadClients().then(
-        (clients) => (this.clients = clients),
+      loadProfiles().then(
+        (profiles) => (this.profiles = profiles),
         () => undefined,
       ),
     )
@@ -273,7 +272,7 @@ export class Playground {
 
   openExample(name: string): void {
     if (!isExample(name)) return
-    if (!knows(examples[name])) return void this.#fetchClients().then((here) => here && this.openExample(name))
+    if (!knows(examples[name])) return void this.#fetchProfiles().then((here) => here && this.openExample(name))
     this.#flush()
     this.#past = [...this.#past, this.scenario]
     this.#future = []
@@ -433,13 +432,13 @@ export class Playground {
     this.problems = []
   }
 
-  /** Fetches the clients that are not here yet. False, with a word about it, when they cannot be fetched. */
-  async #fetchClients(): Promise<boolean> {
+  /** Fetches the profiles that are not here yet. False, with a word about it, when they cannot be fetched. */
+  async #fetchProfiles(): Promise<boolean> {
     try {
-      this.clients = await loadClients()
+      this.profiles = await loadProfiles()
       return true
     } catch {
-      this.problems = [m.problem.clients]
+      this.problems = [m.problem.profiles]
       return false
     }
   }
@@ -448,7 +447,7 @@ export class Playground {
   #follow(complete = false): void {
     clearTimeout(this.#written)
     this.stop()
-    if (!complete && lacksProfiles(location.hash)) return void this.#fetchClients().then(() => this.#follow(true))
+    if (!complete && lacksProfiles(location.hash)) return void this.#fetchProfiles().then(() => this.#follow(true))
     const before = this.scenario
     const lesson = this.page === 'lesson' ? this.lesson : undefined
     const bare = this.#open(before)
@@ -522,7 +521,7 @@ export class Playground {
     const isWanted = () => this.page === 'lesson' && this.lesson === name
     const open = this.course?.name === name ? this.course : undefined
     try {
-      this.clients = await loadClients()
+      this.profiles = await loadProfiles()
       const course =
         open ??
         (await openCourse(name, async ({ start }) => ({

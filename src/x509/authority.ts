@@ -26,7 +26,7 @@ import type { KeyType } from './keypool.ts'
 
 /** What a demo chain is to look like. Plain data; everything that is not given has a default. */
 export interface ChainRequest {
-  /** Domain names and IP addresses for subjectAltName; the first is the leaf's common name too. For a client: its name. */
+  /** Domain names and IP addresses for subjectAltName; the first is the leaf's common name too. For a client that is where it stands alone. */
   readonly names: readonly string[]
   readonly commonName?: string
   /** The leaf's key. `rsa-2048` by default. */
@@ -273,6 +273,8 @@ const forged = ({ der }: Certificate): Certificate => {
 
 const leafExtensions = (request: ChainRequest, key: PublicKey): Uint8Array[] => {
   const usages = request.usages ?? [request.client ? 'clientAuth' : 'serverAuth']
+  // A client's own name is in its subject alone.
+  const alternatives = request.client ? request.names.slice(1) : request.names
   return [
     basicConstraints(false),
     // RFC 5246 §7.4.2: RSA key exchange needs keyEncipherment.
@@ -282,9 +284,7 @@ const leafExtensions = (request: ChainRequest, key: PublicKey): Uint8Array[] => 
         ? keyUsage('digitalSignature', 'keyEncipherment')
         : keyUsage('digitalSignature'),
     ...(usages.length ? [extendedKeyUsage(usages)] : []),
-    ...(request.omitSan || request.client || !request.names.length
-      ? []
-      : [subjectAltName(request.names, request.addressesAsNames)]),
+    ...(request.omitSan || !alternatives.length ? [] : [subjectAltName(alternatives, request.addressesAsNames)]),
     ...(request.mustStaple ? [mustStaple()] : []),
     ...(request.fault === 'unknown critical extension' ? [unknownCritical()] : []),
   ]

@@ -17,8 +17,8 @@ import {
 import { sessionsOf, storeOf, type Session } from '../../src/machines/session.ts'
 import type { ClientWorld, ServerWorld } from '../../src/machines/world.ts'
 import { startPosition } from '../../src/machines/machine.ts'
-import { clientProfiles } from '../../src/profiles/client.ts'
-import { serverProfiles } from '../../src/profiles/server.ts'
+import { everyClient } from '../../src/profiles/roster.ts'
+import { everyServer } from '../../src/profiles/everyserver.ts'
 import type { ClientSettings, ServerSettings, ConnectionSettings } from '../../src/rules/profile.ts'
 import { other, type Side } from '../../src/rules/rule.ts'
 import { contentCodes } from '../../src/spec/message.ts'
@@ -49,7 +49,7 @@ export const scenarioOf = (setting: Setting): Scenario => ({
 })
 
 export const resolved = (scenario: Scenario): Resolved => {
-  const found = resolve(scenario, { clients: clientProfiles, servers: serverProfiles })
+  const found = resolve(scenario, { clients: everyClient, servers: everyServer })
   if (!found.ok) throw new Error(`no profile ${found.profile}`)
   return found.resolved
 }

@@ -6,6 +6,7 @@ import {
   judgeBody,
   judgeCertificateGiven,
   judgeHttp2Suite,
+  judgeHttpVersion,
   judgeLateOverHttp2,
   judgeUpstream,
   type Wanted,
@@ -620,6 +621,7 @@ export const fallbackRows: readonly Row[] = [
 
 const wanted = (change: Partial<Wanted>): Wanted => ({ body: 0, certificate: 'not asked', ...change })
 const iis = serving({ bodyLimit: '48 kB', clientCertificates: 'late required' })
+const atLeast11 = serving({ httpMinimum: 'TLS 1.1' })
 
 export const httpRows: readonly Row[] = [
   row('a body that fits while a certificate is asked for', () => judgeBody(wanted({ body: 49152 }), iis), '= request'),
@@ -643,6 +645,8 @@ export const httpRows: readonly Row[] = [
   row('HTTP/2 over CBC', () => judgeHttp2Suite(0xc013, 0x0303), 'h2.not-prohibited insufficient_security'),
   row('over AES-GCM with ECDHE', () => judgeHttp2Suite(0xc02f, 0x0303), '= TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'),
   row('over anything in TLS 1.3', () => judgeHttp2Suite(0x1301, 0x0304), '= TLS_AES_128_GCM_SHA256'),
+  row('TLS 1.1, where at least that is wanted', () => judgeHttpVersion(0x0302, atLeast11)!, '= request'),
+  row('TLS 1.0 there', () => judgeHttpVersion(0x0301, atLeast11)!, 'http.version-enough protocol_version'),
   row('a proxy that reaches its server', () => judgeUpstream({ ok: true, cause: null }), '= upstream'),
   row(
     'one that does not',

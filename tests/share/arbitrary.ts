@@ -59,7 +59,8 @@ function valueOf(setting: Setting, base: unknown): fc.Arbitrary<unknown> {
     case 'flag':
       return fc.boolean()
     case 'choice':
-      return fc.constantFrom(...setting.options)
+      // What counts where a field is absent is not written into a record.
+      return fc.constantFrom(...setting.options.filter((option) => option !== setting.absent))
     case 'profile':
       return fc.constantFrom('', ...Object.keys(setting.side === 'client' ? catalogue.clients : catalogue.servers))
     case 'date':

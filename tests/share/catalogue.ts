@@ -1,4 +1,4 @@
 import { everyClient } from '../../src/profiles/roster.ts'
-import { serverProfiles } from '../../src/profiles/server.ts'
+import { everyServer } from '../../src/profiles/everyserver.ts'
 
-export const catalogue = { clients: everyClient, servers: serverProfiles }
+export const catalogue = { clients: everyClient, servers: everyServer }

@@ -49,7 +49,9 @@ describe('another seed', () => {
     const other = traceOf({ ...scenario, seed: 'another' }, stub)
     expect(readingOf(other)).toBe(readingOf(real.get(name)!))
     const sentHello = (trace: Trace) => wire(trace).find((bytes) => bytes.startsWith('16'))
-    expect(sentHello(other)).not.toBe(sentHello(traceOf(scenario, stub)))
+    // Mail in the clear has nothing that chance decides.
+    const [mine, others] = [sentHello(traceOf(scenario, stub)), sentHello(other)]
+    expect(mine === others).toBe(mine === undefined)
   })
 })
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { noble } from '../../src/crypto/noble.ts'
 import { everyClient } from '../../src/profiles/roster.ts'
-import { serverProfiles } from '../../src/profiles/server.ts'
+import { everyServer } from '../../src/profiles/everyserver.ts'
 import { usualIdentity } from '../../src/rules/profile.ts'
 import { examples } from '../../src/sim/example.ts'
 import { run } from '../../src/sim/run.ts'
@@ -11,7 +11,7 @@ import { effectOf, effectsOf, grouped, quickMeans, sweep, type Row } from '../..
 import { scenarioOf } from '../machines/exchange.ts'
 import { variations } from './variation.ts'
 
-const catalogue = { clients: everyClient, servers: serverProfiles }
+const catalogue = { clients: everyClient, servers: everyServer }
 const resolved = (scenario: Scenario): Resolved => {
   const found = resolve(scenario, catalogue)
   return found.ok ? found.resolved : expect.fail(`no ${found.side} ${found.profile}`)
@@ -23,7 +23,7 @@ const brief = ({ profile, outcome: { ok, cause } }: Row) => `${profile} ${ok} ${
 describe('a sweep', () => {
   test('has a row for every profile, in the order of the catalogue', () => {
     expect(all('client', headline).map(({ profile }) => profile)).toEqual(Object.keys(everyClient))
-    expect(all('server', headline).map(({ profile }) => profile)).toEqual(Object.keys(serverProfiles))
+    expect(all('server', headline).map(({ profile }) => profile)).toEqual(Object.keys(everyServer))
   })
 
   test('tells the clients apart that a certificate with SHA-512 shuts out', () => {

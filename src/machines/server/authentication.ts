@@ -34,7 +34,7 @@ import { cannotAsk, reads, refuse, type Handled, type ServerContext } from './co
 
 /** Does this server ask in the handshake? One that asks late does so only when its application has wanted it. */
 export const asksInHandshake = ({ settings }: ServerWorld, { wantsCertificate }: ServerContext): boolean =>
-  wantsCertificate === true || settings.clientCertificates === 'optional' || settings.clientCertificates === 'required'
+  wantsCertificate === true || ['optional', 'required', 'required over HTTP'].includes(settings.clientCertificates)
 
 /** What is asked for late is the application's to judge: IIS takes the empty list and answers 403.7 (facts/FACTS.md §5.7). */
 const isRequired = ({ settings }: ServerWorld): boolean => settings.clientCertificates === 'required'
