@@ -24,6 +24,7 @@ const builtIn: {
     'schemeOrder',
     'strictChain',
     'strictCurve',
+    'postHandshakeAuth',
     'cannotAsk',
     'answersServerName',
     'refusal',
