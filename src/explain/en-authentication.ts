@@ -45,6 +45,13 @@ export const authentication: Pick<Language['rules'], keyof typeof authentication
     verdict: (_, { client, server }, how) =>
       `${how}: ${server} wants a client certificate after the handshake, and ${client} *cannot be asked then*: it did not send post_handshake_auth.`,
   },
+  'identity.late-able': {
+    fell: (_, { server }) =>
+      `${server} wants a certificate after the handshake, and in TLS 1.3 it cannot ask for one then`,
+    kept: (_, { server }) => `${server} can ask for a certificate after the handshake`,
+    verdict: (_, { server }, how) =>
+      `${how}: ${server} wants a client certificate once it knows the request, and in TLS 1.3 it *cannot ask then*. It has to ask in the handshake.`,
+  },
   'identity.trusted': {
     fell: ({ missing }, { server }) =>
       `${server} finds no path from the client’s certificate to an authority that it accepts${missing ? `: ${missing} is missing` : ''}`,

@@ -38,15 +38,18 @@ export const renegotiation: Pick<Language['rules'], keyof typeof renegotiationRu
       `${how}: ${server} asked for renegotiation *again*, and ${client} stands that only once.`,
   },
   'renegotiation.answered': {
-    fell: ({ by, late }, { client, server }) =>
-      by === 'server'
-        ? `${server} asked for a second handshake${late && ' to see a client certificate'}, and ${client} declined with the warning no_renegotiation`
-        : `${client} began a second handshake, and ${server} declined with the warning no_renegotiation`,
-    kept: ({ by }, { client, server }) => `${by === 'server' ? server : client} goes on without`,
-    verdict: ({ by, late }, { client, server }, how) =>
-      by === 'server'
-        ? `${how}: ${server} asked for a second handshake${late && ', to see a client certificate'}; ${client} *declined with a warning* and would have gone on.`
-        : `${how}: ${client} began a second handshake, and ${server} *declined with a warning*.`,
+    fell: ({ late }, { client, server }) =>
+      `${server} asked for a second handshake${late && ' to see a client certificate'}, and ${client} declined with the warning no_renegotiation`,
+    kept: (_, { server }) => `${server} goes on without`,
+    verdict: ({ late }, { client, server }, how) =>
+      `${how}: ${server} asked for a second handshake${late && ', to see a client certificate'}; ${client} *declined with a warning* and would have gone on.`,
+  },
+  'renegotiation.denied': {
+    fell: (_, { client, server }) =>
+      `${client} began a second handshake, and ${server} declined with the warning no_renegotiation`,
+    kept: (_, { client }) => `${client} goes on without`,
+    verdict: (_, { client, server }, how) =>
+      `${how}: ${client} began a second handshake, and ${server} *declined with a warning*.`,
   },
   'renegotiation.no-signal': {
     fell: (_, { client }) =>

@@ -78,6 +78,7 @@ export const serverSettings: Known<ServerSettings> = {
   clientCertificates: 'Client certificate',
   namedIssuers: 'Names issuers of client certificates',
   otherIssuers: 'Names these issuers besides',
+  postHandshakeAuth: 'Can ask after the handshake (TLS 1.3)',
   cannotAsk: 'When it cannot ask late',
   renegotiation: 'Lets clients renegotiate',
   declines: 'Declines to renegotiate with',

@@ -647,6 +647,12 @@ export const english: Language = {
       verdict: ({ body, limit }, { server }) =>
         `TLS works, and then ${server} answers 413: it asks for a certificate after the request, and of the *${body} bytes* that come with it, it can keep only ${limit} meanwhile.`,
     },
+    'http.can-ask': {
+      fell: (_, { server }) => `${server} answers 500: it needs a certificate, and cannot ask for one any more`,
+      kept: (_, { server }) => `${server} can still ask for a certificate`,
+      verdict: (_, { server }) =>
+        `TLS works, and then ${server} answers 500: it wants a client certificate once it knows the request, and *cannot ask then*. It has to ask in the handshake.`,
+    },
     'http.version-enough': {
       fell: ({ version, minimum }, { server }) => `${server} answers 400: ${version} is older than ${minimum}`,
       kept: ({ minimum }) => `the connection has at least ${minimum}`,

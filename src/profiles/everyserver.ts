@@ -9,9 +9,9 @@ import { serverProfiles } from './server.ts'
 const first = Object.values(serverProfiles)
 /** The servers by make, in the order in which a list shows them. */
 const makes: Readonly<Record<string, readonly ServerProfile[]>> = {
-  IIS: [...first.filter(({ id }) => id.startsWith('iis')), ...iisProfiles],
-  nginx: first.filter(({ id }) => id.startsWith('nginx')),
   ...webProfiles,
+  IIS: [...first.filter(({ id }) => id.startsWith('iis')), ...iisProfiles],
+  nginx: [...first.filter(({ id }) => id.startsWith('nginx')), ...webProfiles['nginx']!],
   Mail: mailProfiles,
 }
 

@@ -30,9 +30,12 @@ export const serverProfiles: Readonly<Record<string, ServerProfile>> = byId([
         'ecdsa_sha1',
       ],
       alpn: [],
+      // It has no TLS 1.3 to ask in. Who gives it one gets what links from before this setting got.
+      postHandshakeAuth: true,
     },
     evidence: {
       all: { weight: 'documented', source: sources.windowsSuites2008R2 },
+      postHandshakeAuth: { weight: 'unknown', source: sources.noFact },
       versions: { weight: 'documented', source: sources.windowsProtocols },
       signatureSchemes: { weight: 'inferred', source: sources.schannelSha512 },
     },

@@ -1,10 +1,12 @@
 import { equal } from '../bytes/buffer.ts'
 import type { PublicKey } from '../crypto/provider.ts'
 import { rfc } from '../spec/reference.ts'
+import { sources } from '../spec/source.ts'
 import { scheme, schemes } from '../spec/signature.ts'
 import { TLS12, TLS13 } from '../spec/version.ts'
 import { nameOf, type Certificate } from '../x509/certificate.ts'
 import { chainRules, type PresentedChain } from './chain.ts'
+import type { ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Args, type Decision, type Rule, type Side } from './rule.ts'
 import { fitsScheme, keyName, schemeBefore12 } from './signature.ts'
 
@@ -128,6 +130,14 @@ export const authenticationRules = {
     args: () => ({}),
     evidence: () => ['client_hello.extensions'],
   }),
+  'identity.late-able': ruleOf<boolean, null>()({
+    reference: sources.iisTls13,
+    alert: 'unexpected_message',
+    reads: ['server.postHandshakeAuth', 'server.clientCertificates', 'server.cannotAsk', 'server.versions'],
+    holds: (able) => able,
+    args: () => ({}),
+    evidence: () => ['server.postHandshakeAuth'],
+  }),
   'identity.trusted': ofClient(chainRules['chain.trusted']),
   'identity.begun': ofClient(chainRules['chain.begun']),
   'identity.unexpired': ofClient(chainRules['chain.unexpired']),
@@ -249,6 +259,17 @@ export const acceptAnswer = (same: boolean): Decision =>
     ['identity.context'],
     same,
     'certificate',
+    null,
+  )
+
+/** Can this server of TLS 1.3 ask after the handshake at all? */
+export const canAskLate = ({ postHandshakeAuth }: ServerSettings): Decision =>
+  insist(
+    { question: 'late request', by: 'server' },
+    authenticationRules,
+    ['identity.late-able'],
+    postHandshakeAuth,
+    'certificate_request',
     null,
   )
 

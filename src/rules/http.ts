@@ -1,4 +1,5 @@
 import { rfc } from '../spec/reference.ts'
+import { sources } from '../spec/source.ts'
 import { isHttp2Prohibited, suites } from '../spec/suite.ts'
 import { TLS13, versions, type Version } from '../spec/version.ts'
 import type { ServerSettings } from './profile.ts'
@@ -29,6 +30,20 @@ export const httpRules = {
     holds: ({ body }, { limit }) => body <= limit,
     args: ({ body }, { limit }) => ({ status: '413', body, limit }),
     evidence: () => ['server.bodyLimit'],
+  }),
+  'http.can-ask': ruleOf<'impossible' | 'possible', null>()({
+    reference: sources.iisTls13,
+    alert: 'internal_error',
+    reads: [
+      'server.clientCertificates',
+      'server.cannotAsk',
+      'server.postHandshakeAuth',
+      'client.postHandshakeAuth',
+      'server.versions',
+    ],
+    holds: (asking) => asking === 'possible',
+    args: () => ({ status: '500' }),
+    evidence: () => ['server.clientCertificates', 'server.cannotAsk'],
   }),
   'http.version-enough': ruleOf<number, { readonly minimum: number }>()({
     reference: rfc(9110, '15.5.1'),
@@ -80,6 +95,10 @@ export const judgeBody = (wanted: Wanted, server: ServerSettings): Decision =>
 /** Is there a certificate, where the address needs one? */
 export const judgeCertificateGiven = (wanted: Wanted, server: ServerSettings): Decision =>
   insist(asked, httpRules, ['http.certificate-given'], wanted, 'request', { limit: bodyLimitOf(server) })
+
+/** Could the certificate be asked for at all, once the request was known? */
+export const judgeAskable = (asking: 'impossible' | 'possible'): Decision =>
+  insist(asked, httpRules, ['http.can-ask'], asking, 'request', null)
 
 /** Is the connection's version new enough for this application? Undefined where any will do. */
 export const judgeHttpVersion = (version: number, { httpMinimum }: ServerSettings): Decision | undefined =>

@@ -25,6 +25,7 @@ const builtIn: {
     'schemeOrder',
     'strictChain',
     'strictCurve',
+    'postHandshakeAuth',
     'cannotAsk',
     'answersServerName',
     'refusal',

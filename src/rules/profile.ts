@@ -303,8 +303,10 @@ export const serverSettings = {
   namedIssuers: { kind: 'choice', options: ['none', 'demo authority', 'another authority'], link: 'issuers' },
   /** Authorities that it names besides, by their common names. */
   otherIssuers: { kind: 'list', of: 'host', link: 'otherissuers' },
-  /** What it does when it cannot ask late because the client did not offer it: it goes on without, or resets. */
-  cannotAsk: { kind: 'choice', options: ['goes on', 'reset'], link: 'cannotask' },
+  /** TLS 1.3: can it ask for one after the handshake (RFC 8446 §4.6.2)? SChannel cannot. */
+  postHandshakeAuth: { kind: 'flag', link: 'pha' },
+  /** What it does when it cannot ask late: it goes on without, resets, or answers 500. */
+  cannotAsk: { kind: 'choice', options: ['goes on', 'reset', 'HTTP 500'], link: 'cannotask' },
   /** What happens when no certificate has the name that the client asks for. The warning exists before TLS 1.3 only. */
   unknownName: {
     kind: 'choice',

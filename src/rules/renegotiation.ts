@@ -14,6 +14,7 @@ export interface Standing {
   /** How often the peer had asked before. */
   readonly requests: number
 }
+const onManner = ruleOf<ServerSettings['noRenegotiation'], { readonly late: boolean }>()
 const onStanding = ruleOf<Standing, { readonly by: Side; readonly settings: ClientSettings | ServerSettings }>()
 
 /** What a hello says of the handshake before it. */
@@ -69,15 +70,22 @@ export const renegotiationRules = {
     args: ({ requests }) => ({ requests: requests + 1 }),
     evidence: () => ['client.declines'],
   }),
-  'renegotiation.answered': ruleOf<
-    'ignores' | 'fatal' | 'close' | 'reset',
-    { readonly by: Side; readonly late: boolean }
-  >()({
+  /** What a server makes of it that a client declines. */
+  'renegotiation.answered': onManner({
     reference: rfc(5246, '7.2.2'),
     alert: 'handshake_failure',
-    reads: ['server.noRenegotiation', 'client.noRenegotiation', 'client.renegotiation', 'client.declines'],
+    reads: ['server.noRenegotiation', 'client.renegotiation', 'client.declines'],
     holds: (manner) => manner === 'ignores',
-    args: (_, { by, late }) => ({ by, late: late ? 'late' : '' }),
+    args: (_, { late }) => ({ late: late ? 'late' : '' }),
+    evidence: () => ['alert'],
+  }),
+  /** What a client makes of it that the server declines. */
+  'renegotiation.denied': onManner({
+    reference: rfc(5246, '7.2.2'),
+    alert: 'handshake_failure',
+    reads: ['client.noRenegotiation', 'server.renegotiation', 'server.declines'],
+    holds: (manner) => manner === 'ignores',
+    args: () => ({}),
     evidence: () => ['alert'],
   }),
   'renegotiation.no-signal': onBinding({
@@ -154,7 +162,14 @@ export const allowAnotherRequest = (standing: Standing, settings: ClientSettings
 
 /** What follows from the peer's warning no_renegotiation. `late`: a certificate was to be asked for. */
 export const acceptDecline = (by: Side, manner: ServerSettings['noRenegotiation'], late: boolean): Decision =>
-  insist(about(by), renegotiationRules, ['renegotiation.answered'], manner, 'no_renegotiation', { by, late })
+  insist(
+    about(by),
+    renegotiationRules,
+    [by === 'server' ? 'renegotiation.answered' : 'renegotiation.denied'],
+    manner,
+    'no_renegotiation',
+    { late },
+  )
 
 /** Is the second hello tied to the handshake before it? This is what stops splicing (RFC 5746 §1). */
 export const acceptBinding = (by: Side, binding: Binding, expected: Uint8Array | undefined): Decision => {

@@ -4,6 +4,7 @@ import type { Endpoint } from '../machines/endpoint.ts'
 import type { ServerSettings } from '../rules/profile.ts'
 import type { Decision } from '../rules/rule.ts'
 import {
+  judgeAskable,
   judgeBody,
   judgeCertificateGiven,
   judgeHttp2Suite,
@@ -52,7 +53,7 @@ interface Server {
   /** HTTP/2: the preface has been read. */
   readonly begun: boolean
   /** Has it asked for a late certificate? */
-  readonly asked: 'no' | 'waiting' | 'done'
+  readonly asked: 'no' | 'waiting' | 'done' | 'impossible'
   /** HTTP/2: requests whose body has not ended, with the status that they will get. */
   readonly streams: ReadonlyMap<number, '200' | keyof typeof phrases>
 }
@@ -67,8 +68,9 @@ const server = (state: Server): Talk => ({
         return { talk: server(state), moves: [{ do: 'secure' }] }
       case 'secured':
       case 'declined':
+      case 'cannot':
         return state.asked === 'waiting'
-          ? answer({ ...state, asked: 'done' }, endpoint, nothing)
+          ? answer({ ...state, asked: heard.event === 'cannot' ? 'impossible' : 'done' }, endpoint, nothing)
           : { talk: server(state), moves: [] }
       case 'data':
         return answer(state, endpoint, heard.bytes)
@@ -124,6 +126,7 @@ const phrases = {
   '400': '400 Bad Request',
   '403': '403 Forbidden',
   '413': '413 Content Too Large',
+  '500': '500 Internal Server Error',
   '502': '502 Bad Gateway',
 } as const
 
@@ -153,9 +156,10 @@ const admitKnown = ({ serving, asked }: Server, endpoint: Endpoint, body: number
     const fits = gate(judgeBody({ body, certificate: 'not asked' }, settings), '413')
     return fits.then === 'refuse' ? fits : { then: 'ask', judged: fits.judged }
   }
+  if (asked === 'impossible' && settings.cannotAsk === 'HTTP 500') return gate(judgeAskable(asked), '500')
   const needed =
     settings.clientCertificates === 'required over HTTP' ||
-    (settings.clientCertificates === 'late required' && asked === 'done')
+    (settings.clientCertificates === 'late required' && asked !== 'no')
   return gate(
     needed ? judgeCertificateGiven({ body, certificate: given ? 'given' : 'none' }, settings) : undefined,
     '403',

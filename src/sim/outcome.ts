@@ -121,13 +121,17 @@ const weightAt = ({ scenario, client, server }: Resolved, path: SettingPath): We
 }
 
 /** The weakest evidence among the settings that the deciding rule read; settings changed by hand are given, not known. */
-const weightOf = (resolved: Resolved, { refusal }: Decision, by: Side): Weight | null => {
+const weightOf = (resolved: Resolved, { refusal, question }: Decision, by: Side): Weight | null => {
   const reads = refusal && isRuleId(refusal.rule) ? ruleCatalogue[refusal.rule].reads : []
-  const paths: readonly SettingPath[] =
-    by === 'server' && refusal && !refusal.limit && !refusal.args['status'] ? [...reads, 'server.refusal'] : reads
+  // What a refusal in TLS looks like is a setting; over SMTP and HTTP it is a reply, and some rules read how themselves.
+  const byManner = by === 'server' && refusal && !refusal.limit && question !== 'starttls' && !refusal.args['status']
+  const paths: readonly SettingPath[] = byManner && !reads.some(isManner) ? [...reads, 'server.refusal'] : reads
   const found = paths.flatMap((path) => weightAt(resolved, path) ?? [])
   return found.length ? weights[Math.max(...found.map((weight) => weights.indexOf(weight)))]! : null
 }
+
+/** Settings that say by themselves what happens on the wire. */
+const isManner = (path: SettingPath): boolean => path === 'server.cannotAsk' || path === 'server.noRenegotiation'
 
 /** Layer by layer: what worked, what failed, what was never reached. */
 export const layersOf = ({ ok, layer, version }: Outcome, { connection }: Resolved): LayerResult[] => {

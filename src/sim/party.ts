@@ -137,7 +137,8 @@ export const make = (party: Party, move: Move): PartyTurn => {
 
 /** A handshake that is complete, or a further one that will not take place. */
 const eventsOf = ({ from, to, outcome }: Step): Heard[] => {
-  if (/\.(declined|cannot)$/.test(outcome)) return [{ event: 'declined' }]
+  if (outcome.endsWith('.declined')) return [{ event: 'declined' }]
+  if (outcome.endsWith('.cannot')) return [{ event: 'cannot' }]
   return to.endsWith('.CONNECTED') && from !== to ? [{ event: 'secured' }] : []
 }
 

@@ -28,7 +28,7 @@ const senderName = 'sender.test'
 const sender = (state: Sender, satisfied: boolean): Talk => ({
   satisfied,
   hear: (heard) => {
-    if (heard.event === 'open' || heard.event === 'declined') return { talk: sender(state, satisfied), moves: [] }
+    if (heard.event !== 'secured' && heard.event !== 'data') return { talk: sender(state, satisfied), moves: [] }
     // Whatever was learned before TLS counts no more: EHLO again (RFC 3207 §4.2).
     if (heard.event === 'secured')
       return {

@@ -22,6 +22,8 @@ export type Heard =
   | { readonly event: 'secured' }
   /** The peer would not renegotiate, and this side goes on without. */
   | { readonly event: 'declined' }
+  /** This side could not even ask for another handshake, or for a certificate, and goes on without. */
+  | { readonly event: 'cannot' }
   | { readonly event: 'data'; readonly bytes: Uint8Array }
 
 export type Move =

@@ -259,6 +259,35 @@ export const sources = {
     'SunJSSE: enabled suites',
     'https://docs.oracle.com/javase/8/docs/technotes/guides/security/SunProviders.html#SunJSSEProvider',
   ),
+  mozillaModern: at(
+    'Mozilla, Server Side TLS guidelines 6.0',
+    'modern',
+    'https://ssl-config.mozilla.org/guidelines/6.0.json',
+  ),
+  mozillaOld: at(
+    'Mozilla, Server Side TLS guidelines 5.8',
+    'old',
+    'https://ssl-config.mozilla.org/guidelines/5.8.json',
+  ),
+  apacheDefaults: at(
+    'Apache HTTP Server, mod_ssl',
+    'defaults',
+    github('apache/httpd', '0cb68044', 'modules/ssl/ssl_engine_config.c'),
+  ),
+  gnuTlsServer: measured('gnutls-serv 3.7'),
+  goServer: measured('crypto/tls servers of Go 1.19 and 1.26'),
+  goDefaults: at('Go, crypto/tls', 'defaults', 'https://pkg.go.dev/crypto/tls#Config'),
+  goHttp2: at(
+    'Go issue 12895',
+    'the server of net/http refuses a prohibited suite',
+    'https://github.com/golang/go/issues/12895',
+  ),
+  rustlsServer: at(
+    'rustls, ServerConfig',
+    'defaults',
+    'https://docs.rs/rustls/0.23/rustls/server/struct.ServerConfig.html',
+  ),
+  rustlsServerMeasured: measured('a rustls 0.23 server, in Deno'),
   noFact: { document: 'No source', section: 'nobody has reported it' },
 } as const satisfies Record<string, Reference>
 

@@ -245,7 +245,7 @@ describe.runIf(hasOpenSsl)('renegotiation without RFC 5746', () => {
     } else {
       // The warning; the client that ours is made after takes it for the end.
       await client.done
-      expect(client.refusal).toEqual({ rule: 'renegotiation.answered', alert: 'handshake_failure' })
+      expect(client.refusal).toEqual({ rule: 'renegotiation.denied', alert: 'handshake_failure' })
     }
     await peer.stop()
     await client.done

@@ -151,7 +151,7 @@ describe('the client begins of its own accord', () => {
     expect(states(course)).toEqual(both)
   })
   test.each([
-    ['warning', 'fatal', 'renegotiation.answered handshake_failure'],
+    ['warning', 'fatal', 'renegotiation.denied handshake_failure'],
     ['warning', 'ignores', undefined],
     ['fatal', 'fatal', 'renegotiation.accepted no_renegotiation'],
   ] as const)('a server that declines with %s, a client that takes it as %s', (declines, noRenegotiation, refusal) => {
@@ -180,7 +180,7 @@ describe('without RFC 5746', () => {
     expect(reasons.some(({ rule, kept }) => rule === 'renegotiation.secure' && !kept)).toBe(true)
   })
   test('a careful server cannot ask', () => {
-    const ends = connected(careless, { ...old, renegotiation: 'with RFC 5746' })
+    const ends = connected(careless, { ...old, renegotiation: 'with RFC 5746', cannotAsk: 'reset' })
     expect(refusals(perform(ends.server, { do: 'renegotiate' }).steps)).toEqual([
       'renegotiation.secure no_renegotiation',
     ])

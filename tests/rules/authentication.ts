@@ -4,6 +4,7 @@ import {
   acceptClientScheme,
   acceptClientSignature,
   allowLateRequest,
+  canAskLate,
   chooseIdentity,
   judgeClientChain,
   requireNamedSchemes,
@@ -14,7 +15,7 @@ import { demoRoots, type ChainRequest } from '../../src/x509/authority.ts'
 import { buildPath } from '../../src/x509/chain.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
 import { commonName } from '../../src/x509/name.ts'
-import { chain, keyOf, now, row, type Row } from './row.ts'
+import { chain, keyOf, now, row, serving, type Row } from './row.ts'
 
 const code = (name: string): number => schemes.code(name)!
 const mine = ['rsa_pss_rsae_sha256', 'rsa_pkcs1_sha256', 'ecdsa_secp256r1_sha256', 'ed25519'].map(code)
@@ -96,6 +97,12 @@ export const authenticationRows: readonly Row[] = [
   row('or does not', () => requireNamedSchemes(false), 'identity.schemes-named missing_extension'),
   row('an answer to the request', () => acceptAnswer(true), '= certificate'),
   row('an answer to another', () => acceptAnswer(false), 'identity.context illegal_parameter'),
+  row('a server that can ask late', () => canAskLate(serving({ postHandshakeAuth: true })), '= certificate_request'),
+  row(
+    'one that cannot (FACTS 5.8)',
+    () => canAskLate(serving({ postHandshakeAuth: false })),
+    'identity.late-able unexpected_message',
+  ),
   row('a client that can be asked late', () => allowLateRequest('server', true), '= certificate_request'),
   row('one that cannot', () => allowLateRequest('client', false), 'identity.late-offered unexpected_message'),
   row('a good chain', shown(), '= CN=client.test'),

@@ -3,6 +3,7 @@ import { clientProfiles } from '../../src/profiles/client.ts'
 import { judgePresented } from '../../src/rules/chain.ts'
 import { judgeFallback } from '../../src/rules/fallback.ts'
 import {
+  judgeAskable,
   judgeBody,
   judgeCertificateGiven,
   judgeHttp2Suite,
@@ -645,6 +646,8 @@ export const httpRows: readonly Row[] = [
   row('HTTP/2 over CBC', () => judgeHttp2Suite(0xc013, 0x0303), 'h2.not-prohibited insufficient_security'),
   row('over AES-GCM with ECDHE', () => judgeHttp2Suite(0xc02f, 0x0303), '= TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'),
   row('over anything in TLS 1.3', () => judgeHttp2Suite(0x1301, 0x0304), '= TLS_AES_128_GCM_SHA256'),
+  row('a certificate that can still be asked for', () => judgeAskable('possible'), '= request'),
+  row('one that cannot (FACTS 5.8)', () => judgeAskable('impossible'), 'http.can-ask internal_error'),
   row('TLS 1.1, where at least that is wanted', () => judgeHttpVersion(0x0302, atLeast11)!, '= request'),
   row('TLS 1.0 there', () => judgeHttpVersion(0x0301, atLeast11)!, 'http.version-enough protocol_version'),
   row('a proxy that reaches its server', () => judgeUpstream({ ok: true, cause: null }), '= upstream'),

@@ -70,6 +70,8 @@ export const renegotiationRows: readonly Row[] = [
   row('asked five times', again(5, 'warning'), '= hello_request'),
   row('a server that ignores the warning', () => acceptDecline('server', 'ignores', true), '= no_renegotiation'),
   row('one that does not', () => acceptDecline('server', 'reset', true), 'renegotiation.answered handshake_failure'),
+  row('a client that ignores it', () => acceptDecline('client', 'ignores', false), '= no_renegotiation'),
+  row('one that does not', () => acceptDecline('client', 'fatal', false), 'renegotiation.denied handshake_failure'),
   row('a hello tied to the handshake before', bound('server', before), '= client_hello'),
   row(
     'with the signal of a first one',

@@ -6,6 +6,7 @@ import {
   acceptClientScheme,
   acceptClientSignature,
   allowLateRequest,
+  canAskLate,
   ECDSA_SIGN,
   judgeClientChain,
   RSA_SIGN,
@@ -161,7 +162,11 @@ export const onRequestCertificate13 = (
 ): Handled<'asked' | 'cannot' | 'refuse'> => {
   const flight = new Flight(world, context.transcript, TLS13)
   const offered = find('client_hello', context.hello!.extensions, 'post_handshake_auth') !== undefined
-  if (flight.refuses(allowLateRequest('server', offered))) return cannotAsk(world, context, flight)
+  const able = canAskLate(world.settings)
+  if (able.refusal) return cannotAsk(world, context, flight, able)
+  const allowed = allowLateRequest('server', offered)
+  if (allowed.refusal) return cannotAsk(world, context, flight, allowed)
+  flight.decisions.push(able, allowed)
   const requests = (context.requests ?? 0) + 1
   const asked = request13(world, world.chance(`server certificate request ${requests}`, 32), flight)
   return flight.outcome('asked', { ...context, asked, requests, late: flight.transcript })

@@ -3,7 +3,7 @@ import { toUtf8 } from '../../bytes/text.ts'
 import type { FieldName } from '../../crypto/ffdh.ts'
 import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
 import { type Offer } from '../../rules/offer.ts'
-import type { Side } from '../../rules/rule.ts'
+import type { Decision, Side } from '../../rules/rule.ts'
 import type { RecordSize } from '../../rules/size.ts'
 import { chooseByKey } from '../../rules/name.ts'
 import { chooseScheme, judgeFixedScheme, rankOf, requireKey, schemeBefore12 } from '../../rules/signature.ts'
@@ -106,8 +106,21 @@ const suiting = (
 ): readonly ServedIdentity[] => identities.filter(({ key }) => servesKey(suite, key.publicKey, version, settings))
 
 /** What a server does that cannot ask: how it goes on is the application's affair. */
-export const cannotAsk = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'cannot' | 'refuse'> =>
-  world.settings.cannotAsk === 'reset' ? flight.refuse(context, 'reset') : flight.outcome('cannot', context)
+export const cannotAsk = (
+  world: ServerWorld,
+  context: ServerContext,
+  flight: Flight,
+  decision: Decision,
+): Handled<'cannot' | 'refuse'> => {
+  if (world.settings.cannotAsk === 'reset') {
+    flight.refuses(decision)
+    return flight.refuse(context, 'reset')
+  }
+  // It ends nothing yet: what comes of it is the application's to say.
+  const { refusal: _, ...told } = decision
+  flight.decisions.push(told)
+  return flight.outcome('cannot', context)
+}
 
 export const keysOf = (identities: readonly ServedIdentity[]): PublicKey[] => identities.map(({ key }) => key.publicKey)
 

@@ -42,8 +42,9 @@ const askAgain = (
   wantsCertificate: boolean,
 ): Handled<'asked' | 'cannot' | 'refuse'> => {
   const flight = new Flight(world, [], context.version!)
-  if (flight.refuses(allowOwnRenegotiation('server', standing(context), world.settings)))
-    return cannotAsk(world, context, flight)
+  const allowed = allowOwnRenegotiation('server', standing(context), world.settings)
+  if (allowed.refusal) return cannotAsk(world, context, flight, allowed)
+  flight.decisions.push(allowed)
   flight.send('hello_request', empty, null)
   return flight.outcome('asked', { ...context, wantsCertificate })
 }
