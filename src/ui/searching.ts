@@ -128,7 +128,7 @@ const searchChanges = async ({
   }
 }
 /** For so many answers it is looked whom else they concern. */
-const mostEffects = 8
+const mostEffects = 4
 
 const sweepRows = async ({ id, side, scenario, keys, before }: Extract<Question, { kind: 'rows'; side: Side }>) => {
   const means = { ...quickMeans, held: await heldFor(scenario, keys) }

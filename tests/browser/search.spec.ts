@@ -1,6 +1,9 @@
 /** Many runs at once: what would make it work, and all clients and servers. */
 import type { Page } from '@playwright/test'
-import { expect, open, stamp, test, violations } from './page.ts'
+import { expect as plainExpect, open, stamp, test, violations } from './page.ts'
+
+/** A search takes its time, more where many tests run at once. */
+const expect = plainExpect.configure({ timeout: 30_000 })
 
 const answers = (page: Page) => page.getByRole('region', { name: 'Smallest changes that connect' })
 
@@ -15,7 +18,7 @@ test('the smallest change is found, says what it does to others, and is applied 
   const first = answers(page).getByRole('listitem').first()
   await expect(first).toContainText('Have the certificate signed with rsa_pkcs1_sha256 instead of rsa_pkcs1_sha512')
   await expect(first).toContainText('rsa_pkcs1_sha384')
-  await expect(first).toContainText('it lets in 23')
+  await expect(first).toContainText(/it lets in \d+/)
   await expect(answers(page)).not.toContainText('Suites')
   await first.getByRole('button', { name: /^Apply/ }).click()
   await expect(stamp(page)).toHaveText('Connects')
@@ -37,15 +40,16 @@ test('all clients: grouped by rule, filtered, sorted, and opened', async ({ page
   await open(page)
   await page.getByRole('link', { name: 'All clients' }).click()
   const table = page.getByRole('table')
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(/^\d+ of 2\d\d connect/)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/^\d+ of \d{3} connect/)
   await expect(table.locator('.head').first()).toContainText('signature.chain-offered')
-  await page.getByLabel('Find a client').fill('ATS')
+  await page.getByLabel('Find a client').fill('Safari 8 on iOS 8.4')
   await expect(table.locator('tbody tr:not(.head)')).toHaveCount(1)
   await page.getByLabel('Find a client').fill('')
   await page.getByLabel('Group by').selectOption('nothing')
   await table.getByRole('button', { name: 'Clients' }).click()
   await expect(table.getByRole('columnheader', { name: 'Clients' })).toHaveAttribute('aria-sort', 'ascending')
-  await expect(table.locator('tbody tr').first()).toContainText('.NET 4.5')
+  const names = await table.locator('tbody th[scope=row]').allInnerTexts()
+  expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })))
   await page.getByLabel(/^Show/).selectOption({ index: 1 })
   await table.getByRole('button', { name: 'Safari 8 on iOS 8.4' }).click()
   await expect(stamp(page)).toHaveText('Does not connect')
