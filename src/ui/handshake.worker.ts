@@ -8,6 +8,7 @@ import type { Fingerprint } from '../wire/fingerprint.ts'
 import { lenient, type Lenient } from '../sim/lenient.ts'
 import { run } from '../sim/run.ts'
 import type { Trace } from '../sim/trace.ts'
+import type { Question as Searched } from './searching.ts'
 import { catalogue, loadProfiles } from './catalogue.ts'
 
 /**
