@@ -172,6 +172,11 @@ export const english: Language = {
       fell: ({ group }, { client }) => `${client} did not offer ${group}`,
       kept: ({ group }) => `${group} was offered`,
     },
+    'group.named-curve': {
+      fell: ({ curveType }, { server }) =>
+        `${server} describes a curve (curve_type ${curveType}) instead of naming one`,
+      kept: () => 'the curve is named',
+    },
     'group.retry-needed': {
       fell: ({ group }, { client }) => `${client} had already sent a key share for ${group}`,
       kept: ({ group }) => `a key share for ${group} is really missing`,
@@ -689,7 +694,10 @@ export const english: Language = {
     },
     'starttls.clear-allowed': {
       fell: (_, { client }) => `${client} sends no mail in the clear`,
-      kept: (_, { client }) => `${client} also sends mail in the clear`,
+      kept: ({ policy, way }, { client }) =>
+        way !== 'STARTTLS' && (policy === 'off' || policy === 'preferred')
+          ? `${client} also sends mail in the clear`
+          : `${client} would rather not send mail in the clear, and need not`,
     },
     'starttls.ready': {
       fell: ({ code }, { server }) => `${server} answers STARTTLS with ${code}; only 220 means that TLS may begin`,

@@ -5,14 +5,15 @@ import type { SecretRow } from './view.ts'
 /** The secrets as they came into being, each once: both sides derive the same. */
 export const secrets = (trace: Trace): SecretRow[] => {
   const seen = new Set<string>()
-  return trace.steps.flatMap((step) =>
-    step.secrets.flatMap((secret): SecretRow[] => {
+  const randoms = clientRandoms(trace)
+  return trace.steps.flatMap((step) => {
+    const random = randoms.findLast(({ n }) => n <= (step.received ?? -1))?.random ?? trace.clientRandom
+    return step.secrets.flatMap((secret): SecretRow[] => {
       // A key that was offered and not taken leaves an early secret behind that the connection does not use.
       const key = `${secret.label} ${toHex(secret.value)}`
       if (seen.has(key)) return []
       seen.add(key)
-      const line =
-        secret.keyLog && trace.clientRandom && `${secret.keyLog} ${toHex(trace.clientRandom)} ${toHex(secret.value)}`
+      const line = secret.keyLog && random && `${secret.keyLog} ${toHex(random)} ${toHex(secret.value)}`
       return [
         {
           label: secret.label,
@@ -24,6 +25,18 @@ export const secrets = (trace: Trace): SecretRow[] => {
           keyLog: line || undefined,
         },
       ]
-    }),
-  )
+    })
+  })
 }
+
+/** The random of each ClientHello and the row that it is in: a second handshake goes by its own. */
+const clientRandoms = ({ units }: Trace): { readonly n: number; readonly random: Uint8Array }[] =>
+  units.flatMap((unit) => {
+    const part =
+      unit.kind === 'record' ? unit.parts.find(({ name, whole }) => name === 'client_hello' && whole) : undefined
+    if (!part || unit.kind !== 'record' || unit.content[part.start] !== 1) return []
+    const from = part.start + randomAt
+    return [{ n: unit.n, random: unit.content.slice(from, from + 32) }]
+  })
+/** Behind the header of the message and legacy_version. */
+const randomAt = 6

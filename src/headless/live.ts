@@ -174,7 +174,8 @@ const serve = async (read: Resolved, { pem, host, port, once, certs }: ServeOpti
   const begin = beginning(resolved, 'server')
   let worked = false
   const listener = (number: number, from: string): Listener => {
-    const print = (...lines: readonly string[]): void => say(...lines.map((line) => `${number}  ${line}`))
+    const print = (...lines: readonly string[]): void =>
+      say(...lines.map((line) => `${number}  ${printable(line).replaceAll('\n', '·')}`))
     print(`connection from ${from}`)
     return {
       ...teller(resolved, names, print),

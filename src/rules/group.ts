@@ -143,6 +143,15 @@ export const groupRules = {
     args,
     evidence: () => ['server_hello.extensions.key_share'],
   }),
+  /** Curves have names; of those that describe themselves no more is left (RFC 8422 §5.4). */
+  'group.named-curve': ruleOf<number, { readonly curveType: number }>()({
+    reference: rfc(8422, '5.4'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (_, { curveType }) => curveType === namedCurve,
+    args: (_, { curveType }) => ({ curveType }),
+    evidence: () => ['server_key_exchange.params.curve_params.curve_type'],
+  }),
   /** A second ClientHello must differ: the group asked for may not have had a share already. */
   'group.retry-needed': ruleOf<number, { readonly shared: readonly number[] }>()({
     reference: rfc(8446, '4.1.4'),
@@ -388,6 +397,18 @@ export const acceptGroup = (group: number, offered: readonly number[]): Decision
     groups.show(group),
     { offered },
   )
+
+/** The client's check of the curve that a ServerKeyExchange names (RFC 8422 §5.4). */
+export const acceptCurve = (curveType: number, group: number, offered: readonly number[]): Decision =>
+  insist(
+    { question: 'group', by: 'client', offered: offered.map(groups.show), had: [groups.show(group)] },
+    groupRules,
+    ['group.named-curve', 'group.was-offered'],
+    group,
+    groups.show(group),
+    { offered, curveType },
+  )
+const namedCurve = 3
 
 /** The client's check of a HelloRetryRequest: a group it offered, and one for which it sent no share. */
 export const acceptRetry = (group: number, offered: readonly number[], shared: readonly number[]): Decision => {

@@ -34,7 +34,7 @@ export const startTlsRules = {
     alert: 'insufficient_security',
     reads: ['client.startTls'],
     holds: (way, { policy }) => way === 'STARTTLS' || policy === 'off' || policy === 'preferred',
-    args: (_, { policy }) => ({ policy }),
+    args: (way, { policy }) => ({ way, policy }),
     evidence: () => ['client.startTls'],
   }),
   'starttls.ready': ruleOf<number, null>()({

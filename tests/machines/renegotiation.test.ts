@@ -96,6 +96,44 @@ describe('the server asks', () => {
   })
 })
 
+describe('the second handshake agrees on everything anew', () => {
+  const ecdhe = 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'
+  const dhe = 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA'
+  const rsa = 'TLS_RSA_WITH_AES_128_CBC_SHA'
+  test.each([
+    [ecdhe, rsa],
+    [ecdhe, dhe],
+    [dhe, rsa],
+    [dhe, ecdhe],
+    [rsa, ecdhe],
+    [rsa, dhe],
+  ])('%s, then %s', (first, second) => {
+    const suites = [ecdhe, dhe, rsa, 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV']
+    const ends = connected({ suites }, { suites: [first], renegotiation: 'with RFC 5746' })
+    const { server } = ends
+    if (server.world.side !== 'server') throw new Error('the sides are mixed up')
+    const settings = { ...server.world.settings, suites: [second] }
+    const course = doing({ ...ends, server: { ...server, world: { ...server.world, settings } } }, 'client', {
+      do: 'renegotiate',
+    })
+    expect(refusals(course.steps)).toEqual([])
+    expect(states(course)).toEqual(both)
+    const [client, peer] = contexts(course)
+    expect([client.suite?.name, peer.suite?.name]).toEqual([second, second])
+    expect('server_key_exchange' in course.messages).toBe(second !== rsa)
+  })
+
+  test('a stapled answer about the certificate, too', () => {
+    const ends = connected(
+      { statusRequest: true, certificateStatus: 'judged and required' },
+      { staple: 'good', renegotiation: 'with RFC 5746' },
+    )
+    const course = doing(ends, 'client', { do: 'renegotiate' })
+    expect([refusals(course.steps), states(course)]).toEqual([[], both])
+    expect('certificate_status' in course.messages).toBe(true)
+  })
+})
+
 describe('the client declines', () => {
   const rustls = { renegotiation: 'never', declines: 'warning once' } as const
   test.each([

@@ -1,6 +1,7 @@
 import { chooseProtocol, acceptProtocol } from '../../src/rules/alpn.ts'
 import {
   acceptField,
+  acceptCurve,
   acceptGroup,
   acceptRetry,
   chooseField,
@@ -380,6 +381,8 @@ export const groupRows: readonly Row[] = [
   ),
   row('the client accepts a group that it shared', () => acceptGroup(29, [29]), '= x25519'),
   row('and no other', () => acceptGroup(23, [29]), 'group.was-offered illegal_parameter'),
+  row('the client accepts a curve by its name', () => acceptCurve(3, 29, [29]), '= x25519'),
+  row('and none that describes itself', () => acceptCurve(1, 29, [29]), 'group.named-curve illegal_parameter'),
   row('the client accepts to be asked for another share', () => acceptRetry(23, [29, 23], [29]), '= secp256r1'),
   row('but not for the one it sent', () => acceptRetry(29, [29, 23], [29]), 'group.retry-needed illegal_parameter'),
 ]

@@ -185,8 +185,17 @@ export const agree12 = (
   const size = acceptSize(sizesIn('server_hello', hello.extensions), asked, false, 'server_hello')
   if (size.decision && flight.refuses(size.decision)) return undefined
   if (size.value) flight.acts.push({ do: 'size', size: size.value })
+  // A further handshake agrees on everything anew: nothing that the one before it received counts.
+  const {
+    group: _group,
+    scheme: _scheme,
+    serverParams: _params,
+    stapled: _stapled,
+    ticket12: _ticket,
+    ...before
+  } = context
   return {
-    ...context,
+    ...before,
     version,
     suite,
     serverHello: hello,

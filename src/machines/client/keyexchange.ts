@@ -3,7 +3,7 @@ import { encode, type Codec } from '../../bytes/codec.ts'
 import * as ffdh from '../../crypto/ffdh.ts'
 import type { PublicKey } from '../../crypto/provider.ts'
 import * as rsa from '../../crypto/rsa.ts'
-import { acceptField, acceptGroup } from '../../rules/group.ts'
+import { acceptCurve, acceptField } from '../../rules/group.ts'
 import { judge } from '../../rules/session.ts'
 import { groups, groupShapes, isBuiltGroup } from '../../spec/group.ts'
 import { TLS12 } from '../../spec/version.ts'
@@ -24,7 +24,7 @@ import { judgeSignature, reads, type ClientContext, type Handled } from './conte
 
 /** What ServerKeyExchange says: where to meet, and the server's public value. */
 export interface ServerParams {
-  readonly in: { readonly group: number } | { readonly field: ffdh.Field }
+  readonly in: { readonly group: number; readonly curveType: number } | { readonly field: ffdh.Field }
   readonly publicValue: Uint8Array
 }
 
@@ -70,7 +70,7 @@ export const onServerKeyExchange = reads<Ecdh | Dh, 'ok' | 'refuse'>(
 const isDh = (value: Ecdh | Dh): value is Dh => 'dh_p' in value.params
 
 const curveParams = ({ curve_params, public: publicValue }: Ecdh['params']): ServerParams => ({
-  in: { group: curve_params.namedcurve },
+  in: { group: curve_params.namedcurve, curveType: curve_params.curve_type },
   publicValue,
 })
 
@@ -86,7 +86,8 @@ const withoutZeros = (number: Uint8Array): Uint8Array => {
 const acceptParams = ({ settings }: ClientWorld, { in: where }: ServerParams) =>
   'field' in where
     ? acceptField(ffdh.fieldBits(where.field), settings)
-    : acceptGroup(
+    : acceptCurve(
+        where.curveType,
         where.group,
         settings.groups.flatMap((name) => groups.code(name) ?? []),
       )

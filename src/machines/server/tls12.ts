@@ -76,8 +76,10 @@ export const negotiate12 = (
   const size = chooseSize(offer, settings, false)
   if (flight.refuses(...size.decisions)) return refuse(world, context, flight)
   flight.acts.push({ do: 'continue', with: 'flight' })
+  // A further handshake agrees on everything anew.
+  const { group: _group, field: _field, share: _share, session: _session, ...before } = context
   return flight.outcome('tls12', {
-    ...context,
+    ...before,
     ...agreed12(world, offer, suite.value!),
     ...agreement.value,
     alpn: alpn.value,

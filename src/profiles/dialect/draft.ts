@@ -66,6 +66,8 @@ export class Draft {
       this.changes.suites = [
         ...(this.suites13 ?? suites.filter(is13)),
         ...(this.suites12 ?? suites.filter((name) => !is13(name))),
+        // Signals are no suites: whatever the list, a stack that sends them goes on (RFC 5746 §3.3).
+        ...(this.suites12 ? suites.filter((name) => name.endsWith('_SCSV') && !this.suites12!.includes(name)) : []),
       ]
     // Nobody who switches TLS 1.3 on has to name its suites.
     if (this.changes.versions?.includes('TLS 1.3') && !(this.changes.suites ?? suites).some(is13))
