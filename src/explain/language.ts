@@ -58,10 +58,25 @@ export interface ChangeWords {
 /** Is there something to say about it? Limits that are told elsewhere have no sentence. */
 export const isTold = (t: Language, rule: string): rule is RuleId => Object.hasOwn(t.rules, rule)
 
+export interface ComparisonWords {
+  readonly verdicts: string
+  readonly left: string
+  readonly right: string
+  /** In the place of what is not there. */
+  readonly nothing: string
+  readonly decision: (question: string) => string
+  readonly step: (n: number) => string
+  readonly byte: (step: number, offset: number, path: string) => string
+  readonly sameDecisions: string
+  readonly sameSteps: string
+  readonly sameBytes: string
+}
+
 /** With what is said of many connections, and of changes: it loads with those. */
 export interface SearchLanguage extends Language {
   readonly sweep: SweepWords
   readonly change: ChangeWords
+  readonly comparison: ComparisonWords
 }
 
 /** Everything that is said of one connection, in one language. A rule without its sentences does not compile. */

@@ -3,12 +3,14 @@ import { noble } from '../crypto/noble.ts'
 import { stub } from '../crypto/stub.ts'
 import { english } from '../explain/en.ts'
 import { searchEnglish } from '../explain/en-search.ts'
+import type { Told } from '../explain/comparison.ts'
 import type { Side } from '../rules/rule.ts'
 import { writeLink } from '../share/link.ts'
 import { toMarkdown } from '../share/markdown.ts'
 import { toPcapng } from '../share/pcapng.ts'
 import { toJson, toText } from '../share/report.ts'
 import { changesJson, changesMarkdown, changesText } from '../share/change.ts'
+import { comparisonJson, comparisonText } from '../share/comparison.ts'
 import { sweepJson, sweepMarkdown, sweepText } from '../share/sweep.ts'
 import { sideOf, type Owner } from '../sim/answer.ts'
 import { effectsOn, smallestChanges } from '../sim/change.ts'
@@ -26,6 +28,7 @@ const help = `Runs a scenario and says what happens.
   npm run -s simulate -- SCENARIO [--format FORMAT] [--out FILE] [--provider PROVIDER] [--pem FILE]
   npm run -s simulate -- SCENARIO [--server-config FILE] [--client-config FILE] [--notation NOTATION]
   npm run -s simulate -- SCENARIO --all-clients | --all-servers | --smallest-change [--side SIDE]
+  npm run -s simulate -- SCENARIO --compare SCENARIO
   npm run -s simulate -- --list
 
   SCENARIO          a link, its part behind the #, a JSON file, - for JSON on standard input, or the name of an example
@@ -42,6 +45,7 @@ const help = `Runs a scenario and says what happens.
   --all-servers     runs every server against the scenario's client
   --smallest-change looks for the smallest changes that make a failing connection work: single ones, then pairs
   --side            whose settings may be changed: server, client, or both (default)
+  --compare         holds another scenario beside it: where both first part in what is decided, sent, and in bytes
   --list            lists the examples, and the profiles that a scenario may name
 
 Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input. It is that of the scenario itself,
@@ -93,11 +97,13 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
     if (options.format === 'pcapng' && !options.out && io.isTerminal)
       throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
     const trace = run(resolved, providers[options.search ? 'stub' : options.provider])
-    const report = !options.search
-      ? render(options.format, trace, resolved)
-      : options.search === 'smallest-change'
-        ? renderChanges(options, resolved, trace.outcome.ok === true)
-        : renderSweep(options.format, options.search === 'all-clients' ? 'client' : 'server', resolved)
+    const report = options.compare
+      ? renderComparison(options, { trace, resolved }, mention)
+      : !options.search
+        ? render(options.format, trace, resolved)
+        : options.search === 'smallest-change'
+          ? renderChanges(options, resolved, trace.outcome.ok === true)
+          : renderSweep(options.format, options.search === 'all-clients' ? 'client' : 'server', resolved)
     put(report, options.out, io)
     return trace.outcome.ok === true ? 0 : trace.outcome.ok === false ? 1 : 3
   } catch (fault) {
@@ -115,6 +121,8 @@ interface Options {
   readonly serverConfig: string | undefined
   readonly clientConfig: string | undefined
   readonly notation: string | undefined
+  /** Another scenario, to be held beside the first. */
+  readonly compare: string | undefined
   readonly provider: keyof typeof providers
   readonly help: boolean
   readonly list: boolean
@@ -124,7 +132,7 @@ interface Options {
   readonly side: Owner
 }
 
-const valued = ['format', 'out', 'provider', 'pem', 'side', 'server-config', 'client-config', 'notation']
+const valued = ['format', 'out', 'provider', 'pem', 'side', 'server-config', 'client-config', 'notation', 'compare']
 
 const readOptions = (args: readonly string[]): Options => {
   const rest = [...args]
@@ -149,7 +157,10 @@ const readOptions = (args: readonly string[]): Options => {
   const search = searchOf(switches)
   if (values['side'] !== undefined && search !== 'smallest-change')
     throw new BadInput('--side goes with --smallest-change alone')
-  if (search && format === 'pcapng') throw new BadInput('pcapng holds one connection: text, markdown or json expected')
+  if (search && values['compare'] !== undefined)
+    throw new BadInput(`--compare and --${search} together: one of them expected`)
+  if ((search ?? values['compare']) && format === 'pcapng')
+    throw new BadInput('pcapng holds one connection: text, markdown or json expected')
   const options = {
     scenario: words[0] ?? '',
     format,
@@ -158,6 +169,7 @@ const readOptions = (args: readonly string[]): Options => {
     serverConfig: values['server-config'],
     clientConfig: values['client-config'],
     notation: values['notation'],
+    compare: values['compare'],
     provider,
     help: switches.has('help'),
     list: switches.has('list'),
@@ -216,6 +228,16 @@ const render = (format: Options['format'], trace: Trace, resolved: Resolved): st
     case 'pcapng':
       return toPcapng(trace)
   }
+}
+
+const renderComparison = (
+  { compare, format, provider }: Options,
+  left: Told,
+  mention: (line: string) => void,
+): string => {
+  const resolved = readScenario(compare!, mention)
+  const right = { trace: run(resolved, providers[provider]), resolved }
+  return (format === 'json' ? comparisonJson : comparisonText)(left, right, searchEnglish)
 }
 
 const renderSweep = (format: Options['format'], side: Side, resolved: Resolved): string => {

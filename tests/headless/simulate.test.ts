@@ -180,6 +180,9 @@ describe('bad input: one line, and 2', () => {
     [['modern', '--provider', 'openssl'], 'noble or stub expected'],
     [['modern', '--colour'], '--colour is not an option'],
     [['modern', '--all-clients', '--all-servers'], 'one of them expected'],
+    [['modern', '--all-clients', '--compare', 'modern'], 'one of them expected'],
+    [['modern', '--compare', 'no-such-example'], 'no-such-example'],
+    [['modern', '--compare', 'modern', '--format', 'pcapng'], 'pcapng holds one connection'],
     [['modern', '--all-clients', '--format', 'pcapng'], 'pcapng holds one connection'],
     [['modern', '--smallest-change', '--side', 'proxy'], '--side proxy: one of server, client, both expected'],
     [['modern', '--all-clients', '--side', 'server'], '--side goes with --smallest-change alone'],
@@ -221,4 +224,30 @@ test('the command itself, started as its users start it', () => {
   )
   expect(started).toMatchObject({ status: 1, stderr: '' })
   expect(JSON.parse(started.stdout)).toMatchObject({ outcome: { ok: false, cause: 'signature.chain-offered' } })
+})
+
+describe('two scenarios side by side', () => {
+  test('where they part: what is decided, what is sent; exit code and verdict are those of the first', async () => {
+    const { code, out } = await simulate([broken, '--compare', mended, '--provider', 'stub', '--format', 'json'])
+    const { left, right, step, decision, byte } = JSON.parse(out) as Record<string, Record<string, unknown>>
+    expect([code, left?.['ok'], right?.['ok']]).toEqual([1, false, true])
+    expect(step).toMatchObject({ n: 5, left: 'The server sends TCP reset.' })
+    expect(decision).toMatchObject({ question: expect.stringMatching(/server/i) as unknown })
+    expect(decision?.['left']).toContain('which iOS 9 never offered to check')
+    expect(byte).toBeNull()
+  })
+
+  test('the same scenario twice differs in nothing', async () => {
+    const { out } = await simulate(['modern', '--compare', 'modern', '--provider', 'stub'])
+    for (const sentence of ['Everything is decided alike.', 'The same messages are sent.', 'every byte is the same'])
+      expect(out).toContain(sentence)
+  })
+
+  test('a byte is named by its field', async () => {
+    const { out } = await simulate([
+      ...['v1;client=curl-7.88-openssl-3.0;server=nginx-tls12;seed=one'],
+      ...['--compare', 'v1;client=curl-7.88-openssl-3.0;server=nginx-tls12;seed=two', '--provider', 'stub'],
+    ])
+    expect(out).toContain('step 4, client_hello.random')
+  })
 })

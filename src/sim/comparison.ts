@@ -1,0 +1,62 @@
+import type { Decision } from '../rules/rule.ts'
+import type { Trace, Unit } from './trace.ts'
+
+/** Where two runs first part: on the wire, in what was decided, and in the bytes. Absent where they never do. */
+export interface Comparison {
+  /** The row, counted from 0, at which something else is on the wire; in the shorter run it may not be there. */
+  readonly step?: number
+  readonly decision?: { readonly left: Taken | undefined; readonly right: Taken | undefined }
+  /** The first row that is the same message with other bytes, and the first byte in it. */
+  readonly byte?: { readonly unit: number; readonly offset: number }
+}
+/** A decision, and the step that took it. */
+export interface Taken {
+  readonly step: number
+  readonly decision: Decision
+}
+
+/** Compares two runs. With the same seed both have the same randoms, so that a byte differs for a reason. */
+export const compare = (left: Trace, right: Trace): Comparison => {
+  const step = firstDifference(left.units, right.units, (a, b) => shapeOf(a) === shapeOf(b))
+  const [ours, theirs] = [takenIn(left), takenIn(right)]
+  const decided = firstDifference(ours, theirs, (a, b) => verdictOf(a) === verdictOf(b))
+  const unit = left.units.findIndex((one, n) => {
+    const other = right.units[n]
+    return (step === undefined || n < step) && other !== undefined && differsAt(one, other) !== undefined
+  })
+  return {
+    ...(step !== undefined && { step }),
+    ...(decided !== undefined && { decision: { left: ours[decided], right: theirs[decided] } }),
+    ...(unit >= 0 && { byte: { unit, offset: differsAt(left.units[unit]!, right.units[unit]!)! } }),
+  }
+}
+
+const firstDifference = <T>(
+  left: readonly T[],
+  right: readonly T[],
+  alike: (a: T, b: T) => boolean,
+): number | undefined => {
+  for (let n = 0; n < Math.max(left.length, right.length); n++)
+    if (n >= left.length || n >= right.length || !alike(left[n]!, right[n]!)) return n
+  return undefined
+}
+
+/** Who says what, sealed or not: an encrypted message is told by what is in it. */
+const shapeOf = (unit: Unit): string =>
+  [
+    unit.from,
+    unit.kind,
+    'epoch' in unit ? unit.epoch : '',
+    ...('parts' in unit ? unit.parts.map(({ name }) => name) : []),
+  ].join(' ')
+
+const takenIn = ({ steps }: Trace): Taken[] =>
+  steps.flatMap(({ n, decisions }) => decisions.map((decision) => ({ step: n, decision })))
+
+const verdictOf = ({ decision: { by, question, chosen, refusal } }: Taken): string =>
+  [by, question, refusal ? `not ${refusal.rule} ${refusal.of}` : chosen].join(' ')
+
+const differsAt = (left: Unit, right: Unit): number | undefined =>
+  'bytes' in left && 'bytes' in right
+    ? firstDifference([...left.bytes], [...right.bytes], (a, b) => a === b)
+    : undefined
