@@ -78,6 +78,7 @@ export const recorded = ({ hello: hex, oldest = 'TLS 1.0', settings, ...about }:
       weakestHash: 'md5',
       readsCommonName: false,
       keyUsage: 'ignored',
+      certificateAlert: 'by cause',
       identities: [],
       matchesIssuers: true,
       renegotiation: 'never',

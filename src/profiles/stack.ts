@@ -19,6 +19,7 @@ const openSsl = {
   keyUsage: ['ECDSA before TLS 1.3', 'inferred', sources.openSslVerify],
   fallback: ['none', 'inferred', clientSources.librariesFallback],
   certificateStatus: ['ignored', 'inferred', clientSources.openSslStatus],
+  certificateAlert: ['by cause', 'inferred', sources.certificateAlerts],
 } as const satisfies Facts
 const withoutLevels = {
   minimumRsa: ['0', 'documented', clientSources.openSslLevels],
@@ -41,6 +42,7 @@ const openSsl3 = {
   weakestHash: ['sha224', 'measured', clientSources.weakHashes],
 } as const satisfies Facts
 const openSsl3Measured = {
+  certificateAlert: ['by cause', 'measured', sources.certificateAlerts],
   paths: ['first issuer', 'measured', sources.openSslVerify],
   keyUsage: ['ECDSA before TLS 1.3', 'measured', sources.openSslVerify],
   matchesIssuers: [false, 'measured', sources.openSslIssuers],
@@ -58,6 +60,7 @@ const chrome = {
   paths: ['every path', 'inferred', sources.chromiumVerifier],
   minimumRsa: ['1024', 'inferred', sources.chromiumVerifier],
   fallback: ['none', 'documented', clientSources.chromeFallback],
+  certificateAlert: ['certificate_unknown', 'inferred', sources.certificateAlerts],
 } as const satisfies Facts
 
 /** Firefox and Thunderbird. */
@@ -67,6 +70,7 @@ const nss = {
   renegotiation: ['with RFC 5746', 'documented', clientSources.nssDefaults],
   readsCommonName: [true, 'documented', clientSources.firefoxCommonName],
   fallback: ['none', 'documented', clientSources.firefoxFallback],
+  certificateAlert: ['by cause', 'inferred', sources.certificateAlerts],
 } as const satisfies Facts
 
 const jsse = {
@@ -77,6 +81,7 @@ const jsse = {
   readsCommonName: [true, 'inferred', clientSources.javaClient],
   fallback: ['none', 'inferred', clientSources.librariesFallback],
   certificateStatus: ['ignored', 'inferred', clientSources.javaStatus],
+  certificateAlert: ['certificate_unknown', 'inferred', sources.certificateAlerts],
   paths: ['every path', 'inferred', clientSources.javaCertPath],
 } as const satisfies Facts
 
@@ -84,6 +89,7 @@ const rustls = {
   requiresSecureRenegotiation: [false, 'documented', clientSources.rustlsRenegotiates],
   policies: [[], 'inferred', clientSources.otherHttp2],
   certificateStatus: ['ignored', 'documented', clientSources.webpki],
+  certificateAlert: ['by cause', 'inferred', sources.certificateAlerts],
   fallback: ['none', 'inferred', clientSources.librariesFallback],
   paths: ['every path', 'documented', clientSources.webpki],
   minimumRsa: ['2048', 'documented', clientSources.webpki],
@@ -162,9 +168,11 @@ export const stacks = {
     weakestHash: ['sha256', 'documented', sources.chromiumVerifier],
     readsCommonName: [false, 'documented', sources.chromiumVerifier],
     keyUsage: ['always', 'documented', sources.chromiumKeyUsage],
+    certificateAlert: ['certificate_unknown', 'measured', sources.certificateAlerts],
   },
   gnutls: {
     requiresSecureRenegotiation: [false, 'measured', clientSources.gnuTlsClient],
+    certificateAlert: ['bad_certificate', 'measured', sources.certificateAlerts],
     policies: [[], 'inferred', clientSources.otherHttp2],
     renegotiation: ['always', 'inferred', clientSources.gnuTlsClient],
     weakestHash: ['sha224', 'measured', clientSources.weakHashes],
@@ -172,6 +180,7 @@ export const stacks = {
   },
   go: {
     requiresSecureRenegotiation: [false, 'measured', clientSources.goClient],
+    certificateAlert: ['bad_certificate', 'measured', sources.certificateAlerts],
     policies: [[], 'measured', clientSources.otherHttp2],
     renegotiation: ['never', 'measured', clientSources.goClient],
     renegotiationOverHttp2: [false, 'measured', clientSources.goClient],

@@ -20,6 +20,7 @@ const unknown = {
   weakestHash: nobodyKnows('sha1'),
   readsCommonName: nobodyKnows(true),
   keyUsage: nobodyKnows('ignored'),
+  certificateAlert: nobodyKnows('by cause'),
   matchesIssuers: nobodyKnows(true),
   renegotiation: nobodyKnows('never'),
   renegotiationOverHttp2: nobodyKnows(false),

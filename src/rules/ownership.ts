@@ -14,6 +14,7 @@ const builtIn: {
     'paths',
     'readsCommonName',
     'keyUsage',
+    'certificateAlert',
     'matchesIssuers',
     'renegotiationOverHttp2',
     'declines',

@@ -202,6 +202,13 @@ export const clientSettings = {
   readsCommonName: { kind: 'flag', link: 'commonname' },
   /** When it refuses a certificate whose keyUsage does not allow what the handshake does with its key (RFC 5246 §7.4.2). */
   keyUsage: { kind: 'choice', options: ['ignored', 'ECDSA before TLS 1.3', 'always'], link: 'keyusage' },
+  /** What it tells the server about a chain that it does not accept: many stacks say the same whatever is wrong. */
+  certificateAlert: {
+    kind: 'choice',
+    options: ['by cause', 'bad_certificate', 'certificate_unknown'],
+    link: 'certalert',
+    mends: false,
+  },
   /** What it can show when the server asks for a certificate, in the order of its preference. */
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
   /** Shows only a certificate whose issuer the server names, when it names any (RFC 5246 §7.4.4, RFC 8446 §4.2.4). */

@@ -158,6 +158,9 @@ export const sources = {
   clientRenegotiation: measured(
     'HelloRequest sent to curl and s_client with OpenSSL 3.0, Chromium 156, BoringSSL, rustls',
   ),
+  certificateAlerts: measured(
+    'OpenSSL 3.0, rustls 0.20 and 0.23, GnuTLS 3.7, NSS 3.87, Chromium 156, Go 1.19 and Java 17 shown chains that they do not accept',
+  ),
   serverRenegotiation: measured(
     'nginx, Apache and s_server with OpenSSL 3.0, met with a second ClientHello and with the warning',
   ),

@@ -25,10 +25,28 @@ const meets = (
   const found = resolve(scenario, { clients: everyClient, servers: serverProfiles })
   if (!found.ok) throw new Error(`no profile ${found.profile}`)
   const { ok, cause, ended, version } = run(found.resolved, stub).outcome
-  return { ok, cause, ended: ended && `${ended.by} ${ended.how}`, version }
+  return { ok, cause, ended: ended && `${ended.by} ${ended.how}`, alert: ended?.code, version }
 }
 const identity = (change: object) => ({ identities: [{ ...usualIdentity.server, ...change }] })
 const dhe = { versions: ['TLS 1.0'], suites: ['TLS_DHE_RSA_WITH_AES_128_CBC_SHA'], dhNegotiation: false } as const
+
+describe('what a server is told about a chain that nobody accepts', () => {
+  test.each([
+    ['openssl-3.0-debian', 'unknown_ca', 'certificate_expired', 'bad_certificate'],
+    ['rustls-0.23', 'unknown_ca', 'certificate_expired', 'bad_certificate'],
+    ['rustls-0.20', 'bad_certificate', 'bad_certificate', 'bad_certificate'],
+    ['java-17-https', 'certificate_unknown', 'certificate_unknown', 'certificate_unknown'],
+    ['chromium-156', 'certificate_unknown', 'certificate_unknown', 'certificate_unknown'],
+    ['go-1.24', 'bad_certificate', 'bad_certificate', 'bad_certificate'],
+    ['gnutls-3.7', 'bad_certificate', 'bad_certificate', 'bad_certificate'],
+  ] as const)('%s', (client, unknown, expired, named) => {
+    const alert = (server: Partial<ServerSettings>, changes: Partial<ClientSettings> = {}) =>
+      meets(client, server, {}, changes).alert
+    expect(alert({}, { trust: 'nothing' })).toBe(unknown)
+    expect(alert(identity({ notBefore: '-60d', notAfter: '-1d' }))).toBe(expired)
+    expect(alert(identity({ names: ['elsewhere.test'] }))).toBe(named)
+  })
+})
 
 describe('a field for DHE', () => {
   test.each([

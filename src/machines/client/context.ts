@@ -1,7 +1,8 @@
 import { fromUtf8 } from '../../bytes/text.ts'
 import { type PublicKey } from '../../crypto/provider.ts'
 import { judgePresented, type KeyUse } from '../../rules/chain.ts'
-import type { Side } from '../../rules/rule.ts'
+import type { ClientSettings } from '../../rules/profile.ts'
+import type { Decision, Side } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import type { RecordSize, SaidSizes } from '../../rules/size.ts'
 import { acceptScheme, acceptSignature, judgeFixedScheme, schemeBefore12 } from '../../rules/signature.ts'
@@ -113,10 +114,16 @@ export const judgeCertificates = (
       ? buildPaths(provider, sent, roots)
       : [firstPath(provider, sent, roots, now)]
   const judged = judgePresented(sent, paths, { host, now, client: settings, ...use })
-  if (world.verifies || !sent.length) return flight.refuses(judged) ? undefined : sent
+  if (world.verifies || !sent.length) return flight.refuses(toldAs(judged, settings)) ? undefined : sent
   flight.refuses(judge.unverified(judged.refusal?.rule))
   return sent
 }
+
+/** The refusal with the alert that this stack has for chains. Without a certificate there is no chain to speak of. */
+const toldAs = (judged: Decision, { certificateAlert }: ClientSettings): Decision =>
+  judged.refusal && judged.had?.length && certificateAlert !== 'by cause'
+    ? { ...judged, refusal: { ...judged.refusal, alert: certificateAlert } }
+    : judged
 
 /** Accepts scheme and signature, or records why not. */
 export const judgeSignature = (

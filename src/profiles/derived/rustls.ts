@@ -1,6 +1,7 @@
 import { rustlsSource } from '../../spec/clientsource.ts'
 import type { ExtensionName } from '../../spec/extension.ts'
 import type { Derivation } from '../derivation.ts'
+import { sources } from '../../spec/source.ts'
 import { stacks } from '../stack.ts'
 import type { Facts } from '../temper.ts'
 
@@ -81,7 +82,12 @@ export const rustlsClients: readonly Derivation[] = [
     '0.20',
     '2023-01',
     'as its source has it',
-    { ...stacks['rustls-0.22'], groups: known('0.20', ringGroups), signatureSchemes: known('0.20', schemes) },
+    {
+      ...stacks['rustls-0.22'],
+      certificateAlert: ['bad_certificate', 'measured', sources.certificateAlerts],
+      groups: known('0.20', ringGroups),
+      signatureSchemes: known('0.20', schemes),
+    },
     order,
   ),
   rustls(
