@@ -437,8 +437,12 @@ export const english: Language = {
       kept: () => 'no extension appears twice',
     },
     'hello.share-present': {
-      fell: (_, { client }) => `${client} sent no usable supported_groups and key_share`,
-      kept: (_, { client }) => `${client} sent groups and key shares`,
+      fell: ({ message }, { client, server }) =>
+        message === 'server_hello'
+          ? `${server} sent no key_share`
+          : `${client} sent no usable supported_groups and key_share`,
+      kept: ({ message }, { client, server }) =>
+        message === 'server_hello' ? `${server} sent a key share` : `${client} sent groups and key shares`,
     },
     'hello.null-compression-offered': {
       fell: (_, { client }) => `${client} does not offer to go without compression alone`,

@@ -97,13 +97,13 @@ export const sessionRules = {
     args: (types) => ({ extension: extensionTypes.show(repeated(types) ?? 0) }),
     evidence: (types, { message }) => [`${message}.extensions.${extensionTypes.name(repeated(types) ?? 0)}~2`],
   }),
-  'hello.share-present': ruleOf<boolean, null>()({
+  'hello.share-present': ruleOf<boolean, { readonly message: 'client_hello' | 'server_hello' }>()({
     reference: rfc(8446, '9.2'),
     alert: 'missing_extension',
     reads: ['client.groups', 'client.keyShares'],
     holds: (present) => present,
-    args: () => ({}),
-    evidence: () => ['client_hello.extensions'],
+    args: (_, { message }) => ({ message }),
+    evidence: (_, { message }) => [`${message}.extensions`],
   }),
   'hello.null-compression-offered': ruleOf<readonly number[], { readonly version: number }>()({
     reference: rfc(8446, '4.1.2'),
@@ -275,14 +275,14 @@ export const judge = {
       'client_hello',
       { version },
     ),
-  sharePresent: (present: boolean): Decision =>
+  sharePresent: (present: boolean, message: 'client_hello' | 'server_hello' = 'client_hello'): Decision =>
     insist(
-      { question: 'key share', by: 'server' },
+      { question: 'key share', by: message === 'client_hello' ? 'server' : 'client' },
       sessionRules,
       ['hello.share-present'],
       present,
-      'client_hello',
-      null,
+      message,
+      { message },
     ),
   secureRenegotiation: (indicated: boolean, required: boolean): Decision =>
     insist(

@@ -147,7 +147,7 @@ const obey = (before: Receiver, arrived: Uint8Array): Answer => {
       continue
     }
     const verb = line.split(' ', 1)[0]!.toUpperCase()
-    moves.push(...reply(state, verb))
+    moves.push(...reply(state, verb, line.length > verb.length))
     if (verb === 'DATA' && !(state.settings.startTls === 'required' && !state.secured))
       state = { ...state, inMessage: true }
     if (moves.at(-1)?.do === 'secure')
@@ -156,8 +156,12 @@ const obey = (before: Receiver, arrived: Uint8Array): Answer => {
   return { talk: receiver({ ...state, rest: rest.slice(-longest) }), moves }
 }
 
-const reply = ({ settings, host, secured }: Receiver, verb: string): Move[] => {
+const reply = ({ settings, host, secured }: Receiver, verb: string, hasMore: boolean): Move[] => {
   switch (verb) {
+    case 'HELO':
+      return [say(`250 ${host}`)]
+    case 'VRFY':
+      return [say('252 2.5.0 send the mail, and it will be seen')]
     case 'EHLO':
       return [
         say(
@@ -171,6 +175,8 @@ const reply = ({ settings, host, secured }: Receiver, verb: string): Move[] => {
       ]
     case 'STARTTLS':
       if (secured || settings.startTls === 'not offered') return [say('502 5.5.1 command not implemented')]
+      // RFC 3207 §4: the command has no parameters.
+      if (hasMore) return [say('501 5.5.4 Syntax error (no parameters allowed)')]
       switch (settings.startTlsReply) {
         case '220':
           return [say('220 2.0.0 Ready to start TLS'), { do: 'secure' }]

@@ -469,7 +469,7 @@ describe('a server that does not keep to the rules', () => {
       'sends no key share',
       tls13,
       hello((one) => ({ ...one, extensions: without(51, one.extensions) })),
-      'share.valid illegal_parameter',
+      'hello.share-present missing_extension',
     ],
     [
       'sends a share of a group that had none',

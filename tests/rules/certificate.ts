@@ -535,6 +535,12 @@ export const sessionRows: readonly Row[] = [
   ),
   row('a key share is there', () => judge.sharePresent(true), '= client_hello'),
   row('or is not', () => judge.sharePresent(false), 'hello.share-present missing_extension'),
+  row('the server’s is there', () => judge.sharePresent(true, 'server_hello'), '= server_hello'),
+  row(
+    'or is not: neither it nor a pre-shared key',
+    () => judge.sharePresent(false, 'server_hello'),
+    'hello.share-present missing_extension',
+  ),
   row('null compression, in TLS 1.3 alone', () => judge.compressionOffered([0], 0x0304), '= client_hello'),
   row('not alone', () => judge.compressionOffered([1, 0], 0x0304), 'hello.null-compression-offered illegal_parameter'),
   row('not at all', () => judge.compressionOffered([1], 0x0303), 'hello.null-compression-offered illegal_parameter'),

@@ -71,7 +71,7 @@ const in13: Row[] = [
     '',
     'client share.valid illegal_parameter',
   ],
-  ['server', 'server_hello.extensions.key_share', 'remove', '', 'client share.valid illegal_parameter'],
+  ['server', 'server_hello.extensions.key_share', 'remove', '', 'client hello.share-present missing_extension'],
   ['server', 'server_hello.extensions', 'append', '0xfa5a0000', 'client hello.extensions-asked unsupported_extension'],
   ['server', 'server_hello.extensions', 'append', '0x00', 'client message.readable decode_error'],
   [

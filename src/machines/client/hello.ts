@@ -124,7 +124,7 @@ export const onServerHello = reads(
     if (psk === 'refused') return flight.refuse(context)
     const share = find('server_hello', hello.extensions, 'key_share')?.server_share
     if (!share && !psk.session)
-      return (flight.refuses(judge.shareValid('client', false, '', 'server_hello.extensions')), flight.refuse(context))
+      return (flight.refuses(judge.sharePresent(false, 'server_hello')), flight.refuse(context))
     if (share && flight.refuses(acceptGroup(share.group, shared))) return flight.refuse(context)
     const name = share ? groups.name(share.group) : ''
     const secret =
