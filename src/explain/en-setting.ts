@@ -78,7 +78,7 @@ export const serverSettings: Known<ServerSettings> = {
   strictCurve: 'The key’s curve must fit',
   clientCertificates: 'Client certificate',
   namedIssuers: 'Names issuers of client certificates',
-  otherIssuers: 'Names these issuers besides',
+  otherIssuers: 'Also names issuers',
   postHandshakeAuth: 'Can ask after the handshake (TLS 1.3)',
   cannotAsk: 'When it cannot ask late',
   renegotiation: 'Lets clients renegotiate',

@@ -98,7 +98,7 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
       throw new BadInput('pcapng is binary: name a file with --out, or pipe it somewhere')
     const trace = run(resolved, providers[options.search ? 'stub' : options.provider])
     const report = options.compare
-      ? renderComparison(options, { trace, resolved }, mention)
+      ? renderComparison(options, { trace, resolved }, mention, io.standardInput)
       : !options.search
         ? render(options.format, trace, resolved)
         : options.search === 'smallest-change'
@@ -159,6 +159,7 @@ const readOptions = (args: readonly string[]): Options => {
     throw new BadInput('--side goes with --smallest-change alone')
   if (search && values['compare'] !== undefined)
     throw new BadInput(`--compare and --${search} together: one of them expected`)
+  if (values['compare'] !== undefined && format === 'markdown') throw new BadInput('--compare writes text or json')
   if ((search ?? values['compare']) && format === 'pcapng')
     throw new BadInput('pcapng holds one connection: text, markdown or json expected')
   const options = {
@@ -234,8 +235,9 @@ const renderComparison = (
   { compare, format, provider }: Options,
   left: Told,
   mention: (line: string) => void,
+  standardInput: () => string,
 ): string => {
-  const resolved = readScenario(compare!, mention)
+  const resolved = readScenario(compare!, mention, standardInput)
   const right = { trace: run(resolved, providers[provider]), resolved }
   return (format === 'json' ? comparisonJson : comparisonText)(left, right, searchEnglish)
 }

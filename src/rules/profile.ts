@@ -381,7 +381,6 @@ export const serverSettings = {
   sessionCache: { kind: 'flag', link: 'cache' },
   /** Allows early data in its tickets, and takes it (RFC 8446 §4.2.10). */
   earlyData: { kind: 'flag', link: 'early' },
-  /** Answers a first ClientHello with a HelloRetryRequest and a cookie, and keeps nothing itself (RFC 8446 §4.2.2). */
   /** May a client begin a second handshake of its own accord? Without RFC 5746 only where it always may. */
   renegotiation: {
     kind: 'choice',
@@ -396,6 +395,7 @@ export const serverSettings = {
     options: ['ignores', 'fatal', 'close', 'reset'],
     link: 'onwarning',
   },
+  /** Answers a first ClientHello with a HelloRetryRequest and a cookie, and keeps nothing itself (RFC 8446 §4.2.2). */
   statelessRetry: { kind: 'flag', link: 'stateless' },
   /** One record a message, or as many messages in a record as fit. */
   packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },

@@ -32,8 +32,8 @@ export const compare = (left: Trace, right: Trace): Comparison => {
 }
 
 const firstDifference = <T>(
-  left: readonly T[],
-  right: readonly T[],
+  left: ArrayLike<T>,
+  right: ArrayLike<T>,
   alike: (a: T, b: T) => boolean,
 ): number | undefined => {
   for (let n = 0; n < Math.max(left.length, right.length); n++)
@@ -57,6 +57,4 @@ const verdictOf = ({ decision: { by, question, chosen, refusal } }: Taken): stri
   [by, question, refusal ? `not ${refusal.rule} ${refusal.of}` : chosen].join(' ')
 
 const differsAt = (left: Unit, right: Unit): number | undefined =>
-  'bytes' in left && 'bytes' in right
-    ? firstDifference([...left.bytes], [...right.bytes], (a, b) => a === b)
-    : undefined
+  'bytes' in left && 'bytes' in right ? firstDifference(left.bytes, right.bytes, (a, b) => a === b) : undefined

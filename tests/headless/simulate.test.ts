@@ -182,6 +182,7 @@ describe('bad input: one line, and 2', () => {
     [['modern', '--all-clients', '--all-servers'], 'one of them expected'],
     [['modern', '--all-clients', '--compare', 'modern'], 'one of them expected'],
     [['modern', '--compare', 'no-such-example'], 'no-such-example'],
+    [['modern', '--compare', 'modern', '--format', 'markdown'], '--compare writes text or json'],
     [['modern', '--compare', 'modern', '--format', 'pcapng'], 'pcapng holds one connection'],
     [['modern', '--all-clients', '--format', 'pcapng'], 'pcapng holds one connection'],
     [['modern', '--smallest-change', '--side', 'proxy'], '--side proxy: one of server, client, both expected'],

@@ -9,7 +9,7 @@ import {
   allowRenegotiation,
   type Standing,
 } from '../../rules/renegotiation.ts'
-import type { Decision } from '../../rules/rule.ts'
+import { withoutRefusal } from '../../rules/rule.ts'
 import { acceptHello } from '../../rules/session.ts'
 import { acceptSuite } from '../../rules/suite.ts'
 import { acceptVersion } from '../../rules/version.ts'
@@ -59,9 +59,6 @@ export const onHelloRequest = reads(
     return flight.outcome('decline', { ...context, requests: (context.requests ?? 0) + 1 })
   },
 )
-
-/** A decision against something that ends nothing. */
-const withoutRefusal = ({ refusal: _, ...decision }: Decision): Decision => decision
 
 /** The application wants a second handshake. */
 export const onRenegotiate = (world: ClientWorld, context: ClientContext): Handled<'renegotiate' | 'cannot'> => {
