@@ -87,6 +87,7 @@ function countPlaywright(ok, file) {
   const report = readReport(file)
   if (!report) return countExit(false)
   const { expected, flaky, unexpected, skipped } = report.stats
+  if (flaky) console.log(`${flaky} needed a second try`)
   return settle(ok, { passed: expected + flaky, failed: unexpected, skipped })
 }
 

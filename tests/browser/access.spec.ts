@@ -1,4 +1,4 @@
-import { card, expect, open, openEverything, part, stamp, test, violations } from './page.ts'
+import { card, expect, open, openEverything, part, prefetched, stamp, test, violations } from './page.ts'
 
 const sizes = [
   { width: 360, height: 780 },
@@ -103,8 +103,7 @@ test('the ladder is one stop, and arrows move in it', async ({ page }) => {
 
 test('after the idle prefetch there is no request at all', async ({ page, watch }) => {
   await open(page)
-  await page.waitForLoadState('networkidle')
-  await page.evaluate(() => document.fonts.ready)
+  await prefetched(page)
   const before = watch.requests.length
   await page.getByLabel('Example').selectOption('modern')
   await expect(stamp(page)).toHaveText('Connects')

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { card, expect, open, part, stamp, test, verdict, violations } from './page.ts'
+import { card, expect, open, part, prefetched, stamp, test, verdict, violations } from './page.ts'
 
 const link = '#v1;lesson=01-tls12-handshake'
 const task = (page: Page) => page.getByRole('region', { name: 'Your turn' })
@@ -37,7 +37,7 @@ test('the list leads to a lesson, and marks it once it is solved', async ({ page
 test('the lesson’s face is fetched in a lesson, and only there', async ({ page, watch }) => {
   const serif = () => watch.requests.filter((address) => address.includes('serif')).length
   await open(page)
-  await page.waitForLoadState('networkidle')
+  await prefetched(page)
   const before = watch.requests.length
   await page.getByRole('link', { name: 'Lessons' }).click()
   await expect(page.getByRole('link', { name: 'The TLS 1.2 handshake' })).toBeVisible()

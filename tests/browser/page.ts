@@ -35,6 +35,19 @@ export const open = async (page: Page, fragment = ''): Promise<void> => {
   await expect(verdict(page)).toBeVisible()
 }
 
+/**
+ * Waits for all that the page fetches by itself when it is idle. On a busy machine the network rests for a while before
+ * that, so this looks at what came: the changes that were searched for, and a client of the long list.
+ */
+export const prefetched = async (page: Page): Promise<void> => {
+  await expect(page.getByRole('button', { name: 'Apply' }).first()).toBeVisible()
+  await expect(
+    card(page, 'Client').getByLabel('Client profile').locator('option', { hasText: 'Chrome 30' }),
+  ).toBeAttached()
+  await page.waitForLoadState('networkidle')
+  await page.evaluate(() => document.fonts.ready)
+}
+
 export const verdict = (page: Page) => page.getByRole('heading', { level: 1 })
 export const stamp = (page: Page) => page.locator('.stamp')
 export const card = (page: Page, side: 'Client' | 'Server') => page.getByRole('region', { name: side, exact: true })
