@@ -382,7 +382,7 @@ class Drive {
 
   #act(act: Exclude<Act, { do: 'continue' }>): void {
     if (act.do === 'handshake') {
-      if (!this.#coalesces()) this.#flush()
+      if (!this.#packs()) this.#flush()
       this.#gathered.push(act)
       return
     }
@@ -453,9 +453,11 @@ class Drive {
     return Math.min(Math.ceil(inner / block) * block, this.#most() + 1) - inner
   }
 
-  #coalesces(): boolean {
-    const { world } = this.#endpoint
-    return world.side === 'server' && world.settings.packing === 'flight'
+  /** May the next handshake message stand in one record with those before it? */
+  #packs(): boolean {
+    const { world, write } = this.#endpoint
+    const { packing } = world.settings
+    return packing === 'flight' || (packing === 'flight once encrypted' && write.kind !== 'plain')
   }
 
   /** Writes the gathered handshake messages: one record a message, or as many in a record as fit. */

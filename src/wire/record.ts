@@ -1,5 +1,4 @@
 import { code, decode, dissect, opaque, struct, uint16, uint8, type Codec } from '../bytes/codec.ts'
-import { concat } from '../bytes/buffer.ts'
 import { shift, type Span } from '../bytes/span.ts'
 import { alertCodes, alertLevels, alerts, type AlertName } from '../spec/alert.ts'
 import { contentCodes, contentTypes } from '../spec/message.ts'
@@ -115,6 +114,19 @@ export const dissectContent = (type: number, content: Uint8Array, context: Readi
   return [dissect(contentTypes.name(type), whole, content).span]
 }
 
-/** A stream with more bytes behind it. */
-export const append = (stream: Uint8Array, bytes: Uint8Array): Uint8Array =>
-  stream.length ? concat(stream, bytes) : bytes
+/**
+ * A stream with more bytes behind it; the stream itself stays as it was. Room is made for as much again, so that what
+ * comes a byte at a time is not copied with every byte: whose stream ends where such a buffer is filled to goes on there.
+ */
+export const append = (stream: Uint8Array, bytes: Uint8Array): Uint8Array => {
+  if (stream.length === 0) return bytes
+  const length = stream.length + bytes.length
+  const end = stream.byteOffset + stream.length
+  const goesOn = filledTo.get(stream.buffer) === end && end + bytes.length <= stream.buffer.byteLength
+  const whole = goesOn ? new Uint8Array(stream.buffer, stream.byteOffset, length) : new Uint8Array(2 * length)
+  if (!goesOn) whole.set(stream)
+  whole.set(bytes, stream.length)
+  filledTo.set(whole.buffer, whole.byteOffset + length)
+  return whole.subarray(0, length)
+}
+const filledTo = new WeakMap<ArrayBufferLike, number>()

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { concat } from '../../src/bytes/buffer.ts'
 import { toHex } from '../../src/bytes/text.ts'
 import { CLOSED } from '../../src/machines/chart.ts'
@@ -86,6 +86,51 @@ describe.each(settings)('%s: how the stream is cut changes nothing', (_, setting
       const bytes = Array.from(stream, (byte) => Uint8Array.of(byte))
       expect(gist(feed(listening[side], bytes))).toEqual(gist(feed(listening[side], [stream])))
     }
+  })
+})
+
+describe('a message of 128 kB in records of one byte each is put together without being copied with every byte', () => {
+  const end = standing(simple12, 'client', 'TLS12.WAIT_CERT')
+  const certificate = messageOf(11, new Uint8Array(2 ** 17 - 4))
+  /** All but the last byte: nobody reads the message yet. */
+  const part = certificate.subarray(0, -1)
+  const stream = new Uint8Array(6 * part.length)
+  for (const [n, byte] of part.entries()) stream.set([contentCodes.handshake, 3, 3, 0, 1, byte], 6 * n)
+  const records = Array.from(part, (_, n) => stream.subarray(6 * n, 6 * n + 6))
+  /** Runs and counts the bytes that it copies from one place to another. */
+  const copied = (act: () => void): number => {
+    let count = 0
+    const { set, slice } = Uint8Array.prototype
+    const spies = [
+      vi.spyOn(Uint8Array.prototype, 'set').mockImplementation(function (this: Uint8Array, bytes, at) {
+        count += bytes.length
+        set.call(this, bytes, at)
+      }),
+      vi.spyOn(Uint8Array.prototype, 'slice').mockImplementation(function (this: Uint8Array, from, to) {
+        const part = slice.call(this, from, to)
+        count += part.length
+        return part
+      }),
+    ]
+    try {
+      act()
+    } finally {
+      for (const spy of spies) spy.mockRestore()
+    }
+    return count
+  }
+
+  test.each([
+    ['a record at a time', records],
+    ['all at once', [stream]],
+  ])('%s', (_, pieces) => {
+    let now = end
+    const count = copied(() => {
+      for (const piece of pieces) now = receive(now, piece).endpoint
+    })
+    expect(now.pending).toEqual(part)
+    // A record is taken off the stream with its header, its byte becomes content, and joins the message.
+    expect(count / part.length).toBeLessThan(16)
   })
 })
 

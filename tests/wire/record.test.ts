@@ -118,3 +118,19 @@ test('a stream grows at its end', () => {
   expect(append(fromHex('0102'), fromHex('03'))).toEqual(fromHex('010203'))
   expect(append(new Uint8Array(0), fromHex('03'))).toEqual(fromHex('03'))
 })
+
+test('and what it was before stays as it was, also when it grows in two ways', () => {
+  const bytes = fc.uint8Array({ minLength: 1, maxLength: 9 })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(), bytes), { minLength: 1, maxLength: 20 }), (growths) => {
+      const streams: Record<'grown' | 'joined', Uint8Array>[] = [
+        { grown: new Uint8Array(0), joined: new Uint8Array(0) },
+      ]
+      for (const [place, more] of growths) {
+        const { grown, joined } = streams[place % streams.length]!
+        streams.push({ grown: append(grown, more), joined: concat(joined, more) })
+      }
+      for (const { grown, joined } of streams) expect(grown).toEqual(joined)
+    }),
+  )
+})
