@@ -25,6 +25,7 @@ export const clientSettings: Known<ClientSettings> = {
   recordSizeLimit: 'Most bytes in a record, record_size_limit',
   maxFragmentLength: 'Most bytes in a record, max_fragment_length',
   recordPadding: 'Pads records to a multiple of',
+  packing: 'A record holds one',
   paths: 'Looks for a root through',
   minimumRsa: 'Shortest RSA key',
   weakestHash: 'Weakest hash in a chain',

@@ -42,6 +42,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       readsCommonName: { weight: 'inferred', source: sources.appleTrusted },
       keyUsage: { weight: 'unknown', source: sources.noFact },
       certificateAlert: { weight: 'unknown', source: sources.noFact },
+      packing: { weight: 'unknown', source: sources.noFact },
     },
     hello: `
   16030300c6010000c20303(32)00001800ffc02cc02bc024c00ac023c009c030c02fc028c027c0130100008100000014001200000f6465762e73
@@ -95,8 +96,9 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
         source: sources.chromiumRenegotiation,
       },
       keyUsage: { weight: 'documented', source: sources.chromiumKeyUsage },
-      // Later Chromium says certificate_unknown whatever is wrong; what a published profile sends stays as it was.
+      // Later Chromium says certificate_unknown whatever is wrong, and packs; what a published profile sends stays as it was.
       certificateAlert: { weight: 'unknown', source: sources.noFact },
+      packing: { weight: 'unknown', source: sources.noFact },
     },
     hello: `
   16030106b3010006af0303(32)20(32)0020eaea130113021303c02bc02fc02cc030cca9cca8c013c014009c009d002f0035010006464a4a0000
@@ -151,6 +153,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       readsCommonName: { weight: 'measured', source: sources.openSslVerify },
       keyUsage: { weight: 'measured', source: sources.openSslVerify },
       certificateAlert: { weight: 'measured', source: sources.certificateAlerts },
+      packing: { weight: 'measured', source: sources.clientPacking },
       certificateStatus: { weight: 'documented', source: sources.curlStatus },
     },
     hello: `

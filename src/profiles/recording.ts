@@ -73,6 +73,7 @@ export const recorded = ({ hello: hex, oldest = 'TLS 1.0', settings, ...about }:
         lengthOf(find('client_hello', list, 'max_fragment_length')?.length),
       ),
       recordPadding: 'none',
+      packing: 'message',
       paths: 'every path',
       minimumRsa: '0',
       weakestHash: 'md5',

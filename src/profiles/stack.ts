@@ -20,6 +20,7 @@ const openSsl = {
   fallback: ['none', 'inferred', clientSources.librariesFallback],
   certificateStatus: ['ignored', 'inferred', clientSources.openSslStatus],
   certificateAlert: ['by cause', 'inferred', sources.certificateAlerts],
+  packing: ['message', 'inferred', sources.clientPacking],
 } as const satisfies Facts
 const withoutLevels = {
   minimumRsa: ['0', 'documented', clientSources.openSslLevels],
@@ -42,6 +43,7 @@ const openSsl3 = {
   weakestHash: ['sha224', 'measured', clientSources.weakHashes],
 } as const satisfies Facts
 const openSsl3Measured = {
+  packing: ['message', 'measured', sources.clientPacking],
   certificateAlert: ['by cause', 'measured', sources.certificateAlerts],
   paths: ['first issuer', 'measured', sources.openSslVerify],
   keyUsage: ['ECDSA before TLS 1.3', 'measured', sources.openSslVerify],
@@ -71,6 +73,7 @@ const nss = {
   readsCommonName: [true, 'documented', clientSources.firefoxCommonName],
   fallback: ['none', 'documented', clientSources.firefoxFallback],
   certificateAlert: ['by cause', 'inferred', sources.certificateAlerts],
+  packing: ['flight', 'inferred', sources.clientPacking],
 } as const satisfies Facts
 
 const jsse = {
@@ -82,6 +85,7 @@ const jsse = {
   fallback: ['none', 'inferred', clientSources.librariesFallback],
   certificateStatus: ['ignored', 'inferred', clientSources.javaStatus],
   certificateAlert: ['certificate_unknown', 'inferred', sources.certificateAlerts],
+  packing: ['message', 'inferred', sources.clientPacking],
   paths: ['every path', 'inferred', clientSources.javaCertPath],
 } as const satisfies Facts
 
@@ -153,12 +157,14 @@ export const stacks = {
   /** From 58 on. */
   chrome: {
     ...chrome,
+    packing: ['flight once encrypted', 'documented', clientSources.boringSslPacking],
     weakestHash: ['sha256', 'documented', clientSources.chromeSha1],
     readsCommonName: [false, 'documented', clientSources.chromeCommonName],
   },
   /** As it was measured; see `chromium-137` in client.ts. */
   'chrome-137': {
     ...chrome,
+    packing: ['flight once encrypted', 'documented', clientSources.boringSslPacking],
     requiresSecureRenegotiation: [false, 'measured', sources.openSslRenegotiation],
     policies: [['h2'], 'measured', sources.chromiumHttp2],
     renegotiation: ['always', 'measured', sources.clientRenegotiation],
@@ -173,6 +179,7 @@ export const stacks = {
   gnutls: {
     requiresSecureRenegotiation: [false, 'measured', clientSources.gnuTlsClient],
     certificateAlert: ['bad_certificate', 'measured', sources.certificateAlerts],
+    packing: ['message', 'measured', sources.clientPacking],
     policies: [[], 'inferred', clientSources.otherHttp2],
     renegotiation: ['always', 'inferred', clientSources.gnuTlsClient],
     weakestHash: ['sha224', 'measured', clientSources.weakHashes],
@@ -181,6 +188,7 @@ export const stacks = {
   go: {
     requiresSecureRenegotiation: [false, 'measured', clientSources.goClient],
     certificateAlert: ['bad_certificate', 'measured', sources.certificateAlerts],
+    packing: ['message', 'measured', sources.clientPacking],
     policies: [[], 'measured', clientSources.otherHttp2],
     renegotiation: ['never', 'measured', clientSources.goClient],
     renegotiationOverHttp2: [false, 'measured', clientSources.goClient],
@@ -211,6 +219,7 @@ export const stacks = {
   },
   'jsse-17': {
     ...jsse,
+    packing: ['message', 'measured', sources.clientPacking],
     requiresSecureRenegotiation: [false, 'measured', clientSources.javaClient],
     policies: [[], 'measured', clientSources.otherHttp2],
     renegotiation: ['with RFC 5746', 'measured', clientSources.javaClient],
@@ -221,6 +230,7 @@ export const stacks = {
   },
   'jsse-17-unrestricted': {
     ...jsse,
+    packing: ['message', 'measured', sources.clientPacking],
     requiresSecureRenegotiation: [false, 'measured', clientSources.javaClient],
     renegotiation: ['with RFC 5746', 'measured', clientSources.javaClient],
     dhMinimum: ['512', 'inferred', clientSources.javaCertPath],
@@ -273,10 +283,12 @@ export const stacks = {
   },
   'rustls-0.22': {
     ...rustls,
+    packing: ['message', 'inferred', clientSources.rustls020],
     declines: ['warning', 'measured', clientSources.rustls020],
   },
   'rustls-0.23': {
     ...rustls,
+    packing: ['flight once encrypted', 'measured', sources.clientPacking],
     declines: ['warning once', 'measured', sources.clientRenegotiation],
   },
   /** Internet Explorer, Edge before Chromium, .NET Framework. */

@@ -15,6 +15,7 @@ const unknown = {
   policies: nobodyKnows([]),
   certificateStatus: nobodyKnows('ignored'),
   fallback: nobodyKnows('none'),
+  packing: nobodyKnows('message'),
   paths: nobodyKnows('every path'),
   minimumRsa: nobodyKnows('1024'),
   weakestHash: nobodyKnows('sha1'),

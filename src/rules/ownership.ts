@@ -11,6 +11,7 @@ const builtIn: {
 } = {
   client: [
     'dhMaximum',
+    'packing',
     'paths',
     'readsCommonName',
     'keyUsage',

@@ -13,7 +13,7 @@ import type { Side } from './rule.ts'
 export type Setting = SettingKind & {
   /** It matters only when this protocol is spoken. */
   readonly over?: 'smtp'
-  /** It decides how a refusal looks and not whether there is one: no change of it mends a connection. */
+  /** It decides how things look on the wire, a refusal for example, and not what comes of them: no change of it mends a connection. */
   readonly mends?: false
 }
 type SettingKind =
@@ -71,6 +71,8 @@ type RecordOf<T> = {
 const recordSizeLimits = ['none', '64', '512', '1024', '4096', '16384', '16385'] as const
 /** Zeros behind the content, up to a multiple of so many bytes (RFC 8446 §5.4). */
 const paddings = ['none', '16', '256', '4096'] as const
+/** One record a handshake message, or as many messages in a record as fit: always, or where they are encrypted. */
+const packings = ['message', 'flight', 'flight once encrypted'] as const
 
 const keyTypes = [
   'rsa-1024',
@@ -192,6 +194,7 @@ export const clientSettings = {
   maxFragmentLength: { kind: 'choice', options: ['none', '512', '1024', '2048', '4096'], link: 'fragment' },
   /** TLS 1.3 only. */
   recordPadding: { kind: 'choice', options: paddings, link: 'recordpadding' },
+  packing: { kind: 'choice', options: packings, link: 'packing', mends: false },
   /** How it looks for a path to a root: through every certificate that fits, or through the first one only. */
   paths: { kind: 'choice', options: ['every path', 'first issuer'], link: 'paths' },
   /** The shortest RSA key that it accepts in a chain, in bits. */
@@ -397,8 +400,7 @@ export const serverSettings = {
   },
   /** Answers a first ClientHello with a HelloRetryRequest and a cookie, and keeps nothing itself (RFC 8446 §4.2.2). */
   statelessRetry: { kind: 'flag', link: 'stateless' },
-  /** One record a message, or as many messages in a record as fit. */
-  packing: { kind: 'choice', options: ['message', 'flight'], link: 'packing' },
+  packing: { kind: 'choice', options: packings, link: 'packing', mends: false },
   /** How much of a request it keeps while it asks for a late certificate; more is answered with 413 (facts/FACTS.md §5.7). */
   bodyLimit: { kind: 'choice', options: ['16 kB', '48 kB', '128 kB', '1024 kB'], link: 'bodylimit' },
   /** Requests over an older version of TLS are answered with 400. */

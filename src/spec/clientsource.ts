@@ -21,6 +21,11 @@ export const clientSources = {
     'SHA-1 certificates in Chrome',
     'https://security.googleblog.com/2016/11/sha-1-certificates-in-chrome.html',
   ),
+  boringSslPacking: at(
+    'BoringSSL, ssl/s3_both.cc',
+    'handshake messages share a record once they are encrypted',
+    'https://boringssl.googlesource.com/boringssl/+/refs/heads/main/ssl/s3_both.cc',
+  ),
   firefoxHttp2: at(
     'Firefox, preference network.http.spdy.enforce-tls-profile',
     'NS_ERROR_NET_INADEQUATE_SECURITY',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { noble } from '../../src/crypto/noble.ts'
 import { perform } from '../../src/machines/endpoint.ts'
 import type { ServerContext } from '../../src/machines/server/context.ts'
+import type { Side } from '../../src/rules/rule.ts'
 import { usualIdentity, type ClientSettings, type Identity, type ServerSettings } from '../../src/rules/profile.ts'
 import { certificateRequest12, certificateRequest13, decodeHandshake } from '../../src/wire/handshake.ts'
 import { nameOf } from '../../src/x509/certificate.ts'
@@ -51,6 +52,32 @@ const versions = [
   ['TLS 1.2', tls12, 'rsa_pkcs1_sha256', ['TLS12.CONNECTED', 'TLS12.CONNECTED']],
   ['TLS 1.3', tls13, 'rsa_pss_rsae_sha256', ['TLS13.CONNECTED', 'TLS13.CONNECTED']],
 ] as const
+
+/** The records in which a side sends its handshake messages, from the second flight on. */
+const recordsFrom = ({ sent }: ReturnType<typeof converse>, side: Side): string[] =>
+  sent.flatMap(({ from, sent: one }) =>
+    from === side && one.kind === 'record' && one.parts.every(({ name }) => shown.includes(name))
+      ? [one.parts.map(({ name }) => name).join('+')]
+      : [],
+  )
+const shown = ['certificate', 'client_key_exchange', 'certificate_verify', 'finished']
+
+describe('what a client packs into one record', () => {
+  const apart13 = ['certificate', 'certificate_verify', 'finished']
+  const apart12 = ['certificate', 'client_key_exchange', 'certificate_verify', 'finished']
+  test.each([
+    ['message', tls13, apart13],
+    ['flight', tls13, ['certificate+certificate_verify+finished']],
+    ['flight once encrypted', tls13, ['certificate+certificate_verify+finished']],
+    ['message', tls12, apart12],
+    ['flight', tls12, ['certificate+client_key_exchange+certificate_verify', 'finished']],
+    ['flight once encrypted', tls12, apart12],
+  ] as const)('%s', (packing, base, records) => {
+    const course = run(base, [own()], 'required', { client: { packing } })
+    expect(recordsFrom(course, 'client')).toEqual(records)
+    expect(known(course)?.name).toBe('client.test')
+  })
+})
 
 describe.each(versions)('%s', (_, base, scheme, connected) => {
   test.each(['optional', 'required'] as const)('%s: the client shows what it has, and proves it', (when) => {
