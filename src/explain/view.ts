@@ -155,6 +155,10 @@ export interface SecretRow {
   readonly label: string
   readonly value: string
   readonly from: string | undefined
+  /** How far down the tree of secrets it stands. */
+  readonly depth: number
+  /** `Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)`; undefined for what comes from outside. */
+  readonly formula: string | undefined
   readonly covers: number | undefined
   readonly step: number
   readonly side: Side

@@ -53,6 +53,11 @@ export interface Secret {
   readonly value: Uint8Array
   /** The secret it was derived from. */
   readonly from?: string
+  /**
+   * How, as the standard writes it: `Derive-Secret(handshake_secret, "c hs traffic", Messages)`, where Messages are those
+   * that `covers` counts. Absent for what comes from outside the key schedule.
+   */
+  readonly formula?: string
   /** How many messages of the transcript its hash covers. Absent when it covers none. */
   readonly covers?: number
   /** The label that NSS key logs use, for secrets that belong there. */

@@ -29,9 +29,10 @@ export const earlySecrets = (provider: Provider, suite: Suite, psk: Uint8Array, 
   const exporter = deriveSecret(provider, hash, early, 'e exp master', transcript)
   flight.secrets.push(
     { label: 'pre_shared_key', value: psk },
-    { label: 'early_secret', value: early, from: 'pre_shared_key' },
+    { label: 'early_secret', formula: 'HKDF-Extract(0, pre_shared_key)', value: early, from: 'pre_shared_key' },
     {
       label: 'client_early_traffic_secret',
+      formula: 'Derive-Secret(early_secret, "c e traffic", Messages)',
       value: client,
       from: 'early_secret',
       covers,
@@ -39,6 +40,7 @@ export const earlySecrets = (provider: Provider, suite: Suite, psk: Uint8Array, 
     },
     {
       label: 'early_exporter_master_secret',
+      formula: 'Derive-Secret(early_secret, "e exp master", Messages)',
       value: exporter,
       from: 'early_secret',
       covers,
@@ -68,11 +70,22 @@ export const handshakeSecrets = (
   const server = deriveSecret(provider, hash, handshake, 's hs traffic', transcript)
   flight.secrets.push(
     ...(psk ? [{ label: 'pre_shared_key', value: psk }] : []),
-    { label: 'early_secret', value: early, ...(psk && { from: 'pre_shared_key' }) },
+    {
+      label: 'early_secret',
+      formula: `HKDF-Extract(0, ${psk ? 'pre_shared_key' : '0'})`,
+      value: early,
+      ...(psk && { from: 'pre_shared_key' }),
+    },
     ...(shared ? [{ label: 'shared_secret', value: shared }] : []),
-    { label: 'handshake_secret', value: handshake, from: 'early_secret' },
+    {
+      label: 'handshake_secret',
+      formula: `HKDF-Extract(Derive-Secret(early_secret, "derived", ""), ${shared ? 'shared_secret' : '0'})`,
+      value: handshake,
+      from: 'early_secret',
+    },
     {
       label: 'client_handshake_traffic_secret',
+      formula: 'Derive-Secret(handshake_secret, "c hs traffic", Messages)',
       value: client,
       from: 'handshake_secret',
       covers,
@@ -80,6 +93,7 @@ export const handshakeSecrets = (
     },
     {
       label: 'server_handshake_traffic_secret',
+      formula: 'Derive-Secret(handshake_secret, "s hs traffic", Messages)',
       value: server,
       from: 'handshake_secret',
       covers,
@@ -104,9 +118,15 @@ export const applicationSecrets = (
   const server = deriveSecret(provider, hash, master, 's ap traffic', transcript)
   const exporter = deriveSecret(provider, hash, master, 'exp master', transcript)
   flight.secrets.push(
-    { label: 'master_secret', value: master, from: 'handshake_secret' },
+    {
+      label: 'master_secret',
+      formula: 'HKDF-Extract(Derive-Secret(handshake_secret, "derived", ""), 0)',
+      value: master,
+      from: 'handshake_secret',
+    },
     {
       label: 'client_application_traffic_secret_0',
+      formula: 'Derive-Secret(master_secret, "c ap traffic", Messages)',
       value: client,
       from: 'master_secret',
       covers,
@@ -114,12 +134,20 @@ export const applicationSecrets = (
     },
     {
       label: 'server_application_traffic_secret_0',
+      formula: 'Derive-Secret(master_secret, "s ap traffic", Messages)',
       value: server,
       from: 'master_secret',
       covers,
       keyLog: 'SERVER_TRAFFIC_SECRET_0',
     },
-    { label: 'exporter_master_secret', value: exporter, from: 'master_secret', covers, keyLog: 'EXPORTER_SECRET' },
+    {
+      label: 'exporter_master_secret',
+      formula: 'Derive-Secret(master_secret, "exp master", Messages)',
+      value: exporter,
+      from: 'master_secret',
+      covers,
+      keyLog: 'EXPORTER_SECRET',
+    },
   )
   return { master, client, server }
 }
@@ -134,6 +162,7 @@ export const resumptionSecret = (
   const value = deriveSecret(provider, suite.prf, master, 'res master', flight.hash(provider, suite.prf))
   flight.secrets.push({
     label: 'resumption_master_secret',
+    formula: 'Derive-Secret(master_secret, "res master", Messages)',
     value,
     from: 'master_secret',
     covers: flight.transcript.length,
@@ -178,6 +207,9 @@ export const secrets12 = (
     { label: 'pre_master_secret', value: premaster },
     {
       label: 'master_secret',
+      formula: extended
+        ? 'PRF(pre_master_secret, "extended master secret", Hash(Messages))'
+        : 'PRF(pre_master_secret, "master secret", ClientHello.random + ServerHello.random)',
       value: master,
       from: 'pre_master_secret',
       keyLog: 'CLIENT_RANDOM',

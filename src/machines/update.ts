@@ -55,6 +55,7 @@ const change = ({ provider }: World, context: Context, flight: Flight, side: Sid
     label: `${side}_application_traffic_secret_${generation}`,
     value: secret,
     from: `${side}_application_traffic_secret_${generation - 1}`,
+    formula: `HKDF-Expand-Label(${side}_application_traffic_secret_${generation - 1}, "traffic upd", "", Hash.length)`,
     keyLog: `${side.toUpperCase()}_TRAFFIC_SECRET_${generation}`,
   })
   flight.acts.push({

@@ -1,4 +1,4 @@
-import { card, entryNames, expect, open, part, stamp, test, verdict } from './page.ts'
+import { card, entryNames, expect, open, part, stamp, test, verdict, violations } from './page.ts'
 
 test.describe('the first minute', () => {
   test('the bare address shows the headline: who hung up, and why', async ({ page }) => {
@@ -155,6 +155,34 @@ test.describe('the ladder and the lens', () => {
     await expect(page.locator('.hex .selected').first()).toHaveText('00')
     await page.locator('.hex b[data-at="11"]').click()
     await expect(page.getByRole('treeitem', { selected: true })).toContainText('random')
+  })
+
+  test('a field says what it is for, and how the standard declares it', async ({ page }) => {
+    await open(page)
+    await page.getByRole('treeitem', { name: /^ ?random/ }).click()
+    await expect(page.getByText('32 bytes that nobody can foresee')).toBeVisible()
+    await page.getByRole('tab', { name: 'Grammar' }).click()
+    const line = page.getByRole('list', { name: 'Declarations of the standards' }).locator('[aria-current=true]')
+    await expect(line).toHaveText('opaque random[32];')
+    await page.getByRole('button', { name: 'SignatureScheme supported_signature_algorithms<2..2^16-2>;' }).click()
+    await expect(page.getByText('first what the sender likes best')).toBeVisible()
+    await page.getByRole('tab', { name: 'Grammar' }).press('ArrowLeft')
+    await expect(page.getByRole('treeitem', { selected: true })).toContainText('supported_signature_algorithms')
+  })
+
+  test('a secret shows what it is made of, its value once it is known, and its line of the key log', async ({
+    page,
+  }) => {
+    await open(page, '#v1;example=modern')
+    await page.getByRole('tab', { name: 'Keys' }).click()
+    await page.getByRole('slider', { name: 'Step' }).press('Home')
+    await page.getByRole('button', { name: 'client_handshake_traffic_secret' }).click()
+    const secret = page.locator('.secret')
+    await expect(secret).toContainText('Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)')
+    await expect(secret).toContainText('not yet')
+    await page.getByRole('slider', { name: 'Step' }).press('End')
+    await expect(secret).toContainText(/CLIENT_HANDSHAKE_TRAFFIC_SECRET [0-9a-f]{64} [0-9a-f]{64}/)
+    expect(await violations(page)).toEqual([])
   })
 
   test('keys and states follow the step', async ({ page }) => {

@@ -221,7 +221,12 @@ test('secrets are listed once, with what they hash and their key log line', () =
   // Two tickets stand for a key each.
   expect(rows.filter(({ label }) => label === 'resumption_psk')).toHaveLength(2)
   const traffic = rows.find(({ label }) => label === 'client_handshake_traffic_secret')!
-  expect(traffic).toMatchObject({ from: 'handshake_secret', covers: 2 })
+  expect(traffic).toMatchObject({
+    from: 'handshake_secret',
+    depth: 2,
+    covers: 2,
+    formula: 'Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)',
+  })
   expect(traffic.keyLog).toMatch(/^CLIENT_HANDSHAKE_TRAFFIC_SECRET [\da-f]{64} [\da-f]{64}$/)
 })
 

@@ -130,7 +130,12 @@ export const onNewSessionTicket13 = reads(
   TLS13,
   ({ world, context, value, flight }): Handled<'kept' | 'refuse'> => {
     const session = sessionFrom(world, context, value)
-    flight.secrets.push({ label: 'resumption_psk', value: session.psk, from: 'resumption_master_secret' })
+    flight.secrets.push({
+      label: 'resumption_psk',
+      value: session.psk,
+      from: 'resumption_master_secret',
+      formula: 'HKDF-Expand-Label(resumption_master_secret, "resumption", ticket_nonce, Hash.length)',
+    })
     return flight.outcome('kept', { ...context, sessions: [...(context.sessions ?? []), session].slice(-mostSessions) })
   },
 )
