@@ -1,6 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { policyInHtml } from './src/build/policy.ts'
+import { stillInHtml } from './src/build/still.ts'
 import { readLesson } from './src/course/markdown.ts'
 
 const root = import.meta.dirname
@@ -11,6 +13,8 @@ const lessonText: Plugin = {
   transform: (source, id) =>
     /\/lessons\/.*\.md$/.test(id) ? { code: `export default ${JSON.stringify(readLesson(source))}`, map: null } : null,
 }
+
+const components = () => svelte({ configFile: false, compilerOptions: { runes: true } })
 
 /** Lessons and profile data load on demand and lie apart, outside the size budget of the program. */
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
@@ -26,7 +30,7 @@ export default defineConfig({
   base: './',
   publicDir: `${root}/public`,
   cacheDir: `${root}/node_modules/.vite`,
-  plugins: [lessonText, svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [lessonText, components(), stillInHtml(root, components), policyInHtml()],
   server: { fs: { allow: [root] } },
   worker: {
     format: 'es',

@@ -25,8 +25,9 @@ const layers = [
   'lessons',
   'ui',
 ]
-/** Headless commands stand where the page stands: beside it, not behind it. */
-const rank = (layer: string): number => layers.indexOf(layer === 'headless' ? 'ui' : layer)
+/** Headless commands, and what builds the page, stand where the page stands: beside it, not behind it. */
+const beside = ['headless', 'build']
+const rank = (layer: string): number => layers.indexOf(beside.includes(layer) ? 'ui' : layer)
 const mayImport = (from: string, to: string): boolean => from === to || rank(to) < rank(from)
 
 /** Libraries and Vite's own means that only some layers may use. A library that is not listed may be used anywhere. */
@@ -34,7 +35,8 @@ const homes: readonly { what: RegExp; homes: readonly string[] }[] = [
   { what: /^@noble\//, homes: ['crypto'] },
   { what: /^xstate(\/|$)/, homes: ['machines'] },
   { what: /^svelte(\/|$)/, homes: ['ui'] },
-  { what: /^node:/, homes: ['headless'] },
+  { what: /^node:/, homes: beside },
+  { what: /^vite$/, homes: beside },
 ]
 const remedy: Record<string, string> = {
   document: 'return data and let ui/ draw it',
@@ -53,7 +55,7 @@ const remedy: Record<string, string> = {
 const breaches = (path: string, text: string): string[] => {
   const [first = '', second = ''] = path.split('/')
   const layer = first === 'src' ? second : first
-  if (rank(layer) < 0) return [`${path}:1 ${layer} is not a layer; the layers are ${layers.join(', ')} and headless`]
+  if (rank(layer) < 0) return [`${path}:1 ${layer} is not a layer; the layers are ${[...layers, ...beside].join(', ')}`]
   const pure = rank(layer) < rank('ui')
   const found: string[] = []
   for (const { source, line: firstLine } of scripts(path, text)) {
@@ -182,7 +184,7 @@ describe('the rule itself', () => {
       "<script>\n  import { onMount } from 'svelte'\n</script>",
       'src/course/a.svelte:2 course imports svelte',
     ],
-    ['src/ui/a.ts', "import { readFileSync } from 'node:fs'", 'only headless may'],
+    ['src/ui/a.ts', "import { readFileSync } from 'node:fs'", 'only headless and build may'],
     ['src/course/a.ts', "const all = import.meta.glob('../../lessons/*/lesson.ts')", 'course uses import.meta.glob'],
     ['src/sim/a.ts', 'const now = Date.now()', 'sim uses Date.now'],
     ['src/sim/a.ts', 'const now = new Date()', 'sim uses new Date()'],

@@ -3,7 +3,7 @@ import { referenceIn, type Args, type Decision, type Reason, type RuleBook } fro
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
 import { citation } from './citation.ts'
-import { namesOf } from './headline.ts'
+import { decidingRefusal, namesOf } from './headline.ts'
 import { ladder } from './ladder.ts'
 import { isTold, type Language, type Names, type RuleSentences } from './language.ts'
 import { tamperings } from './tampering.ts'
@@ -43,6 +43,13 @@ const judgedBefore = ({ steps }: Trace, step: number): number[] => {
     judged.unshift(n)
   }
   return judged
+}
+
+/** The decision that ended the connection, as it is told. Undefined when none did. */
+export const decidingQuestion = (trace: Trace, names: Names, t: Language): Question | undefined => {
+  const found = decidingRefusal(trace)
+  const decision = found?.step.decisions.find(({ refusal }) => refusal === found.refusal)
+  return decision && explain(decision, names, t, trace.rules)
 }
 
 /** A decision as it is told. `rules` has the facts of the rules that it names. */

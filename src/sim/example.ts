@@ -105,4 +105,6 @@ export const examples = {
 } as const satisfies Record<string, Scenario>
 
 export type ExampleName = keyof typeof examples
+/** What the page shows at its bare address. */
+export const firstExample: ExampleName = 'ios9-iis75-sha512'
 export const isExample = (name: string): name is ExampleName => Object.hasOwn(examples, name)

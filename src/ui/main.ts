@@ -6,7 +6,14 @@ import { whenIdle } from './idle.ts'
 import { lacksProfiles } from './link.ts'
 import { hasSession, readSession } from './session.ts'
 
-const start = () => mount(App, { target: document.getElementById('page')! })
+/** The HTML comes with a first screen. Where the address asks for that, it stays until there is something in its place. */
+const page = document.getElementById('page')!
+const start = () => {
+  const target = document.createElement('div')
+  const show = () => page.replaceChildren(target)
+  if (location.hash.length > 1) show()
+  mount(App, { target, props: { onready: show } })
+}
 
 // Most profiles are fetched when they are needed. Where they are needed from the start, the page waits for them; what is
 // still missing then is reported like any other name that nobody knows.

@@ -7,11 +7,11 @@ import { ladder } from '../explain/ladder.ts'
 import { secrets } from '../explain/secret.ts'
 import { states } from '../explain/state.ts'
 import type { Bytes, EntryState, Question } from '../explain/view.ts'
-import { explain, why } from '../explain/why.ts'
+import { decidingQuestion, why } from '../explain/why.ts'
 import { plainConnection, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
 import type { View } from '../share/view.ts'
-import { examples, isExample, type ExampleName } from '../sim/example.ts'
+import { examples, firstExample, isExample, type ExampleName } from '../sim/example.ts'
 import { inFront } from '../sim/proxy.ts'
 import { resolve, type KeyRing, type Resolved, type Scenario } from '../sim/scenario.ts'
 import type { Drawings } from '../machines/drawing.ts'
@@ -50,7 +50,6 @@ export interface Shown {
   readonly evidence: readonly { readonly start: number; readonly end: number }[]
 }
 
-export const firstExample: ExampleName = 'ios9-iis75-sha512'
 const t = english
 const speeds = [0.5, 1, 2, 4] as const
 /** How long a row is looked at while playing, in milliseconds. */
@@ -123,10 +122,8 @@ export class Playground {
     this.trace && this.#dissector && shown(this.#dissector, this.trace, this.unit, this.cursor, this.deciding),
   )
   readonly refusal: { question: Question; unit: number } | undefined = $derived.by(() => {
-    const found = this.trace && decidingRefusal(this.trace)
-    if (!found) return undefined
-    const decision = found.step.decisions.find(({ refusal }) => refusal === found.refusal)!
-    return { question: explain(decision, this.names, t, this.trace!.rules), unit: this.deciding }
+    const question = this.trace && decidingQuestion(this.trace, this.names, t)
+    return question && { question, unit: this.deciding }
   })
   readonly example: ExampleName | undefined = $derived(
     (Object.keys(examples) as ExampleName[]).find((name) => alike(examples[name], this.scenario)),
