@@ -10,6 +10,8 @@ export interface View {
   readonly rule?: string
   readonly lens?: (typeof lenses)[number]
   readonly view?: (typeof views)[number]
+  /** What a comparison is with, as `other.ts` writes it. */
+  readonly with?: string
   /** The folder of a lesson. */
   readonly lesson?: string
 }
@@ -30,6 +32,11 @@ export const viewForms = {
   rule: { kind: 'text', pattern: /^[a-z0-9.-]{1,80}$/, expected: 'the id of a rule, such as version.common' },
   lens: { kind: 'choice', options: lenses },
   view: { kind: 'choice', options: views },
+  with: {
+    kind: 'text',
+    pattern: /^(?:[a-z0-9-]{1,80}|z\.[\w-]{1,12000})$/,
+    expected: 'unchanged, the name of an example, or z. and a packed link',
+  },
   lesson: { kind: 'text', pattern: /^[a-z0-9-]{1,80}$/, expected: 'the name of a lesson, such as 01-hello' },
 } as const satisfies Record<keyof View, Form>
 

@@ -1,4 +1,5 @@
-import type { Decision } from '../rules/rule.ts'
+import type { Decision, Side } from '../rules/rule.ts'
+import type { Resolved } from './scenario.ts'
 import type { Trace, Unit } from './trace.ts'
 
 /** Where two runs first part: on the wire, in what was decided, and in the bytes. Absent where they never do. */
@@ -58,3 +59,59 @@ const verdictOf = ({ decision: { by, question, chosen, refusal } }: Taken): stri
 
 const differsAt = (left: Unit, right: Unit): number | undefined =>
   'bytes' in left && 'bytes' in right ? firstDifference(left.bytes, right.bytes, (a, b) => a === b) : undefined
+
+/** A setting that two scenarios have otherwise, with both values. Plain data. */
+export interface Apart {
+  readonly owner: Side | 'connection' | 'scenario'
+  /** `suites`; `profile` for the endpoint itself; of a scenario `host`, `now`, `seed` and `tampering`. */
+  readonly setting: string
+  /** Which of several records, counted from 0, and the field of it. */
+  readonly record?: number
+  readonly field?: string
+  readonly left: unknown
+  readonly right: unknown
+}
+
+/**
+ * What two scenarios are made of that differs. Where an endpoint is another product, only what was changed by hand on
+ * either side is named beside it: the rest comes with the product.
+ */
+export const settingsApart = (left: Resolved, right: Resolved): Apart[] => [
+  ...(['client', 'server'] as const).flatMap((side): Apart[] => {
+    const [one, other] = [left.scenario[side], right.scenario[side]]
+    const [ours, theirs] = [values(left[side].settings), values(right[side].settings)]
+    const alike = one.profile === other.profile
+    const names = alike ? Object.keys(ours) : [...new Set([...Object.keys(one.changes), ...Object.keys(other.changes)])]
+    return [
+      ...(alike ? [] : [{ owner: side, setting: 'profile', left: left[side].name, right: right[side].name }]),
+      ...apart(side, names, ours, theirs),
+    ]
+  }),
+  ...apart('connection', Object.keys(left.connection), values(left.connection), values(right.connection)),
+  ...apart('scenario', ['host', 'now', 'seed'], values(left.scenario), values(right.scenario)),
+  ...apart(
+    'scenario',
+    ['tampering'],
+    { tampering: left.scenario.tampering ?? [] },
+    { tampering: right.scenario.tampering ?? [] },
+  ),
+]
+
+type Values = Readonly<Record<string, unknown>>
+const values = (settings: object): Values => settings as Values
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+const isRecords = (value: unknown): value is readonly Values[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'object')
+
+const apart = (owner: Apart['owner'], names: readonly string[], left: Values, right: Values): Apart[] =>
+  names.flatMap((setting): Apart[] => {
+    const [one, other] = [left[setting], right[setting]]
+    if (same(one, other)) return []
+    if (setting === 'tampering' || !isRecords(one) || !isRecords(other) || one.length !== other.length)
+      return [{ owner, setting, left: one, right: other }]
+    return one.flatMap((record, n) =>
+      [...new Set([...Object.keys(record), ...Object.keys(other[n]!)])]
+        .filter((field) => !same(record[field], other[n]![field]))
+        .map((field) => ({ owner, setting, record: n, field, left: record[field], right: other[n]![field] })),
+    )
+  })

@@ -41,12 +41,15 @@ export class Engine {
     this.#worker.postMessage({ id: ++this.#id, scenario, keys } satisfies Question)
   }
 
-  /** Runs a scenario once with the stub, beside whatever else is run. Rejects when it cannot be run. */
-  aside(scenario: Scenario): Promise<Trace> {
+  /**
+   * Runs a scenario once, beside whatever else is run: with the stub, or with real cryptography and pasted keys. Rejects
+   * when it cannot be run.
+   */
+  aside(scenario: Scenario, means: Pick<Question, 'real' | 'keys'> = {}): Promise<Trace> {
     const id = -++this.#count
     return new Promise((done, failed) => {
       this.#asides.set(id, { done, failed })
-      this.#worker.postMessage({ id, scenario } satisfies Question)
+      this.#worker.postMessage({ id, scenario, ...means } satisfies Question)
     })
   }
 

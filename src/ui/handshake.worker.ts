@@ -13,13 +13,16 @@ import { catalogue, loadProfiles } from './catalogue.ts'
 
 /**
  * A scenario comes in; its trace goes out twice: from the stub at once, then with real cryptography. A question with a
- * number below zero stands beside the others, and the stub's trace is all that it gets.
+ * number below zero stands beside the others, and one trace is all that it gets: the stub's, unless it asks for the real
+ * one.
  */
 export interface Question {
   readonly id: number
   readonly scenario: Scenario
   /** Private keys of pasted certificates; they stay in memory. */
   readonly keys?: KeyRing | undefined
+  /** For a question beside the others: with real cryptography, whose bytes can be shown. */
+  readonly real?: boolean
 }
 export type Answer =
   | { readonly id: number; readonly trace: Trace; readonly final: false }
@@ -53,6 +56,7 @@ self.addEventListener('message', async ({ data }: MessageEvent<Question | Search
     // The stub cannot check signatures that others made: what is pasted waits for the real cryptography.
     const real = isPasted(found.resolved) ? await (noble ?? fetchNoble()) : undefined
     const resolved = { ...found.resolved, held: { keys: keys ?? {}, ...(real && { real }) } }
+    if (data.real) return post({ id, trace: run(resolved, await (noble ?? fetchNoble())), final: false })
     const first = run(resolved, stub)
     post({ id, trace: first, final: false })
     if (id < 0) return

@@ -1,9 +1,15 @@
+import type { Headline } from '../explain/view.ts'
 import type { Effect } from '../sim/row.ts'
 import type { Owner } from '../sim/answer.ts'
 import type { Side } from '../rules/rule.ts'
 
 /** The words of the views that run many scenarios. They load with them; another language is another table of this type. */
 export type SearchMessages = typeof english
+
+const ends = {
+  one: { works: 'connects', fails: 'does not connect', unknown: 'ends in a way that is not known here' },
+  both: { works: 'connect', fails: 'do not connect', unknown: 'end in a way that is not known here' },
+} as const satisfies Record<string, Record<Headline['status'], string>>
 
 const english = {
   stop: 'Stop',
@@ -58,6 +64,40 @@ const english = {
     } satisfies Record<Effect, string>,
     nothing: 'No row fits what is asked for.',
     opened: (name: string) => `Opened: ${name}.`,
+  },
+  compare: {
+    of: (client: string, server: string) => `${client} and ${server}`,
+    title: (step: number | undefined, one: Headline['status'], other: Headline['status']) =>
+      `${step === undefined ? 'The same messages in both' : `They part at step ${step}`}. ${
+        one === other ? `Both ${ends.both[one]}` : `This one ${ends.one[one]}, the other ${ends.one[other]}`
+      }.`,
+    table: 'Both scenarios, side by side',
+    with: 'Compare with',
+    choices: {
+      unchanged: 'the same, without my changes',
+      before: 'before the last edit',
+      packed: 'the scenario of the link',
+    },
+    paste: 'or paste a link',
+    take: 'Compare',
+    notRead: 'This is no link to a scenario that can be read here.',
+    damaged: 'The other scenario of this link cannot be read. Choose one to compare with.',
+    fault: (what: string) => `The comparison could not be run: ${what}. Load the page again.`,
+    exchange: 'Exchange them',
+    exchanged: 'Exchanged.',
+    sides: { left: 'This one', right: 'The other' },
+    same: 'Nothing differs between the two scenarios.',
+    settings: 'What differs in what they are made of',
+    profile: { client: 'Client', server: 'Server' } satisfies Record<Side, string>,
+    record: (title: string, n: number, field: string) => `${title}${n ? ` ${n + 1}` : ''}, ${field}`,
+    only: (names: readonly string[], more: number) => `with ${names.join(', ')}${more ? ` and ${more} more` : ''}`,
+    lacks: (names: readonly string[], more: number) => `without ${names.join(', ')}${more ? ` and ${more} more` : ''}`,
+    order: (names: readonly string[]) => `in this order: ${names.join(', ')} …`,
+    records: (n: number) => (n === 0 ? 'none' : String(n)),
+    ladders: 'What happens, step by step',
+    part: 'Here they part',
+    sizes: (one: string, other: string) => `${one}, the other ${other}`,
+    otherBytes: 'the first byte that differs is here',
   },
 } as const
 

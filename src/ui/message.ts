@@ -32,6 +32,7 @@ export const english = {
   menu: 'Menu',
   playground: 'Playground',
   many: 'All clients',
+  compare: 'Compare',
   lessons: 'Lessons',
   scope: 'Scope',
   share: 'Share',

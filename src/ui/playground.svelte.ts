@@ -75,6 +75,8 @@ export class Playground {
   cursor = $state.raw<Cursor>(nowhere)
   lens = $state<Lens>('why')
   stage = $state<Stage>('instrument')
+  /** What a comparison is with, as a link writes it. */
+  other = $state<string>()
   playing = $state(false)
   speed = $state<number>(1)
   problems = $state.raw<readonly string[]>([])
@@ -131,7 +133,9 @@ export class Playground {
   /** Is there a scenario on the screen? */
   readonly onStage = $derived(this.page === 'playground' || this.page === 'lesson')
   /** Are many connections of it on the screen? */
-  readonly onMany = $derived(this.page === 'playground' && this.stage !== 'instrument')
+  readonly onMany = $derived(this.page === 'playground' && (this.stage === 'clients' || this.stage === 'servers'))
+  /** Is another scenario beside it? */
+  readonly onCompare = $derived(this.page === 'playground' && this.stage === 'compare')
   readonly canUndo = $derived(this.#past.length > 0)
   readonly canRedo = $derived(this.#future.length > 0)
 
@@ -323,17 +327,27 @@ export class Playground {
     scrollTo(0, 0)
   }
 
-  /** Shows one connection, or many. */
-  showStage(stage: Stage): void {
+  /** Shows one connection, or many, or another scenario beside it, which is named as a link does. */
+  showStage(stage: Stage, other = usualOther(this.scenario)): void {
     this.#flush()
     this.page = 'playground'
     this.stage = stage
+    this.other = stage === 'compare' ? other : undefined
     this.problems = []
     history.pushState(null, '', this.address)
     scrollTo(0, 0)
   }
   showMany(side: Side): void {
     this.showStage(side === 'client' ? 'clients' : 'servers')
+  }
+
+  /** The scenario before the last edit. */
+  get before(): Scenario | undefined {
+    return this.#past.at(-1)
+  }
+  /** Runs a scenario with real cryptography beside the one that is shown. */
+  runBeside(scenario: Scenario): Promise<Trace> {
+    return this.#engine.aside(scenario, { real: true, keys: this.keys })
   }
 
   // —— moving
@@ -448,8 +462,12 @@ export class Playground {
       ...(unit !== undefined && !this.playing && { step: unit + 1 }),
       ...(path !== undefined && { at: path }),
       ...(this.lens !== 'why' && { lens: this.lens }),
-      ...(this.page === 'playground' && this.stage !== 'instrument' && { view: this.stage }),
+      ...(this.page === 'playground' && this.stage !== 'instrument' && this.#stagePlace(this.stage)),
     }
+  }
+
+  #stagePlace(stage: Stage): View {
+    return { view: stage, ...(stage === 'compare' && { with: this.other ?? usualOther(this.scenario) }) }
   }
 
   /** The address of what is on the screen. */
@@ -461,8 +479,8 @@ export class Playground {
     return this.stageAddress('instrument')
   }
   stageAddress(stage: Stage): string {
-    const { view: _, ...place } = this.#place
-    return writeAddress(this.scenario, stage === 'instrument' ? place : { view: stage })
+    const { view: _, with: __, ...place } = this.#place
+    return writeAddress(this.scenario, stage === 'instrument' ? place : this.#stagePlace(stage))
   }
   get link(): string {
     return `${location.origin}${location.pathname}${this.address}`
@@ -525,6 +543,7 @@ export class Playground {
     if (!('bare' in address)) return false
     this.cursor = nowhere
     this.stage = 'instrument'
+    this.other = undefined
     if (address.bare) {
       this.scenario = examples[firstExample]
       return true
@@ -536,6 +555,7 @@ export class Playground {
       this.cursor = { unit: unitOf(address.view.step), path: address.view.at }
       this.lens = lensOf(address.view.lens)
       this.stage = stageOf(address.view.view)
+      this.other = address.view.with ?? (this.stage === 'compare' ? 'unchanged' : undefined)
       this.problems = address.problems.map(m.problem.some)
     } else {
       this.scenario = kept ?? examples[firstExample]
@@ -641,6 +661,15 @@ const alike = (a: Scenario, b: Scenario): boolean => writeAddress(a, {}) === wri
 
 /** Plain data compared by content. */
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** What a scenario is first compared with: the other example of the same two, or itself without its changes. */
+const usualOther = (scenario: Scenario): string =>
+  Object.entries(examples).find(
+    ([, example]) =>
+      example.client.profile === scenario.client.profile &&
+      example.server.profile === scenario.server.profile &&
+      !alike(example, scenario),
+  )?.[0] ?? 'unchanged'
 
 /** Links count steps from 1, as the page does. */
 const unitOf = (step: number | undefined): number | undefined =>
