@@ -810,7 +810,7 @@ export const english: Language = {
   order: (whose, setting) =>
     setting === 'keyShares' ? 'the client’s key shares in their order' : `the ${whose}’s order counts`,
   tcp: { syn: 'SYN', 'syn-ack': 'SYN, ACK', ack: 'ACK', reset: 'TCP reset', fin: 'FIN' },
-  bytes: (n) => `${n} B`,
+  bytes: (n, segments = 1) => (segments > 1 ? `${n} B in ${segments} segments` : `${n} B`),
   spoken: (from, what, size, sealed) =>
     `The ${from} sends ${what}${size ? `, ${size}` : ''}${sealed ? ', encrypted' : ''}.`,
   whyTitle: (n, from, what) => `Step ${n}, the ${from} sends ${what}`,

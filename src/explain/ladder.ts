@@ -14,6 +14,7 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
       ),
     ),
   )
+  const segments = segmentsOf(trace.units)
   return trace.units.map((unit, n) => {
     const before = trace.units[n - 1]?.states ?? { client: 'START', server: 'START' }
     const cells =
@@ -23,7 +24,7 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
           ? unit.parts.map(({ name }, part) => ({ name, part }))
           : []
     const label = 'parts' in unit ? cells.map(({ name }) => name).join(', ') : t.tcp[unit.kind]
-    const size = 'parts' in unit ? t.bytes(unit.bytes.length) : ''
+    const size = 'parts' in unit ? t.bytes(unit.bytes.length, segments[n]!) : ''
     const sealed = unit.kind === 'record' && unit.epoch !== 'plaintext'
     return {
       unit: n,
@@ -32,6 +33,7 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
       cells,
       label,
       size,
+      segments: segments[n]!,
       epoch: unit.kind === 'record' ? unit.epoch : 'plaintext',
       alert: alertOf(unit),
       states: unit.states,
@@ -39,6 +41,23 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
       note: unit.attacker ? t.tampering.attacker[unit.attacker] : changed.get(n),
       spoken: t.spoken(unit.from, label, size, sealed),
     }
+  })
+}
+
+/** The content of a TCP segment on an Ethernet path: 1500 bytes less the headers of IPv4 and TCP (RFC 9293 §3.7.1). */
+const segmentSize = 1460
+
+/** In how many TCP segments each unit travels, when what a side sends in one go fills segment after segment. */
+const segmentsOf = (units: readonly Unit[]): number[] => {
+  let sent = 0
+  let step: number | null | undefined
+  return units.map((unit) => {
+    if (!('parts' in unit)) return 0
+    if (unit.step !== step) sent = 0
+    step = unit.step
+    const first = Math.floor(sent / segmentSize)
+    sent += unit.bytes.length
+    return Math.floor((sent - 1) / segmentSize) - first + 1
   })
 }
 

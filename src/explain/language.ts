@@ -112,7 +112,8 @@ export interface Language {
   readonly asideUnknown: string
   readonly order: (whose: Side, setting: string) => string
   readonly tcp: Readonly<Record<'syn' | 'syn-ack' | 'ack' | 'reset' | 'fin', string>>
-  readonly bytes: (n: number) => string
+  /** `1725 B in 2 segments` */
+  readonly bytes: (n: number, segments?: number) => string
   readonly spoken: (from: Side, what: string, size: string, sealed: boolean) => string
   readonly whyTitle: (n: number, from: Side, what: string) => string
   readonly chosenNote: string

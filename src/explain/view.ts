@@ -46,8 +46,10 @@ export interface Row {
   readonly cells: readonly Cell[]
   /** `SYN, ACK` · `TCP reset` */
   readonly label: string
-  /** `203 B`; empty where nothing was carried. */
+  /** `203 B`, `1725 B in 2 segments`; empty where nothing was carried. */
   readonly size: string
+  /** In how many TCP segments it travels. */
+  readonly segments: number
   readonly epoch: Epoch
   readonly alert: { readonly level: 'warning' | 'fatal'; readonly name: string } | null
   readonly states: Readonly<Record<Side, string>>

@@ -234,3 +234,19 @@ test('the tree of a certificate in a message reaches down to its fields', () => 
   const place = locate(modern.trace, 'certificate.certificate_list.0.cert_data.data', english)
   expect(spanAt(place!.span, 'data.tbsCertificate.validity')).toBeDefined()
 })
+
+test('what is longer than a TCP segment says so, and records that share segments are counted with what goes before', () => {
+  const { trace, resolved: found } = modern
+  const rows = ladder(trace, found, english)
+  const hello = rows.find(({ label }) => label === 'ClientHello')!
+  expect([hello.segments, hello.size]).toEqual([2, '1725 B in 2 segments'])
+  const flight = rows.filter((row) => row.from === 'server' && row.kind === 'record').slice(0, 4)
+  const ends = flight.map((_, n) =>
+    flight
+      .slice(0, n + 1)
+      .reduce((sum, { unit }) => sum + (trace.units[unit] as { bytes: Uint8Array }).bytes.length, 0),
+  )
+  const across = (n: number) => Math.floor((ends[n]! - 1) / 1460) > Math.floor((ends[n - 1] ?? 0) / 1460)
+  expect(flight.map(({ segments }) => segments > 1)).toEqual(flight.map((_, n) => across(n)))
+  expect(ladder(failing.trace, failing.resolved, english).every(({ segments }) => segments < 2)).toBe(true)
+})
