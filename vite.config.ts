@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/interop/**'],
+          exclude: ['tests/interop/**', 'tests/otherbrowser/**'],
           testTimeout: 20_000,
         },
       },
@@ -66,6 +66,15 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'otherbrowser',
+          include: ['tests/otherbrowser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
     ],
