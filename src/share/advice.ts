@@ -10,6 +10,6 @@ export const adviceOn = (start: Resolved, scenario: Scenario, catalogue: Catalog
   const [before, after] = [inFront(start), inFront(found.resolved)]
   return (['server', 'client'] as const).flatMap((side) => {
     const { name, settings } = before[side]
-    return adviceFor({ side, name, before: settings, after: after[side].settings, host: start.scenario.host }) ?? []
+    return adviceFor({ side, name, before: settings, after: after[side].settings, host: start.scenario.host })
   })
 }

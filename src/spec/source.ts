@@ -23,6 +23,21 @@ export const sources = {
     '',
     github('MicrosoftDocs/win32', '47e64c18', 'desktop-src/SecAuthN/protocols-in-tls-ssl--schannel-ssp-.md'),
   ),
+  tlsModule: at(
+    'Microsoft, PowerShell TLS module',
+    'Enable-TlsCipherSuite, Windows Server 2016 and later',
+    'https://learn.microsoft.com/powershell/module/tls/enable-tlsciphersuite',
+  ),
+  tlsCurveModule: at(
+    'Microsoft, PowerShell TLS module',
+    'Enable-TlsEccCurve, Windows Server 2016 and later',
+    'https://learn.microsoft.com/powershell/module/tls/enable-tlsecccurve',
+  ),
+  netshBinding: at(
+    'Microsoft, netsh',
+    'add sslcert: clientcertnegotiation',
+    'https://learn.microsoft.com/windows/win32/http/add-sslcert',
+  ),
   schannelStrict: at(
     'Microsoft, TLS (Schannel SSP) changes in Windows 10 and Windows Server 2016',
     'SHA 512 certificates; strict adherence before Windows 10',

@@ -27,6 +27,13 @@ const english = {
     applyThis: (change: string) => `Apply: ${change}`,
     applied: (change: string) => `${change}: applied.`,
   },
+  advice: {
+    how: (title: string) => `How to set it: ${title}`,
+    copy: 'Copy',
+    copied: 'Copied.',
+    notCopied: 'The browser did not let it be copied.',
+    source: 'As documented in',
+  },
   many: {
     table: 'Row by row',
     which: 'What is run',

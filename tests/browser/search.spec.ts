@@ -27,6 +27,19 @@ test('the smallest change is found, says what it does to others, and is applied 
   await expect(stamp(page)).toHaveText('Does not connect')
 })
 
+test('an answer says what to write where, with its source, and it can be copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open(page, '#v1;example=rustls-iis10-renegotiation')
+  const first = answers(page).getByRole('listitem').filter({ hasText: 'Ask for the client certificate' }).first()
+  await first.getByText('How to set it: PowerShell, netsh').click()
+  await expect(first).toContainText('clientcertnegotiation=enable')
+  await expect(first.getByRole('link', { name: /add sslcert/ })).toHaveAttribute('href', /learn\.microsoft\.com/)
+  await first.getByRole('button', { name: 'Copy' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Copied.' })).toHaveCount(1)
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('netsh http add sslcert')
+  expect(await violations(page)).toEqual([])
+})
+
 test('whose settings may be changed can be chosen, and what weakens says so', async ({ page }) => {
   await open(page, '#v1;client=curl-7.88-openssl-3.0;server=nginx-tls12;client.versions=tls1.0')
   await expect(answers(page)).toContainText('Add TLS 1.2 to “Versions”')

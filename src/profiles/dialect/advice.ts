@@ -28,16 +28,21 @@ export interface Changed<S extends Side = Side> {
 }
 
 /**
- * What to write where for a change: undefined when the product’s notation is not known, cannot say it, or says more than
- * that. What is written has been read back, and gave the settings that were wanted.
+ * What to write where for a change, the product's usual way first: nothing when the product's notation is not known,
+ * cannot say it, or says more than that. What is written has been read back, and gave the settings that were wanted.
  */
-export const adviceFor = (changed: Changed): Advice | undefined => {
-  const product = products.find(({ side, sign }) => side === changed.side && sign.test(changed.name))
+export const adviceFor = (changed: Changed): Advice[] => {
   const names = differences(changed)
-  if (!product || names.length === 0) return undefined
+  if (names.length === 0) return []
+  return products
+    .filter(({ side, sign }) => side === changed.side && sign.test(changed.name))
+    .flatMap((product) => adviceIn(product, changed, names))
+}
+
+const adviceIn = (product: Product, changed: Changed, names: readonly string[]): Advice[] => {
   const { notation, source } = product
   const text = product.write(changed as never, names)
-  if (text === undefined) return undefined
+  if (text === undefined) return []
   const owner = { side: changed.side, name: changed.name, settings: changed.before, host: changed.host }
   const { changes } = readConfiguration(text, notation, owner)
   const isMeant =
@@ -49,7 +54,7 @@ export const adviceFor = (changed: Changed): Advice | undefined => {
         product,
       ),
     )
-  return isMeant ? { notation, title: notations[notation].title, text, source } : undefined
+  return isMeant ? [{ notation, title: notations[notation].title, text, source }] : []
 }
 
 type Values = Readonly<Record<string, unknown>>
@@ -257,7 +262,60 @@ const ats = ({ host, after }: Changed<'client'>): string => {
 `
 }
 
-/** By what profiles are called; the first that fits. */
+/** So many commands are typed; more are better written into the policy. */
+const mostCommands = 12
+
+/** Commands that make one list out of another: what goes, then what comes, each at its place. */
+const cmdlets = (noun: string, before: readonly string[], after: readonly string[]): string[] => {
+  const lines = before.filter((name) => !after.includes(name)).map((name) => `Disable-Tls${noun} -Name ${name}`)
+  const list = before.filter((name) => after.includes(name))
+  after.forEach((name, n) => {
+    if (list[n] === name) return
+    const from = list.indexOf(name)
+    if (from >= 0) {
+      list.splice(from, 1)
+      lines.push(`Disable-Tls${noun} -Name ${name}`)
+    }
+    lines.push(`Enable-Tls${noun} -Name ${name}${n === list.length ? '' : ` -Position ${n}`}`)
+    list.splice(n, 0, name)
+  })
+  return lines
+}
+const tlsModule =
+  (setting: 'suites' | 'groups') =>
+  ({ before, after }: Changed, names: readonly string[]): string | undefined => {
+    if (names.some((name) => name !== setting)) return undefined
+    const called = (name: string) => windowsCurves[name] ?? name
+    const lines =
+      setting === 'suites'
+        ? cmdlets('CipherSuite', before.suites, after.suites)
+        : cmdlets('EccCurve', before.groups.map(called), after.groups.map(called))
+    return lines.length > mostCommands ? undefined : joined(lines)
+  }
+/** Windows’ names of the curves that it switches (Microsoft, TLS elliptic curves in Windows 10). */
+const windowsCurves: Readonly<Record<string, string>> = {
+  x25519: 'curve25519',
+  secp256r1: 'NistP256',
+  secp384r1: 'NistP384',
+  secp521r1: 'nistP521',
+}
+
+/** The binding is written anew; what stands in angle brackets is what the first command prints. */
+const netsh = ({ before, after }: Changed<'server'>, names: readonly string[]): string | undefined => {
+  if (names.join() !== 'clientCertificates') return undefined
+  const late = (way: string) => way.startsWith('late') || way === 'none'
+  const [was, is] = [late(before.clientCertificates), late(after.clientCertificates)]
+  if (was === is) return undefined
+  return joined([
+    'netsh http show sslcert ipport=0.0.0.0:443',
+    'netsh http delete sslcert ipport=0.0.0.0:443',
+    `netsh http add sslcert ipport=0.0.0.0:443 certhash=<Certificate Hash> appid="<Application ID>" certstorename=MY clientcertnegotiation=${
+      is ? 'disable' : 'enable'
+    }`,
+  ])
+}
+
+/** By what profiles are called; each that fits. */
 const products: readonly Product[] = [
   {
     side: 'server',
@@ -266,6 +324,21 @@ const products: readonly Product[] = [
     source: sources.windowsProtocols,
     write: registry,
   },
+  {
+    side: 'server',
+    sign: /IIS 10/,
+    notation: 'powershell',
+    source: sources.tlsModule,
+    write: tlsModule('suites'),
+  },
+  {
+    side: 'server',
+    sign: /IIS 10/,
+    notation: 'powershell',
+    source: sources.tlsCurveModule,
+    write: tlsModule('groups'),
+  },
+  { side: 'server', sign: /IIS ([7-9]|10)/, notation: 'powershell', source: sources.netshBinding, write: netsh },
   { side: 'server', sign: /nginx/, notation: 'nginx', source: sources.nginxDefaults, write: nginx },
   { side: 'server', sign: /Apache/, notation: 'apache', source: sources.apacheSsl, write: apache },
   {

@@ -8,6 +8,7 @@ import { readNginx } from './nginx.ts'
 import { isCipherWord } from './cipherstring.ts'
 import { takeCipherString } from './opensslconf.ts'
 import { split } from './problem.ts'
+import { readPowerShell } from './powershell.ts'
 import { readRegistry } from './registry.ts'
 import { readSuiteList } from './suitelist.ts'
 import { suiteOf } from './word.ts'
@@ -36,6 +37,7 @@ const client = ['client'] as const
 export const notations = {
   'group-policy': { title: 'Group Policy, SSL Cipher Suite Order', sides: both, read: readGroupPolicy },
   registry: { title: 'Registry export (.reg)', sides: both, read: readRegistry },
+  powershell: { title: 'PowerShell, netsh', sides: both, read: readPowerShell },
   suites: { title: 'List of suites', sides: both, read: readSuiteList },
   'cipher-string': { title: 'OpenSSL cipher string', sides: both, read: readString },
   nginx: { title: 'nginx', sides: server, read: readNginx },
@@ -97,6 +99,10 @@ export const detectNotation = (whole: string, side: Side): NotationName | undefi
 /** What gives a notation away, the surest first. */
 const signs: readonly { readonly name: NotationName; readonly sign: RegExp }[] = [
   { name: 'registry', sign: /^[ \t]*(Windows Registry Editor|REGEDIT4|\[-?HKEY_|\[-?HKLM)/im },
+  {
+    name: 'powershell',
+    sign: /^[^#\n]{0,120}\b((enable|disable)-tls(ciphersuite|ecccurve)|netsh(\.exe)?\s+http|httpcfg)\b/im,
+  },
   { name: 'ats', sign: /<plist|NSAppTransportSecurity|<key>NS(Exception|Allows)/ },
   { name: 'nginx', sign: /^[ \t]*(ssl_[a-z_]+\s|http2\s+o|server\s*\{|listen\s+\S*443)/m },
   { name: 'apache', sign: /^[ \t]*(SSL[A-Z][A-Za-z]+\s|<VirtualHost|<\/?Location|<IfModule)/im },

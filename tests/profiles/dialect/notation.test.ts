@@ -11,6 +11,7 @@ import {
 import { sayProblem } from '../../../src/profiles/dialect/problem.ts'
 import type { Owner } from '../../../src/profiles/dialect/draft.ts'
 import { clientProfiles } from '../../../src/profiles/client.ts'
+import { everyServer } from '../../../src/profiles/everyserver.ts'
 import { serverProfiles } from '../../../src/profiles/server.ts'
 
 const server = (id: string): Owner => ({
@@ -248,6 +249,70 @@ describe('Windows', () => {
   })
 })
 
+describe('PowerShell and netsh', () => {
+  const ten: Owner = {
+    side: 'server',
+    name: 'IIS 10 on Server 2016',
+    settings: everyServer['iis-10-2016']!.settings,
+    host: 'shop.example',
+  }
+  const { suites, groups } = ten.settings
+  test('suites and curves: out, in at the end, in at a place; prompts, quotes and comments', () => {
+    const { changes, problems } = read(
+      `# hardening
+PS C:\\> Disable-TlsCipherSuite -Name "TLS_RSA_WITH_3DES_EDE_CBC_SHA"; Disable-TlsCipherSuite TLS_RSA_WITH_NULL_SHA
+Enable-TlsCipherSuite -Position 0 \`
+   -Name 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA'
+Enable-TlsEccCurve "NistP384" -Position 0
+Enable-TlsEccCurve nistP521
+Disable-TlsCipherSuite -Name TLS_NO_SUCH
+Restart-Computer`,
+      ten,
+      'powershell',
+    )
+    expect(changes.suites).toEqual([
+      'TLS_DHE_RSA_WITH_AES_128_CBC_SHA',
+      ...suites.filter(
+        (name) => !/^TLS_(RSA_WITH_3DES_EDE_CBC_SHA|RSA_WITH_NULL_SHA|DHE_RSA_WITH_AES_128_CBC_SHA)$/.test(name),
+      ),
+    ])
+    expect(changes.groups).toEqual(['secp384r1', ...groups.filter((name) => name !== 'secp384r1'), 'secp521r1'])
+    expect(problems).toEqual([
+      expect.stringMatching(/^line 7, column 30: “TLS_NO_SUCH” dropped/),
+      expect.stringMatching(/^line 8, column 1: “Restart-Computer” dropped/),
+    ])
+  })
+  test('the last place has a number of its own', () => {
+    const first = suites[0]!
+    expect(read(`Enable-TlsCipherSuite ${first} 4294967295`, ten, 'powershell').changes.suites?.at(-1)).toBe(first)
+  })
+  test('before Windows Server 2016 there are no such commands', () => {
+    const { changes, problems } = read('Disable-TlsCipherSuite -Name TLS_RSA_WITH_RC4_128_SHA', iis, 'powershell')
+    expect(changes).toEqual({})
+    expect(problems).toEqual([expect.stringContaining('it came with Windows Server 2016')])
+  })
+  test.each([
+    ['late optional', 'enable', 'optional'],
+    ['late required', 'enable', 'required over HTTP'],
+    ['optional', 'disable', 'late optional'],
+    ['required over HTTP', 'disable', 'late required'],
+  ] as const)('client certificates, %s: netsh, %s: %s', (before, way, after) => {
+    const owner = { ...ten, settings: { ...ten.settings, clientCertificates: before } } as Owner
+    const { changes, problems } = read(
+      `netsh http delete sslcert ipport=0.0.0.0:443
+netsh http add sslcert ipport=0.0.0.0:443 certhash=00112233445566778899aabbccddeeff00112233 appid="{00112233-4455-6677-8899-AABBCCDDEEFF}" clientcertnegotiation=${way}`,
+      owner,
+      'powershell',
+    )
+    expect([changes, problems]).toEqual([{ clientCertificates: after }, []])
+  })
+  test('httpcfg: flag 2', () => {
+    const owner = { ...iis, settings: { ...iis.settings, clientCertificates: 'late required' } } as Owner
+    const { changes } = read('httpcfg set ssl -i 0.0.0.0:443 -h 0011 -f 2', owner, 'powershell')
+    expect(changes).toEqual({ clientCertificates: 'required over HTTP' })
+  })
+})
+
 describe('lists of suites', () => {
   test.each([
     'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\nTLS_RSA_WITH_AES_128_CBC_SHA',
@@ -322,7 +387,7 @@ describe('whatever is pasted', () => {
   const owners = [nginx, iis, ios, curl]
   const names = Object.keys(notations) as NotationName[]
   const words = fc.constantFrom(
-    ...'ssl_ciphers ssl_protocols { } ; " \' \\ \n # <dict> </dict> <key> </key> <VirtualHost> </Location> SSLProtocol [HKEY_LOCAL_MACHINE\\SCHANNEL] "Enabled"=dword:0 hex(7): = , : ! + - @ 0xC0 AES jdk.tls.disabledAlgorithms= -D keySize < TLS_* NSAppTransportSecurity \0 \ud800'.split(
+    ...'ssl_ciphers ssl_protocols { } ; " \' \\ \n # <dict> </dict> <key> </key> <VirtualHost> </Location> SSLProtocol [HKEY_LOCAL_MACHINE\\SCHANNEL] "Enabled"=dword:0 hex(7): = , : ! + - @ 0xC0 AES jdk.tls.disabledAlgorithms= -D keySize < TLS_* Enable-TlsCipherSuite -Name -Position 4294967295 netsh http add sslcert clientcertnegotiation=enable NSAppTransportSecurity \0 \ud800'.split(
       ' ',
     ),
   )
