@@ -3,6 +3,7 @@ import { build } from 'vite'
 import { chromium } from '@playwright/test'
 import { browserArguments, findBrowser } from './browser.mjs'
 import { measure, type Row } from './bench/measure.ts'
+import { measurePainted, type Painted } from './bench/painted.ts'
 import { measureSearches, type SearchRow } from './bench/search.ts'
 
 const rounds = 21
@@ -18,6 +19,7 @@ export const main = async (): Promise<number> => {
   if (rows) {
     print('Chromium', rows.handshakes)
     printSearches('Chromium', rows.searches)
+    printPainted(rows.painted)
   } else console.log('\nChromium: none found')
   return 0
 }
@@ -39,8 +41,28 @@ const printSearches = (where: string, rows: readonly SearchRow[]): void => {
   }
 }
 
+const printPainted = (rows: readonly Painted[]): void => {
+  const heads = ['edits', 'median', '95 %', 'over 50 ms', 'frames', 'longest']
+  console.log(`\n${'Page, ms'.padEnd(32)}${heads.map((head) => head.padStart(11)).join('')}`)
+  for (const { name, edits, longTasks, frames } of rows) {
+    const figures = [
+      edits.length,
+      at(edits, 0.5).toFixed(1),
+      at(edits, 0.95).toFixed(1),
+      `${longTasks.length} tasks`,
+      frames.length,
+      Math.max(...frames).toFixed(1),
+    ]
+    console.log(`${name.padEnd(32)}${figures.map((text) => String(text).padStart(11)).join('')}`)
+  }
+}
+const at = (figures: readonly number[], part: number): number =>
+  [...figures].sort((a, b) => a - b)[Math.min(figures.length - 1, Math.floor(part * figures.length))] ?? NaN
+
 /** The same in a page, where Chromium runs the very code that is bundled for it. */
-const inChromium = async (): Promise<{ handshakes: readonly Row[]; searches: readonly SearchRow[] } | undefined> => {
+const inChromium = async (): Promise<
+  { handshakes: readonly Row[]; searches: readonly SearchRow[]; painted: readonly Painted[] } | undefined
+> => {
   const { path } = findBrowser()
   if (!path) return undefined
   const [bundle] = (await build({
@@ -56,7 +78,10 @@ const inChromium = async (): Promise<{ handshakes: readonly Row[]; searches: rea
   try {
     const page = await browser.newPage()
     await page.addScriptTag({ content: bundle!.output[0]!.code })
-    return await page.evaluate(`({ handshakes: bench.measure(${rounds}), searches: bench.measureSearches() })`)
+    const found = await page.evaluate<{ handshakes: readonly Row[]; searches: readonly SearchRow[] }>(
+      `({ handshakes: bench.measure(${rounds}), searches: bench.measureSearches() })`,
+    )
+    return { ...found, painted: await measurePainted(browser) }
   } finally {
     await browser.close()
   }
