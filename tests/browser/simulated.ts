@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 export interface SimulatedUnit {
   readonly kind: string
+  readonly from: 'client' | 'server'
+  readonly parts?: readonly { readonly name: string }[]
   readonly epoch?: string
   readonly bytes?: string
   readonly content?: string
