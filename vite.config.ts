@@ -3,6 +3,7 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { policyInHtml } from './src/build/policy.ts'
 import { stillInHtml } from './src/build/still.ts'
+import { workerAddress } from './src/build/worker.ts'
 import { readLesson } from './src/course/markdown.ts'
 
 const root = import.meta.dirname
@@ -30,16 +31,14 @@ export default defineConfig({
   base: './',
   publicDir: `${root}/public`,
   cacheDir: `${root}/node_modules/.vite`,
-  plugins: [lessonText, components(), stillInHtml(root, components), policyInHtml()],
+  plugins: [lessonText, workerAddress(), components(), stillInHtml(root, components), policyInHtml()],
   server: { fs: { allow: [root] } },
-  worker: {
-    format: 'es',
-    rolldownOptions: { output: { entryFileNames: 'assets/worker-[name]-[hash].js', chunkFileNames } },
-  },
   build: {
     outDir: `${root}/dist`,
     emptyOutDir: true,
     target: ['chrome120', 'firefox121', 'safari17.4'],
+    // In a worker there is no document to put a link into: only the HTML names in advance what will be needed.
+    modulePreload: { resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []) },
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/entry-[name]-[hash].js',

@@ -4,10 +4,11 @@ import type { Lenient } from '../sim/lenient.ts'
 import type { Trace } from '../sim/trace.ts'
 import type { Fingerprint } from '../wire/fingerprint.ts'
 import type { Answer, Question } from './handshake.worker.ts'
+import address from './handshake.worker.ts?address'
 
 /** A worker with both stacks. It is one file, whatever it works for: the page holds the stacks once. */
 export const startWorker = (name: 'run' | 'search'): Worker =>
-  new Worker(new URL('./handshake.worker.ts', import.meta.url), { type: 'module', name })
+  new Worker(address, { type: 'module', name })
 
 /** Runs scenarios in a worker. Only answers to the latest question are passed on. */
 export class Engine {

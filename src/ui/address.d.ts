@@ -1,0 +1,5 @@
+/** src/build/worker.ts */
+declare module '*?address' {
+  const address: string
+  export default address
+}
