@@ -1,6 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { engineOf } from './src/build/engine.ts'
+import { evaluated } from './src/build/evaluated.ts'
 import { policyInHtml } from './src/build/policy.ts'
 import { stillInHtml } from './src/build/still.ts'
 import { workerAddress } from './src/build/worker.ts'
@@ -17,13 +19,26 @@ const lessonText: Plugin = {
 
 const components = () => svelte({ configFile: false, compilerOptions: { runes: true } })
 
-/** Lessons and profile data load on demand and lie apart, outside the size budget of the program. */
+const engine = engineOf(root, components)
+
+/**
+ * What is data and not program lies apart, outside the size budget of the program: lessons, profiles, the sources that facts
+ * cite, the texts of other programs' errors, the frozen test keys.
+ */
+const data =
+  /\/src\/(profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/errordata\.ts|x509\/keydata\.ts)/
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
-  const holds = (folder: string) => moduleIds.some((id) => id.startsWith(`${root}/${folder}/`))
-  if (holds('lessons')) return 'lessons/[name]-[hash].js'
-  if (holds('src/profiles/data')) return 'data/[name]-[hash].js'
+  if (moduleIds.some((id) => id.startsWith(`${root}/lessons/`))) return 'lessons/[name]-[hash].js'
+  if (moduleIds.some((id) => data.test(id))) return 'data/[name]-[hash].js'
   return 'assets/[name]-[hash].js'
 }
+/** Files of their own for those that would come into one with programs. They import nothing. */
+const groups = [
+  { name: 'first', test: /\/src\/profiles\/(client|server)\.ts$/ },
+  { name: 'source', test: /\/src\/spec\/source\.ts$/ },
+  { name: 'error', test: /\/src\/explain\/errordata\.ts$/ },
+  { name: 'key', test: /\/src\/x509\/keydata\.ts$/ },
+]
 
 export default defineConfig({
   root: process.env.VITEST ? root : `${root}/src/ui`,
@@ -31,18 +46,28 @@ export default defineConfig({
   base: './',
   publicDir: `${root}/public`,
   cacheDir: `${root}/node_modules/.vite`,
-  plugins: [lessonText, workerAddress(), components(), stillInHtml(root, components), policyInHtml()],
+  plugins: [
+    lessonText,
+    evaluated(root, ['src/profiles/client.ts', 'src/profiles/server.ts'], engine),
+    workerAddress(),
+    components(),
+    stillInHtml(engine),
+    policyInHtml(),
+  ],
   server: { fs: { allow: [root] } },
   build: {
     outDir: `${root}/dist`,
     emptyOutDir: true,
     target: ['chrome120', 'firefox121', 'safari17.4'],
     // In a worker there is no document to put a link into: only the HTML names in advance what will be needed.
-    modulePreload: { resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []) },
+    modulePreload: {
+      resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []),
+    },
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/entry-[name]-[hash].js',
         chunkFileNames,
+        codeSplitting: { groups },
       },
     },
   },

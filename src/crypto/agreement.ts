@@ -6,6 +6,7 @@ import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { concat } from '../bytes/buffer.ts'
 import { groupShapes, type GroupName } from '../spec/group.ts'
 import * as ffdh from './ffdh.ts'
+import type { FieldName } from '../spec/field.ts'
 import { toNumber } from './number.ts'
 import type { KeyShare } from './provider.ts'
 
@@ -54,7 +55,7 @@ const montgomery = (curve: typeof x25519): Agreement =>
   )
 
 /** Public values and secrets are as long as the prime, with zeros in front (RFC 8446 §4.2.8.1, §7.4.1). */
-const inField = (name: ffdh.FieldName): Agreement =>
+const inField = (name: FieldName): Agreement =>
   diffieHellman(
     (random) => ffdh.keyShare(ffdh.field(name), random),
     (privateValue, peer) => {

@@ -1,4 +1,5 @@
 import { equal } from '../bytes/buffer.ts'
+import { fieldNames, type FieldName } from '../spec/field.ts'
 import { power, toBytes, toNumber } from './number.ts'
 import type { KeyShare } from './provider.ts'
 
@@ -12,23 +13,6 @@ export interface Field {
   readonly prime: Uint8Array
   readonly generator: Uint8Array
 }
-
-/** Fields that are agreed on by name (RFC 7919), and those that servers have had before (RFC 2409 §6, RFC 3526). */
-export const fieldNames = [
-  'ffdhe2048',
-  'ffdhe3072',
-  'ffdhe4096',
-  'modp768',
-  'modp1024',
-  'modp1536',
-  'modp2048',
-  'modp4096',
-  'modp3072',
-  'modp8192',
-  'ffdhe6144',
-  'ffdhe8192',
-] as const
-export type FieldName = (typeof fieldNames)[number]
 
 /** A field by its name. */
 export const field = (name: FieldName): Field => {

@@ -1,6 +1,6 @@
 import { toHex } from '../bytes/text.ts'
 import { referenceIn } from '../rules/rule.ts'
-import { CLOSED } from '../machines/chart.ts'
+import { CLOSED } from '../machines/outcome.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Tampered, Tampering as Change } from '../sim/tampering.ts'
 import type { Outcome, Trace } from '../sim/trace.ts'

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { CLOSED } from '../machines/chart.ts'
+import { CLOSED } from '../machines/outcome.ts'
 import { isConnected, open, type Endpoint, type Step } from '../machines/endpoint.ts'
 import { startPosition } from '../machines/machine.ts'
 import type { World } from '../machines/world.ts'

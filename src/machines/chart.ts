@@ -1,6 +1,6 @@
 import { createMachine, transition, type AnyStateMachine, type SnapshotFrom } from 'xstate'
 import type { Reference } from '../spec/reference.ts'
-import type { Outcome } from './outcome.ts'
+import { CLOSED, type Outcome } from './outcome.ts'
 
 /** Judges one message in one state: a pure function that names its outcome. The chart says where each outcome leads. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- handlers of different messages stand in one table
@@ -35,7 +35,6 @@ export interface Chart {
 }
 
 export const STAY = '.'
-export const CLOSED = 'CLOSED'
 
 export const arrowAt = (chart: Chart, state: string, message: string): Arrow | undefined =>
   chart.states[state]?.on[message] ?? (state === CLOSED ? undefined : chart.everywhere[message])

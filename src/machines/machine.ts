@@ -1,16 +1,7 @@
 import { rfc } from '../spec/reference.ts'
 import { initialTransition } from 'xstate'
-import {
-  CLOSED,
-  judge,
-  lookupOf,
-  lookupPosition,
-  positionIn,
-  STAY,
-  toMachine,
-  type Chart,
-  type Position,
-} from './chart.ts'
+import { judge, lookupOf, lookupPosition, positionIn, STAY, toMachine, type Chart, type Position } from './chart.ts'
+import { CLOSED } from './outcome.ts'
 import * as clientAuthentication from './client/authentication.ts'
 import * as client from './client/hello.ts'
 import * as clientExchange from './client/keyexchange.ts'

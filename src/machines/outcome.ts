@@ -17,6 +17,9 @@ export interface Outcome<Go extends string, C> {
   readonly changes?: readonly Change[]
 }
 
+/** The state of a machine that has ended. */
+export const CLOSED = 'CLOSED'
+
 /** Under which keys a record travels. */
 export type Epoch = 'plaintext' | 'early' | 'handshake' | 'application' | 'tls12'
 

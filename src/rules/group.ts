@@ -1,4 +1,4 @@
-import { fieldNames, type FieldName } from '../crypto/ffdh.ts'
+import { fieldNames, type FieldName } from '../spec/field.ts'
 import { groups, groupShapes, isBuiltGroup } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
 import { isGrease } from '../spec/registry.ts'

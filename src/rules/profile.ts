@@ -1,8 +1,8 @@
-import { fieldNames } from '../crypto/ffdh.ts'
+import { fieldNames } from '../spec/field.ts'
 import type { Reference } from '../spec/reference.ts'
 import type { SchemeName } from '../spec/signature.ts'
 import type { Version } from '../spec/version.ts'
-import { chainFaults, sendings } from '../x509/authority.ts'
+import { chainFaults, sendings } from '../x509/fault.ts'
 import type { KeyType } from '../x509/keypool.ts'
 import type { Side } from './rule.ts'
 

@@ -1,4 +1,4 @@
-import { fieldNames, type FieldName } from '../crypto/ffdh.ts'
+import { fieldNames, type FieldName } from '../spec/field.ts'
 import { rfc, type Reference } from '../spec/reference.ts'
 import { scheme } from '../spec/signature.ts'
 import { isEphemeral, suite, suites, withCurve } from '../spec/suite.ts'

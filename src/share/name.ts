@@ -1,4 +1,4 @@
-import { isPolicy, policies } from '../rules/policy.ts'
+import { isPolicy, policies } from '../rules/policyname.ts'
 import type { Setting } from '../rules/profile.ts'
 import { groups } from '../spec/group.ts'
 import { nearest } from '../spec/nearest.ts'

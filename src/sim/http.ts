@@ -2,7 +2,8 @@ import { concat } from '../bytes/buffer.ts'
 import { fromUtf8 } from '../bytes/text.ts'
 import type { Endpoint, Part } from '../machines/endpoint.ts'
 import { earlyDataOf } from '../machines/session.ts'
-import { isPolicy, judgePolicy } from '../rules/policy.ts'
+import { judgePolicy } from '../rules/policy.ts'
+import { isPolicy } from '../rules/policyname.ts'
 import type { ConnectionSettings } from '../rules/profile.ts'
 import {
   ACK,

@@ -1,4 +1,4 @@
-import { CLOSED } from '../machines/chart.ts'
+import { CLOSED } from '../machines/outcome.ts'
 import { isConnected } from '../machines/endpoint.ts'
 import { charts } from '../machines/machine.ts'
 import type { Numbered } from '../machines/tampering.ts'

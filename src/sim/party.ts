@@ -1,5 +1,5 @@
 import { concat } from '../bytes/buffer.ts'
-import { CLOSED } from '../machines/chart.ts'
+import { CLOSED } from '../machines/outcome.ts'
 import {
   isConnected,
   lose,

@@ -1,4 +1,4 @@
-import { policies } from '../rules/policy.ts'
+import { policies } from '../rules/policyname.ts'
 import type { ListOf } from '../share/name.ts'
 import { groups } from '../spec/group.ts'
 import { schemes } from '../spec/signature.ts'

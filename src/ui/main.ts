@@ -21,8 +21,7 @@ const needed = lacksProfiles(location.hash) || (hasSession() && !readSession())
 if (needed) loadProfiles().then(start, start)
 else start()
 
-// The faces that are not on the first screen, and the list of lessons, are fetched now, so that nothing is fetched
-// later.
+// What is not on the first screen is fetched now, so that nothing is fetched later.
 whenIdle(() => {
   readEntries().catch(() => undefined)
   for (const part of [
@@ -30,6 +29,11 @@ whenIdle(() => {
     import('./Seen.svelte'),
     import('./Many.svelte'),
     import('./Changes.svelte'),
+    import('./Compare.svelte'),
+    import('./Lens.svelte'),
+    import('./Lesson.svelte'),
+    import('./Lessons.svelte'),
+    import('./Scope.svelte'),
   ])
     part.catch(() => undefined)
   for (const face of ['400 13px "Whyshake Sans"', '400 13px "Whyshake Mono"', '600 13px "Whyshake Mono"'])

@@ -22,6 +22,7 @@ import { time } from './time.ts'
 import type { PrivateKey, Provider, PublicKey } from '../crypto/provider.ts'
 import type { SchemeName } from '../spec/signature.ts'
 import type { Certificate } from './certificate.ts'
+import type { ChainFault, Sending } from './fault.ts'
 import type { KeyType } from './keypool.ts'
 
 /** What a demo chain is to look like. Plain data; everything that is not given has a default. */
@@ -57,38 +58,6 @@ export interface ChainRequest {
   /** A client's certificate: without subjectAltName, with another key than a server's. */
   readonly client?: boolean
 }
-
-/**
- * What can be wrong with a chain besides its period, names and signatures. Those of the intermediate do nothing where
- * there is none.
- */
-export const chainFaults = [
-  'none',
-  'self-signed',
-  'unknown root',
-  'intermediate expired',
-  'intermediate not a CA',
-  'intermediate without keyCertSign',
-  'path too long',
-  'name not permitted',
-  'name excluded',
-  'leaf without digitalSignature',
-  'unknown critical extension',
-  'forged',
-] as const
-export type ChainFault = (typeof chainFaults)[number]
-
-/** Ways to send a chain (RFC 8446 §4.4.2: the leaf first, the others may come in any order, and strangers with them). */
-export const sendings = [
-  'chain',
-  'leaf only',
-  'with root',
-  'misordered',
-  'with stranger',
-  'cross-signed',
-  'with expired copy',
-] as const
-export type Sending = (typeof sendings)[number]
 
 export interface Chain {
   /** Who signed the leaf, and with what. */

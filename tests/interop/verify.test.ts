@@ -6,15 +6,8 @@ import { noble } from '../../src/crypto/noble.ts'
 import { judgePresented } from '../../src/rules/chain.ts'
 import { identitySettings, type ClientSettings } from '../../src/rules/profile.ts'
 import type { Decision } from '../../src/rules/rule.ts'
-import {
-  chainFaults,
-  demoRoots,
-  issueChain,
-  sending,
-  sendings,
-  type ChainRequest,
-  type Sending,
-} from '../../src/x509/authority.ts'
+import { demoRoots, issueChain, sending, type ChainRequest } from '../../src/x509/authority.ts'
+import { chainFaults, sendings, type Sending } from '../../src/x509/fault.ts'
 import { parseAddress } from '../../src/x509/address.ts'
 import { buildPaths, firstPath } from '../../src/x509/chain.ts'
 import { toPem } from '../../src/x509/pem.ts'

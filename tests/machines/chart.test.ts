@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { initialTransition } from 'xstate'
 import { getShortestPaths } from 'xstate/graph'
-import { CLOSED, lookupOf, lookupPosition, positionIn, STAY, type Chart } from '../../src/machines/chart.ts'
+import { lookupOf, lookupPosition, positionIn, STAY, type Chart } from '../../src/machines/chart.ts'
+import { CLOSED } from '../../src/machines/outcome.ts'
 import { charts, machines, startLookup, startPosition } from '../../src/machines/machine.ts'
 import { addressOf, in9846 } from '../../src/spec/reference.ts'
 

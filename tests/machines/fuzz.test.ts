@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/bytes/buffer.ts'
-import { CLOSED } from '../../src/machines/chart.ts'
+import { CLOSED } from '../../src/machines/outcome.ts'
 import { open, receive, type Endpoint, type Turn } from '../../src/machines/endpoint.ts'
 import { startPosition } from '../../src/machines/machine.ts'
 import type { Side } from '../../src/rules/rule.ts'

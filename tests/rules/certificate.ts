@@ -12,7 +12,8 @@ import {
   judgeUpstream,
   type Wanted,
 } from '../../src/rules/http.ts'
-import { judgePolicy, type Agreement, type PolicyName } from '../../src/rules/policy.ts'
+import { judgePolicy, type Agreement } from '../../src/rules/policy.ts'
+import type { PolicyName } from '../../src/rules/policyname.ts'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
 import {
   acceptScheme,
@@ -28,7 +29,8 @@ import { acceptEcho, acceptHello } from '../../src/rules/session.ts'
 import { chooseStartTls, judgeFirst, judgeReady } from '../../src/rules/starttls.ts'
 import { schemes } from '../../src/spec/signature.ts'
 import { suites } from '../../src/spec/suite.ts'
-import { demoRoots, sending as asSent, type ChainRequest, type Sending } from '../../src/x509/authority.ts'
+import { demoRoots, sending as asSent, type ChainRequest } from '../../src/x509/authority.ts'
+import type { Sending } from '../../src/x509/fault.ts'
 import { buildPaths, firstPath } from '../../src/x509/chain.ts'
 import type { Certificate } from '../../src/x509/certificate.ts'
 import type { Extensions } from '../../src/x509/extension.ts'

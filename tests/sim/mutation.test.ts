@@ -1,7 +1,7 @@
 /** Whatever a peer or the network does to a flight, an endpoint ends the connection or waits. It never throws. */
 import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/bytes/buffer.ts'
-import { CLOSED } from '../../src/machines/chart.ts'
+import { CLOSED } from '../../src/machines/outcome.ts'
 import { perform, receive, start, type Endpoint, type Turn } from '../../src/machines/endpoint.ts'
 import type { Side } from '../../src/rules/rule.ts'
 import { isRuleId } from '../../src/rules/catalogue.ts'

@@ -3,7 +3,7 @@ import { usualIdentity, type Identity } from '../../src/rules/profile.ts'
 import { examples } from '../../src/sim/example.ts'
 import type { Version } from '../../src/spec/version.ts'
 import type { Scenario } from '../../src/sim/scenario.ts'
-import { chainFaults, sendings } from '../../src/x509/authority.ts'
+import { chainFaults, sendings } from '../../src/x509/fault.ts'
 import { scenarioOf, tls12, tls13, type Setting } from '../machines/exchange.ts'
 
 const plain = serverProfiles['nginx-tls12']!.settings.identities[0]!

@@ -1,6 +1,6 @@
 import { concat } from '../../bytes/buffer.ts'
 import { toUtf8 } from '../../bytes/text.ts'
-import type { FieldName } from '../../crypto/ffdh.ts'
+import type { FieldName } from '../../spec/field.ts'
 import { type KeyShare, type PublicKey } from '../../crypto/provider.ts'
 import { type Offer } from '../../rules/offer.ts'
 import type { Decision, Side } from '../../rules/rule.ts'

@@ -21,6 +21,7 @@ import {
   type KeyExchange,
 } from '../../wire/handshake.ts'
 import type { Codec } from '../../bytes/codec.ts'
+import type { FieldName } from '../../spec/field.ts'
 import type { Flight } from '../flight.ts'
 import { isWhole, type ServerWorld } from '../world.ts'
 import { sign, type ServerContext } from './context.ts'
@@ -30,7 +31,7 @@ import { sign, type ServerContext } from './context.ts'
 /** What ECDHE and DHE are to happen in. */
 export interface Agreement {
   readonly group?: number
-  readonly field?: ffdh.FieldName
+  readonly field?: FieldName
 }
 
 /** The server's choice of a group or field for the suite. Undefined when there is none. */

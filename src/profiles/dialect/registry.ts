@@ -1,4 +1,4 @@
-import type { FieldName } from '../../crypto/ffdh.ts'
+import type { FieldName } from '../../spec/field.ts'
 import type { Version } from '../../spec/version.ts'
 import { Draft, without, type Owner, type Reading } from './draft.ts'
 import { takeOrder } from './grouppolicy.ts'
