@@ -7,8 +7,7 @@ import type { Answer, Question } from './handshake.worker.ts'
 import address from './handshake.worker.ts?address'
 
 /** A worker with both stacks. It is one file, whatever it works for: the page holds the stacks once. */
-export const startWorker = (name: 'run' | 'search'): Worker =>
-  new Worker(address, { type: 'module', name })
+export const startWorker = (name: 'run' | 'search'): Worker => new Worker(address, { type: 'module', name })
 
 /** Runs scenarios in a worker. Only answers to the latest question are passed on. */
 export class Engine {
