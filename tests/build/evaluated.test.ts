@@ -7,8 +7,8 @@ import * as servers from '../../src/profiles/server.ts'
 /** What the page gets in the place of a module. */
 const inPlaceOf = async (values: Record<string, unknown>): Promise<Record<string, unknown>> => {
   const engine = { load: async <T>() => values as T, close: async () => {} }
-  const { load } = evaluated('/root', ['one.ts'], engine) as { load: (id: string) => Promise<string | null> }
-  return import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent((await load('/root/one.ts'))!)}`)
+  const { load } = evaluated('/project', ['one.ts'], engine) as { load: (id: string) => Promise<string | null> }
+  return import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent((await load('/project/one.ts'))!)}`)
 }
 
 test('the profiles of the first screen are the same as data', async () => {
