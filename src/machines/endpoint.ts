@@ -151,9 +151,11 @@ const longestMessage = 1 << 17
 /** What a sealed record of TLS 1.3 has besides its content: the type and a tag. */
 const earlyOverhead = 17
 
+type Changing<T> = { -readonly [K in keyof T]: T[K] }
+
 /** Carries one endpoint through one turn. The only place that changes anything, and it starts and ends with plain data. */
 class Drive {
-  #endpoint: Endpoint
+  readonly #endpoint: Changing<Endpoint>
   readonly #steps: Step[] = []
   readonly #sent: Sent[] = []
   readonly #delivered: Uint8Array[] = []
@@ -173,12 +175,12 @@ class Drive {
 
   receive(bytes: Uint8Array): void {
     if (this.#endpoint.ended) return
-    this.#set({ stream: append(this.#endpoint.stream, bytes) })
+    this.#endpoint.stream = append(this.#endpoint.stream, bytes)
     while (!this.#endpoint.ended && this.#endpoint.position.state !== CLOSED) {
       const old = this.#readsSsl2() ? takeSsl2Record(this.#endpoint.stream) : undefined
       if (old?.kind === 'more') return
       if (old) {
-        this.#set({ stream: old.rest })
+        this.#endpoint.stream = old.rest
         const bytes = old.message
         this.dispatch('ssl2_client_hello', { kind: 'message', name: 'client_hello', bytes }, { bytes })
         continue
@@ -194,7 +196,7 @@ class Drive {
         )
         return
       }
-      this.#set({ stream: next.rest })
+      this.#endpoint.stream = next.rest
       this.#record(next.record, next.bytes)
     }
   }
@@ -223,7 +225,7 @@ class Drive {
       : unprotect(this.#endpoint.world.provider, read, record)
     if (this.#skips(record, opened.ok)) return
     if (!opened.ok) return this.#refuse('record', bytes, judge.unopened(this.#side, opened.why), opened.alert)
-    this.#set({ read: opened.keys })
+    this.#endpoint.read = opened.keys
     if (opened.content.length > longestContent)
       return this.#refuse('record', bytes, judge.unreadableRecord(this.#side, 'record.length'), 'record_overflow')
     const { size } = this.#endpoint
@@ -258,7 +260,7 @@ class Drive {
     const left = context.skipping - Math.max(0, record.fragment.length - earlyOverhead)
     const skips = early && left >= 0
     const over = !skips && record.type !== contentCodes.alert
-    this.#set({ context: { ...context, skipping: skips ? left : over ? undefined : context.skipping } })
+    this.#endpoint.context = { ...context, skipping: skips ? left : over ? undefined : context.skipping }
     return skips
   }
 
@@ -278,7 +280,7 @@ class Drive {
   #handshake(content: Uint8Array): void {
     if (content.length === 0) return this.#unexpected('handshake', content)
     let pending = append(this.#endpoint.pending, content)
-    this.#set({ pending })
+    this.#endpoint.pending = pending
     while (pending.length >= 4 && this.#endpoint.position.state !== CLOSED) {
       const length = 4 + pending[1]! * 65536 + pending[2]! * 256 + pending[3]!
       const name = handshakeName(pending[0]!)
@@ -291,7 +293,7 @@ class Drive {
       if (pending.length < length) return
       const bytes = pending.slice(0, length)
       pending = pending.subarray(length)
-      this.#set({ pending })
+      this.#endpoint.pending = pending
       const keysBefore = this.#endpoint.read
       this.dispatch(name, { kind: 'message', name, bytes }, { name, bytes })
       // A message may not straddle a change of keys (RFC 8446 §5.1).
@@ -361,7 +363,8 @@ class Drive {
     const from = this.#endpoint.position.state
     const position = this.#endpoint.position.move(event)
     const before = this.#sent.length
-    this.#set({ position, context: outcome.context })
+    this.#endpoint.position = position
+    this.#endpoint.context = outcome.context
     const next: string[] = []
     for (const act of outcome.acts ?? [])
       if (act.do === 'continue') next.push(act.with)
@@ -410,7 +413,8 @@ class Drive {
           parts: [{ name: 'client_hello', start: 0, end: act.bytes.length, whole: true }],
           reading: { version: TLS12 },
         })
-        return this.#set({ recordsSent: this.#endpoint.recordsSent + 1 })
+        this.#endpoint.recordsSent++
+        return
       case 'alert':
         return this.#emit(contentCodes.alert, encodeAlert(act.level, act.name), [
           { name: 'alert', start: 0, end: 2, whole: true },
@@ -424,18 +428,24 @@ class Drive {
         }
         return
       case 'write':
-        return this.#set({ write: act.keys, writeEpoch: act.epoch })
+        this.#endpoint.write = act.keys
+        this.#endpoint.writeEpoch = act.epoch
+        return
       case 'read':
-        return this.#set({ read: act.keys, readEpoch: act.epoch })
+        this.#endpoint.read = act.keys
+        this.#endpoint.readEpoch = act.epoch
+        return
       case 'size':
-        return this.#set({ size: act.size })
+        this.#endpoint.size = act.size
+        return
       case 'deliver':
         this.#delivered.push(act.bytes)
         return
       case 'close':
       case 'reset':
         this.#sent.push({ kind: act.do })
-        return this.#set({ ended: act.do })
+        this.#endpoint.ended = act.do
+        return
     }
   }
 
@@ -511,11 +521,8 @@ class Drive {
         keyExchange: reading.keyExchange,
       },
     })
-    this.#set({ recordsSent: recordsSent + 1, ...(keys === this.#endpoint.write && { write: after }) })
-  }
-
-  #set(change: Partial<Endpoint>): void {
-    Object.assign(this.#endpoint, change)
+    this.#endpoint.recordsSent++
+    if (keys === this.#endpoint.write) this.#endpoint.write = after
   }
 }
 

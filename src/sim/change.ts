@@ -6,11 +6,11 @@ import type { Catalogue } from '../profiles/catalogue.ts'
 import { isOwned, type Answer, type Owner } from './answer.ts'
 import { edited, editsOf, isInSoftware, pathOf, placeOf, sizeOf, weakeningOf, type Edit } from './edit.ts'
 import { decidingOf } from './deciding.ts'
-import { run } from './run.ts'
+import { verdictOf, type Verdict } from './run.ts'
 import type { Resolved, Scenario } from './scenario.ts'
 import { quickMeans, sweep, type SweepMeans } from './sweep.ts'
 import { effectsOf, type Effects, type Row } from './row.ts'
-import type { Outcome, Trace } from './trace.ts'
+import type { Outcome } from './trace.ts'
 
 /** How far a search has come: so many edits, and pairs of them, tried out of so many that are known by now. */
 export interface Progress {
@@ -29,7 +29,7 @@ export function* smallestChanges(
   start: Resolved,
   { owner = 'both', means = quickMeans, pairs = promisingPairs, all = editsOf(start) }: SearchOptions = {},
 ): Generator<Progress, readonly Answer[], void> {
-  const attempt = (resolved: Resolved) => run(resolved, means.provider, means.position)
+  const attempt = (resolved: Resolved) => verdictOf(resolved, means.provider, means.position)
   const before = attempt(start)
   if (before.outcome.ok === true) return []
   const edits = all.filter((edit) => isOwned({ edits: [edit] }, owner))
@@ -37,9 +37,9 @@ export function* smallestChanges(
   const tries: Try[] = []
   for (const [n, edit] of edits.entries()) {
     const resolved = edited(start, edit)
-    const trace = attempt(resolved)
-    if (trace.outcome.ok === true) found.take([edit], resolved, trace)
-    else tries.push({ edit, resolved, failure: failureOf(trace) })
+    const verdict = attempt(resolved)
+    if (verdict.outcome.ok === true) found.take([edit], resolved, verdict)
+    else tries.push({ edit, resolved, failure: failureOf(verdict) })
     yield { tried: n + 1, of: edits.length, answers: found.sorted() }
   }
   let tried = edits.length
@@ -49,8 +49,8 @@ export function* smallestChanges(
     const both = [first.edit, edit]
     if (!found.covers(both)) {
       const resolved = edited(first.resolved, edit)
-      const trace = attempt(resolved)
-      if (trace.outcome.ok === true) found.take(both, resolved, trace)
+      const verdict = attempt(resolved)
+      if (verdict.outcome.ok === true) found.take(both, resolved, verdict)
     }
     yield { tried, of: edits.length + second.length, answers: found.sorted() }
   }
@@ -80,7 +80,7 @@ export interface Failure {
   readonly reads: ReadonlySet<string>
 }
 
-export const failureOf = ({ outcome, steps }: Trace): Failure => {
+export const failureOf = ({ outcome, steps }: Verdict): Failure => {
   const deciding = decidingOf(steps)?.decision
   if (!deciding) return { kind: `${outcome.ok} ${outcome.cause}`, reads: readsOf(outcome.cause ? [outcome.cause] : []) }
   const earlier = steps.flatMap(({ decisions }) => decisions)
@@ -146,7 +146,7 @@ class Answers {
     return places.some((place) => this.#byPlace.get(place)?.some((one) => weak || !one.weakens.length))
   }
 
-  take(edits: readonly Edit[], { scenario }: Resolved, { outcome }: Trace): void {
+  take(edits: readonly Edit[], { scenario }: Resolved, { outcome }: Verdict): void {
     const answer: Answer = {
       edits,
       alternatives: [],

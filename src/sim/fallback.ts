@@ -11,7 +11,7 @@ import type { Trace } from './trace.ts'
  */
 export const olderAttempt = (
   resolved: Resolved,
-  { outcome }: Trace,
+  { outcome }: Pick<Trace, 'outcome'>,
 ): { readonly resolved: Resolved; readonly decision: Decision } | undefined => {
   if (outcome.ok !== false || outcome.layer !== 'tls' || outcome.by !== 'server') return undefined
   // Who was told that the fallback itself is the fault does not go on falling.

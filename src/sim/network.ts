@@ -24,7 +24,7 @@ export class Network {
   readonly steps: TraceStep[] = []
   /** Did both sides have a connection at the same time? */
   connected = false
-  readonly #units: Passing[] = []
+  readonly units: Passing[] = []
   /** What an attacker did. */
   readonly meddled: Meddled[] = []
   readonly #waiting: Travelling[] = []
@@ -32,6 +32,8 @@ export class Network {
   readonly #held: Record<Side, Carried[]> = { client: [], server: [] }
   /** How many records, or lines in the clear, each side has sent. */
   readonly #count: Record<Side, number> = { client: 0, server: 0 }
+  /** Application data, with the protocol that its sender spoke then. */
+  readonly #spoken = new Map<Uint8Array, string | undefined>()
   /** The unit that arrived last on each side: what is said in the clear answers it. */
   readonly #last: Record<Side, number | null> = { client: null, server: null }
 
@@ -55,7 +57,7 @@ export class Network {
       ['server', 'syn-ack'],
       ['client', 'ack'],
     ] as const)
-      this.#units.push({ n: this.#units.length, from, kind, step: null, caused: [] })
+      this.units.push({ n: this.units.length, from, kind, step: null, caused: [] })
     this.#converse()
     // Who has nothing more to say closes.
     const { client } = this.parties
@@ -63,14 +65,19 @@ export class Network {
     this.#deliver()
   }
 
-  /** The rows, with where both machines stand at each. */
+  /** The rows, with where both machines stand at each, and what application data consist of. */
   rows(): Unit[] {
-    return withStates(this.#units, this.steps)
+    const states = statesAt(this.units, this.steps)
+    return this.units.map((unit, n): Unit => {
+      const row = { ...unit, states: states[n]! }
+      if (row.kind !== 'record' || !this.#spoken.has(row.content)) return row
+      return { ...row, parts: partsOf(this.resolved, this.#spoken.get(row.content), row.content) }
+    })
   }
 
   #converse(): void {
     const happenings = [...happeningsOf(this.resolved.connection)]
-    while (this.#units.length < mostUnits) {
+    while (this.units.length < mostUnits) {
       this.#deliver()
       const { client, server } = this.parties
       const standing = isConnected(client.endpoint) && isConnected(server.endpoint)
@@ -88,7 +95,7 @@ export class Network {
   }
 
   #deliver(): void {
-    for (let next = this.#next(); next && this.#units.length < mostUnits; next = this.#next()) {
+    for (let next = this.#next(); next && this.units.length < mostUnits; next = this.#next()) {
       const to = other(next.from)
       const party = this.parties[to]
       if (party.endpoint.ended) continue
@@ -113,21 +120,20 @@ export class Network {
       const sent = turn.sent.slice(next, (next += sends)).map((one) => this.#put(side, one, n))
       const step = { side, cause, from, outcome, to, decisions, secrets, n, received, sent }
       this.steps.push(changes ? { ...step, changes } : step)
-      if (received !== null) this.#units[received]!.caused.push(n)
+      if (received !== null) this.units[received]!.caused.push(n)
     }
   }
 
   #put(from: Side, sent: Passed, step: number): number {
     if (sent.kind === 'clear') return this.#pass({ ...sent, from, step })
     if (sent.kind === 'record') {
-      const { context } = this.parties[from].endpoint
-      const parts =
-        sent.type === contentCodes.application_data ? partsOf(this.resolved, context.alpn, sent.content) : sent.parts
-      return this.#pass({ ...sent, parts, from, step })
+      if (sent.type === contentCodes.application_data)
+        this.#spoken.set(sent.content, this.parties[from].endpoint.context.alpn)
+      return this.#pass({ ...sent, from, step })
     }
     this.#release(from)
-    const unit = this.#units.length
-    this.#units.push({ from, step, caused: [], n: unit, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
+    const unit = this.units.length
+    this.units.push({ from, step, caused: [], n: unit, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
     this.#waiting.push({ unit, from })
     return unit
   }
@@ -140,7 +146,7 @@ export class Network {
     const { now, later, changes } = meddle(this.attack, from, number, sent)
     const own = now.indexOf(bytes)
     const taken =
-      own < 0 ? this.#units.push({ ...sent, caused: [], n: this.#units.length, attacker: 'took' }) - 1 : undefined
+      own < 0 ? this.units.push({ ...sent, caused: [], n: this.units.length, attacker: 'took' }) - 1 : undefined
     const units = now.map((one, n) => this.#travel(n === own ? sent : forged(sent, one)))
     this.#release(from)
     this.#held[from].push(...later.map((one) => forged(sent, one)))
@@ -150,8 +156,8 @@ export class Network {
   }
 
   #travel(sent: Carried): number {
-    const unit = this.#units.length
-    this.#units.push({ ...sent, caused: [], n: unit })
+    const unit = this.units.length
+    this.units.push({ ...sent, caused: [], n: unit })
     this.#waiting.push({ unit, from: sent.from, bytes: sent.bytes })
     return unit
   }
@@ -169,16 +175,18 @@ interface Travelling {
 }
 
 /** A unit before it is known where the machines stand at it. */
-type Passing = Growing<RecordUnit> | Growing<ClearUnit> | Growing<TcpUnit>
+export type Passing = Growing<RecordUnit> | Growing<ClearUnit> | Growing<TcpUnit>
 type Growing<U extends Unit> = Omit<U, 'states' | 'caused'> & { readonly caused: number[] }
 
 /**
  * Where both machines stand at each row, as a reader follows it: the sender once it has sent all that the step sends,
  * the receiver after what it made of the row, up to the step with which it answers. That one counts from the answer on.
  */
-const withStates = (units: readonly Passing[], steps: readonly TraceStep[]): Unit[] => {
+const statesAt = (units: readonly Passing[], steps: readonly TraceStep[]): Unit['states'][] => {
   const now: Record<Side, string> = { client: charts.client.initial, server: charts.server.initial }
   const speaks = (n: number): number | undefined => steps[n]!.sent.findLast((sent) => units[sent]!.kind !== 'fin')
+  const answers = (to: Side, n: number): boolean =>
+    units.some((next) => next.n > n && next.from === to && next.step !== null && (steps[next.step]!.received ?? n) < n)
   return units.map((unit) => {
     if (unit.step !== null && unit.n >= (speaks(unit.step) ?? unit.n)) now[unit.from] = steps[unit.step]!.to
     const to = other(unit.from)
@@ -186,10 +194,7 @@ const withStates = (units: readonly Passing[], steps: readonly TraceStep[]): Uni
       if (speaks(n) !== undefined) break
       now[to] = steps[n]!.to
     }
-    const answers = units.some(
-      ({ n, from, step }) => n > unit.n && from === to && step !== null && (steps[step]!.received ?? unit.n) < unit.n,
-    )
-    if ((unit.kind === 'fin' || unit.kind === 'reset') && !answers) now[to] = CLOSED
-    return { ...unit, states: { ...now } }
+    if ((unit.kind === 'fin' || unit.kind === 'reset') && !answers(to, unit.n)) now[to] = CLOSED
+    return { ...now }
   })
 }

@@ -9,12 +9,13 @@ import { contentCodes } from '../spec/message.ts'
 import { nameIn12 } from '../spec/signature.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
 import { decidingOf } from './deciding.ts'
+import type { Passing } from './network.ts'
 import type { Resolved } from './scenario.ts'
-import { layers, type Ended, type Layer, type LayerResult, type Outcome, type TraceStep, type Unit } from './trace.ts'
+import { layers, type Ended, type Layer, type LayerResult, type Outcome, type TraceStep } from './trace.ts'
 
 interface Facts {
   readonly resolved: Resolved
-  readonly units: readonly Unit[]
+  readonly units: readonly Passing[]
   readonly steps: readonly TraceStep[]
   readonly context: Endpoint['context']
   readonly connected: boolean

@@ -14,7 +14,7 @@ import { join } from './party.ts'
 import { behind, inFront } from './proxy.ts'
 import type { Resolved } from './scenario.ts'
 import { clientTalk, serverTalk } from './speech.ts'
-import { tamperedOf } from './tampering.ts'
+import { tamperedOf, wasTampered } from './tampering.ts'
 import type { Beside, Trace } from './trace.ts'
 import { tamperingBy, worldsOf } from './world.ts'
 
@@ -28,26 +28,58 @@ export const run = (
   resolved: Resolved,
   provider: Provider,
   position: (side: Side) => Position = startPosition,
-): Trace => {
+): Trace => traceOf(shake(resolved, { provider, position }))
+
+/** What came of a scenario, without all that a trace holds besides: the same run, read off less. */
+export const verdictOf = (
+  resolved: Resolved,
+  provider: Provider,
+  position: (side: Side) => Position = startPosition,
+): Verdict => shake(resolved, { provider, position }).last
+
+export type Verdict = Pick<Trace, 'outcome' | 'steps'>
+
+interface Means {
+  readonly provider: Provider
+  readonly position: (side: Side) => Position
+}
+
+/** All connections of a scenario that was run. */
+interface Shaken {
+  readonly resolved: Resolved
+  readonly means: Means
+  readonly before: Connected | undefined
+  /** Those that failed before the client fell back. */
+  readonly attempts: readonly Connected[]
+  readonly upstream: Shaken | undefined
+  readonly last: Connected
+}
+
+const shake = (resolved: Resolved, means: Means): Shaken => {
   const back = behind(resolved)
-  const upstream = back && run(back, provider, position)
+  const upstream = back && shake(back, means)
   const front = inFront(resolved)
   const past = earlier(front)
-  const before = past && connect(past, { provider, position, upstream, issuing: front.scenario.now })
-  const session = before?.sessions.at(-1)
-  const attempts: Trace[] = []
-  const now = { provider, position, upstream, session, ticketKey: before?.ticketKey, stored: before?.stored }
-  let { trace } = connect(front, now)
-  for (let next = olderAttempt(front, trace); next; next = olderAttempt(next.resolved, trace)) {
-    attempts.push(trace)
-    trace = connect(next.resolved, { ...now, because: next.decision }).trace
+  const told = { ...means, upstream: upstream?.last }
+  const before = past && connect(past, { ...told, issuing: front.scenario.now })
+  const now = { ...told, ...(before && leftBy(before)) }
+  const attempts: Connected[] = []
+  let last = connect(front, now)
+  for (let next = olderAttempt(front, last); next; next = olderAttempt(next.resolved, last)) {
+    attempts.push(last)
+    last = connect(next.resolved, { ...now, because: next.decision })
   }
+  return { resolved, means, before, attempts, upstream, last }
+}
+
+const traceOf = ({ resolved, means, before, attempts, upstream, last }: Shaken): Trace => {
   const beside: Beside[] = [
-    ...(before ? [{ role: 'earlier', trace: before.trace } as const] : []),
-    ...attempts.map((failed) => ({ role: 'attempt', trace: failed }) as const),
-    ...(upstream ? [{ role: 'behind', trace: upstream } as const] : []),
+    ...(before ? [{ role: 'earlier', trace: connectionTrace(before) } as const] : []),
+    ...attempts.map((failed) => ({ role: 'attempt', trace: connectionTrace(failed) }) as const),
+    ...(upstream ? [{ role: 'behind', trace: traceOf(upstream) } as const] : []),
   ]
-  const untampered = trace.tampering && run(withoutTampering(resolved), provider, position).outcome
+  const trace = connectionTrace(last)
+  const untampered = trace.tampering && shake(withoutTampering(resolved), means).last.outcome
   return { ...trace, scenario: resolved.scenario, beside, ...(untampered && { untampered }) }
 }
 
@@ -56,30 +88,27 @@ const asked = ({ reasons, refusal }: Decision): string[] => [
   ...(refusal ? [refusal.rule] : []),
 ]
 
-interface Circumstances {
-  readonly provider: Provider
-  readonly position: (side: Side) => Position
+interface Circumstances extends Means {
   /** What came of the connection behind the proxy that the server is. */
-  readonly upstream: Trace | undefined
+  readonly upstream: Verdict | undefined
   /** What the client decided before it connected. */
   readonly because?: Decision
   /** What an earlier connection has left on either side. */
   readonly session?: Session | undefined
-  readonly ticketKey?: Uint8Array | undefined
-  readonly stored?: readonly StoredSession[] | undefined
+  readonly ticketKey?: Uint8Array
+  readonly stored?: readonly StoredSession[]
   /** The clock by which certificates are issued, where it is not the connection's. */
   readonly issuing?: string
 }
 
-interface Connected {
-  readonly trace: Trace
-  /** What is left for later connections. */
-  readonly sessions: readonly Session[]
+/** One connection, once it is over. */
+interface Connected extends Verdict {
+  readonly resolved: Resolved
+  readonly network: Network
+  readonly provider: Provider
   readonly ticketKey: Uint8Array
-  readonly stored: readonly StoredSession[]
 }
 
-/** One connection. */
 const connect = (
   resolved: Resolved,
   { provider, position, upstream, because, session, ticketKey, stored, issuing }: Circumstances,
@@ -99,39 +128,45 @@ const connect = (
   )
   if (because) network.note('client', because)
   network.run()
-
   const { client } = network.parties
-  const units = network.rows()
-  const tampering = tamperedOf(resolved.scenario, network.steps, units, network.meddled)
+  const { steps, units, meddled, connected } = network
   const outcome = outcomeOf({
     resolved,
-    tampered: tampering.some(({ changes }) => changes.length),
+    tampered: wasTampered(steps, meddled),
     units,
-    steps: network.steps,
+    steps,
     context: client.endpoint.context,
-    connected: network.connected,
+    connected,
     satisfied: client.talk.satisfied,
   })
+  return { resolved, network, provider, ticketKey: worlds.server.ticketKey, steps, outcome }
+}
+
+/** What is left for later connections. */
+const leftBy = ({ network: { parties }, ticketKey }: Connected) => ({
+  session: sessionsOf(parties.client.endpoint).at(-1),
+  ticketKey,
+  stored: storeOf(parties.server.endpoint),
+})
+
+const connectionTrace = ({ resolved, network, provider, steps, outcome }: Connected): Trace => {
+  const { client, server } = network.parties
+  const units = network.rows()
+  const tampering = tamperedOf(resolved.scenario, steps, units, network.meddled)
   const hello = client.endpoint.context.side === 'client' ? client.endpoint.context.sent : undefined
-  const trace: Trace = {
+  return {
     scenario: resolved.scenario,
     provider: provider.id,
     units,
-    steps: network.steps,
+    steps,
     outcome,
-    rules: bookOf(network.steps.flatMap(({ decisions }) => decisions.flatMap(asked))),
+    rules: bookOf(steps.flatMap(({ decisions }) => decisions.flatMap(asked))),
     layers: layersOf(outcome, resolved),
-    chain: readyChain(network.parties.server.endpoint),
+    chain: readyChain(server.endpoint),
     clientChain: readyChain(client.endpoint),
     clientRandom: hello?.hello.random ?? null,
     beside: [],
     ...(tampering.length && { tampering }),
-  }
-  return {
-    trace,
-    sessions: sessionsOf(client.endpoint),
-    ticketKey: worlds.server.ticketKey,
-    stored: storeOf(network.parties.server.endpoint),
   }
 }
 

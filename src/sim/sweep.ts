@@ -8,9 +8,9 @@ import type { Decision, Side } from '../rules/rule.ts'
 import { isEphemeral, suite, suites } from '../spec/suite.ts'
 import { decidingOf } from './deciding.ts'
 import type { Deciding, Row } from './row.ts'
-import { run } from './run.ts'
+import { verdictOf, type Verdict } from './run.ts'
 import { resolve, type Held, type Scenario } from './scenario.ts'
-import type { Outcome, Trace } from './trace.ts'
+import type { Outcome } from './trace.ts'
 
 /** How sweeps run: the stub's cryptography, and the lookup in place of the machine that it is derived from. */
 export interface SweepMeans {
@@ -36,8 +36,8 @@ export function* sweep(
     const swept = withProfile(scenario, side, profile)
     const found = resolve(swept, catalogue)
     if (!found.ok) throw new Error(`no ${found.side} ${found.profile}`)
-    const trace = run({ ...found.resolved, ...(means.held && { held: means.held }) }, means.provider, means.position)
-    yield rowOf(profile, trace)
+    const resolved = { ...found.resolved, ...(means.held && { held: means.held }) }
+    yield rowOf(profile, swept, verdictOf(resolved, means.provider, means.position))
   }
 }
 
@@ -46,8 +46,7 @@ const withProfile = (scenario: Scenario, side: Side, profile: string): Scenario 
   return { ...scenario, [side]: { profile, changes: identities ? { identities } : {} } }
 }
 
-const rowOf = (profile: string, trace: Trace): Row => {
-  const { scenario, outcome, steps } = trace
+const rowOf = (profile: string, scenario: Scenario, { outcome, steps }: Verdict): Row => {
   const decision = outcome.ok === true ? undefined : decidingOf(steps)?.decision
   return {
     profile,

@@ -47,6 +47,10 @@ export const tamperedOf = (
     return { tamper, changes, ...(!changes.length && expected && { expected }), ...(caught && { caught }) }
   })
 
+/** Was anything changed at all? */
+export const wasTampered = (steps: readonly TraceStep[], meddled: readonly Meddled[]): boolean =>
+  [...steps.flatMap(({ changes = [] }) => changes), ...meddled].some((change) => 'before' in change)
+
 /** The unit in which a step said the message that was changed; the first that it sent when it left the message out. */
 const unitOf = ({ sent }: TraceStep, units: readonly Unit[], { at }: Tamper): number | null => {
   const message = at.split('.')[0]
