@@ -18,7 +18,7 @@ export const equal = (a: Uint8Array, b: Uint8Array): boolean => {
   return true
 }
 
-/** The big-endian form of a whole number in `width` bytes (at most 6). */
+/** The big-endian form of a whole number (at most 2^53) in `width` bytes. */
 export const bigEndian = (value: number, width: number): Uint8Array => {
   const out = new Uint8Array(width)
   for (let at = width - 1; at >= 0; at--) {

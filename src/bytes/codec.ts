@@ -30,7 +30,7 @@ export class DecodeFault extends Error {
 export class Reader {
   at = 0
   #end: number
-  readonly #path: string[] = []
+  readonly #path: (string | number)[] = []
   readonly #open: Span[] = []
   /** The outermost span read so far; only when spans are recorded. */
   root: Span | undefined
@@ -62,6 +62,14 @@ export class Reader {
     return this.bytes.subarray(this.at, (this.at += length))
   }
 
+  /** The same as a field of that name, where nobody asks for spans. */
+  taken(name: string, length: number): Uint8Array {
+    this.#path.push(name)
+    const bytes = this.take(length)
+    this.#path.pop()
+    return bytes
+  }
+
   /** Reads inside the next `length` bytes and insists that all of them are consumed. */
   within<T>(length: number, body: () => T): T {
     if (this.left < length) this.fail(`a length of ${length} runs past the end, ${this.left} bytes left`)
@@ -74,13 +82,17 @@ export class Reader {
   }
 
   /** Reads a named field; the name becomes part of the path, and a span when spans are recorded. */
-  field<T>(name: string, codec: Codec<T>): T {
+  field<T>(name: string | number, codec: Codec<T>): T {
     this.#path.push(name)
     if (!this.recordsSpans) {
       const value = codec.read(this)
       this.#path.pop()
       return value
     }
+    return this.#spanned(String(name), codec)
+  }
+
+  #spanned<T>(name: string, codec: Codec<T>): T {
     const span: Span = { name, start: this.at, end: this.at, grammar: codec.grammar(name), children: [] }
     this.#open.at(-1)?.children.push(span)
     this.root ??= span
@@ -112,8 +124,13 @@ export class Reader {
 }
 
 export class Writer {
-  #buffer = new Uint8Array(512)
+  #buffer: Uint8Array
   at = 0
+
+  constructor() {
+    this.#buffer = spare ?? new Uint8Array(2048)
+    spare = undefined
+  }
 
   #reserve(length: number): void {
     if (this.at + length <= this.#buffer.length) return
@@ -148,10 +165,15 @@ export class Writer {
     this.at = end
   }
 
+  /** What was written. The writer is done with then: its room goes to the next one. */
   bytes(): Uint8Array {
-    return this.#buffer.slice(0, this.at)
+    const written = this.#buffer.slice(0, this.at)
+    if (this.#buffer.length <= 1 << 16) spare = this.#buffer
+    return written
   }
 }
+/** Room that no writer uses at the moment. */
+let spare: Uint8Array | undefined
 
 export const encode = <T>(codec: Codec<T>, value: T): Uint8Array => {
   const writer = new Writer()
@@ -239,10 +261,11 @@ export const empty: Codec<null> = { grammar: (field) => `Empty ${field}`, read: 
 
 /** The length in front of a vector is a field of its own: it can be seen, linked to and tampered with. */
 const readLength = (reader: Reader, min: number, max: number): number => {
-  const length = reader.field('length', uint(width(max)))
+  const length = reader.field('length', lengths[width(max)])
   if (length < min || length > max) reader.fail(`a length of ${length} is outside ${min}..${max}`)
   return length
 }
+const lengths = { 1: uint8, 2: uint16, 3: uint24 } as const
 
 /** `opaque field<min..max>`; `show` says what the bytes mean (a host name, a protocol name). */
 export const opaqueVector = (
@@ -254,7 +277,9 @@ export const opaqueVector = (
   grammar: (field) => `opaque ${field}<${min}..${bound(max)}>`,
   read: (reader) => {
     const length = readLength(reader, min, max)
-    return length ? reader.field('data', { ...opaque(length), ...(inside && { inside }) }) : new Uint8Array(0)
+    if (!length) return new Uint8Array(0)
+    if (!reader.recordsSpans) return reader.taken('data', length)
+    return reader.field('data', { ...opaque(length), ...(inside && { inside }) })
   },
   write: (writer, value) => writer.prefixed(width(max), () => writer.put(value)),
   ...(show && { meaning: show }),
@@ -267,11 +292,14 @@ export const vector = <T>(item: Codec<T>, min: number, max: number): Codec<T[]> 
     const length = readLength(reader, min, max)
     return reader.within(length, () => {
       const items: T[] = []
-      while (reader.left) items.push(reader.field(String(items.length), item))
+      while (reader.left) items.push(reader.field(items.length, item))
       return items
     })
   },
-  write: (writer, value) => writer.prefixed(width(max), () => value.forEach((one) => item.write(writer, one))),
+  write: (writer, value) =>
+    writer.prefixed(width(max), () => {
+      for (const one of value) item.write(writer, one)
+    }),
   meaning: (value) => `${value.length}`,
 })
 

@@ -21,4 +21,27 @@ export const chance = (provider: Provider, seed: string): Chance => {
   }
 }
 
+/** The same for many runs with one seed: what was drawn is kept, and given again as it was. */
+export const keptChance = (provider: Provider, seed: string): Chance => {
+  const bySeed = kept.get(provider) ?? new Map<string, Chance>()
+  kept.set(provider, bySeed)
+  const found = bySeed.get(seed)
+  if (found) return found
+  if (bySeed.size >= mostSeeds) bySeed.clear()
+  const fresh = chance(provider, seed)
+  const drawn = new Map<string, Uint8Array>()
+  const again: Chance = (label, length) => {
+    const before = drawn.get(label)
+    if (before?.length === length) return before
+    const bytes = fresh(label, length)
+    if (drawn.size < mostLabels) drawn.set(label, bytes)
+    return bytes
+  }
+  bySeed.set(seed, again)
+  return again
+}
+const kept = new WeakMap<Provider, Map<string, Chance>>()
+const mostSeeds = 8
+const mostLabels = 1000
+
 export type Chance = (label: string, length: number) => Uint8Array

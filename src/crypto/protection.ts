@@ -179,7 +179,7 @@ const opened = (type: number, content: Uint8Array, padding: number, keys: Record
     : { ok: true, type, content, padding, keys }
 
 /** The sequence number as the 64-bit number that MACs and nonces are made with. */
-const counter = (sequence: number): Uint8Array => concat(new Uint8Array(2), bigEndian(sequence, 6))
+const counter = (sequence: number): Uint8Array => bigEndian(sequence, 8)
 
 /** The IV with the sequence number laid over its end (RFC 8446 §5.3, RFC 7905 §2). */
 const overlaid = (iv: Uint8Array, sequence: number): Uint8Array => {

@@ -84,15 +84,31 @@ const nameOf = (value: unknown): string =>
     ? value
     : Object.entries(value as Record<string, unknown>).map(([key, inner]) => `${key}.${nameOf(inner)}`)[0]!
 
-/** Moves by the XState machine itself. `snapshot` is its own, for inspectors. */
-export const positionIn = (
-  machine: AnyStateMachine,
-  snapshot: SnapshotFrom<AnyStateMachine>,
-): Position & { snapshot: unknown } => ({
-  state: nameOf(snapshot.value),
-  snapshot,
-  move: (event) => positionIn(machine, transition(machine, snapshot, { type: event })[0]),
-})
+/**
+ * Moves by the XState machine itself. `snapshot` is its own, for inspectors. As it has neither context nor guards, it is
+ * asked once where an event leads from a state.
+ */
+export const positionIn = (machine: AnyStateMachine, snapshot: SnapshotFrom<AnyStateMachine>): SnapshotPosition => {
+  const known = reached.get(machine) ?? new Map<string, SnapshotPosition>()
+  reached.set(machine, known)
+  const state = nameOf(snapshot.value)
+  const found = known.get(state)
+  if (found) return found
+  const moves = new Map<string, SnapshotPosition>()
+  const position: SnapshotPosition = {
+    state,
+    snapshot,
+    move: (event) => {
+      let to = moves.get(event)
+      if (!to) moves.set(event, (to = positionIn(machine, transition(machine, snapshot, { type: event })[0])))
+      return to
+    },
+  }
+  known.set(state, position)
+  return position
+}
+type SnapshotPosition = Position & { readonly snapshot: unknown }
+const reached = new WeakMap<AnyStateMachine, Map<string, SnapshotPosition>>()
 
 /** Moves by a plain lookup that was read off the machine: the same moves (a test compares them all), without its cost. */
 export const lookupOf = (machine: AnyStateMachine): ReadonlyMap<string, ReadonlyMap<string, string>> => {

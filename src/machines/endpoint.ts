@@ -370,7 +370,8 @@ class Drive {
       if (act.do === 'continue') next.push(act.with)
       else this.#act(act)
     this.#flush()
-    this.#steps.push({
+    const { changes } = outcome
+    const step: Step = {
       side: this.#side,
       cause,
       from,
@@ -378,9 +379,9 @@ class Drive {
       to: position.state,
       decisions: dated(outcome.decisions ?? [], outcome.context.version),
       secrets: outcome.secrets ?? [],
-      ...(outcome.changes?.length && { changes: outcome.changes }),
       sends: this.#sent.length - before,
-    })
+    }
+    this.#steps.push(changes?.length ? { ...step, changes } : step)
     for (const message of next) this.dispatch(message, { kind: 'internal', name: message }, null)
   }
 
@@ -476,7 +477,7 @@ class Drive {
     const gathered = this.#gathered
     if (gathered.length === 0) return
     this.#gathered = []
-    const content = concat(...gathered.map(({ bytes }) => bytes))
+    const content = gathered.length === 1 ? gathered[0]!.bytes : concat(...gathered.map(({ bytes }) => bytes))
     const ends = gathered.map((_, n) => gathered.slice(0, n + 1).reduce((sum, { bytes }) => sum + bytes.length, 0))
     const { version, keyExchange } = gathered.findLast((act) => act.keyExchange) ?? gathered.at(-1)!
     const most = this.#most()
@@ -490,7 +491,8 @@ class Drive {
           { name: shown, start: Math.max(from, at) - at, end: Math.min(to, end) - at, whole: from >= at && to <= end },
         ]
       })
-      this.#emit(contentCodes.handshake, content.slice(at, end), parts, { version, keyExchange })
+      const piece = end - at === content.length ? content : content.slice(at, end)
+      this.#emit(contentCodes.handshake, piece, parts, { version, keyExchange })
     }
   }
 
@@ -508,26 +510,26 @@ class Drive {
     const padding = keys.kind === 'aead13' ? this.#padding(content.length) : undefined
     const iv = (length: number) => world.chance(`${world.side} record iv ${recordsSent}`, length)
     const { record, keys: after } = protect(world.provider, keys, { type, version, fragment: content }, iv, padding)
-    this.#sent.push({
+    const sent = {
       kind: 'record',
       bytes: record,
       type,
       epoch: keys.kind === 'plain' ? 'plaintext' : this.#endpoint.writeEpoch,
       content,
-      ...(padding !== undefined && { padding }),
       parts,
       reading: {
         version: reading.version ?? this.#endpoint.context.version ?? TLS12,
         keyExchange: reading.keyExchange,
       },
-    })
+    } as const
+    this.#sent.push(padding === undefined ? sent : { ...sent, padding })
     this.#endpoint.recordsSent++
     if (keys === this.#endpoint.write) this.#endpoint.write = after
   }
 }
 
 const dated = (decisions: readonly Decision[], version: number | undefined): readonly Decision[] =>
-  version === undefined ? decisions : decisions.map((decision) => ({ ...decision, version }))
+  version === undefined || !decisions.length ? decisions : decisions.map((decision) => ({ ...decision, version }))
 
 /** "HelloRetryRequest", hashed: bytes 6 to 9 of the message are enough to tell. */
 const isRetryBytes = (bytes: Uint8Array): boolean =>

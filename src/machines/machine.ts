@@ -426,7 +426,11 @@ export const charts: Readonly<Record<Side, Chart>> = { client: clientChart, serv
 /** The XState machines: the source of where an endpoint stands, in the page, in `simulate` and in `live`. */
 export const machines = { client: toMachine(clientChart), server: toMachine(serverChart) } as const
 
-export const startPosition = (side: Side): Position => positionIn(machines[side], initialTransition(machines[side])[0])
+const starts = {
+  client: positionIn(machines.client, initialTransition(machines.client)[0]),
+  server: positionIn(machines.server, initialTransition(machines.server)[0]),
+}
+export const startPosition = (side: Side): Position => starts[side]
 
 const tables = { client: lookupOf(machines.client), server: lookupOf(machines.server) }
 /** The same, by lookup: for sweeps over thousands of configurations. */

@@ -128,8 +128,9 @@ export const choose = <T extends RuleTable, I extends keyof T & string>(
   let nearest: Refusal | undefined
   for (const candidate of candidates) {
     const of = name(candidate)
-    const fell = ids.findIndex((id) => !table[id]!.holds(candidate, question))
-    const id = fell < 0 ? ids.at(-1)! : ids[fell]!
+    let fell = -1
+    for (let n = 0; n < ids.length && fell < 0; n++) if (!table[ids[n]!]!.holds(candidate, question)) fell = n
+    const id = ids[fell < 0 ? ids.length - 1 : fell]!
     const rule = table[id]!
     const args = rule.args(candidate, question) as Args
     reasons.push({ rule: id, of, kept: fell < 0, args })
@@ -192,8 +193,8 @@ export const insist = <T extends RuleTable, I extends keyof T & string>(
     const rule = table[id]!
     const kept = rule.holds(candidate, question)
     const args = rule.args(candidate, question) as Args
-    const leans = kept ? (rule.leans?.(candidate, question) ?? []) : []
-    reasons.push({ rule: id, of: name, kept, args, ...(leans.length && { leans }) })
+    const leans = kept ? rule.leans?.(candidate, question) : undefined
+    reasons.push(leans?.length ? { rule: id, of: name, kept, args, leans } : { rule: id, of: name, kept, args })
     if (!kept)
       return decisionOf(asked, reasons, {
         refusal: {
@@ -209,15 +210,20 @@ export const insist = <T extends RuleTable, I extends keyof T & string>(
   return decisionOf(asked, reasons, { chosen: name })
 }
 
-const decisionOf = (asked: Asked, reasons: Reason[], end: { chosen: string } | { refusal: Refusal }): Decision => ({
-  question: asked.question,
-  by: asked.by,
-  ...(asked.order && { order: asked.order }),
-  ...(asked.offered && { offered: asked.offered }),
-  ...(asked.had && { had: asked.had }),
-  reasons,
-  ...end,
-})
+const decisionOf = (
+  { question, by, order, offered, had }: Asked,
+  reasons: Reason[],
+  { chosen, refusal }: { chosen?: string; refusal?: Refusal },
+): Decision => {
+  const decision = { question, by } as { -readonly [K in keyof Decision]: Decision[K] }
+  if (order) decision.order = order
+  if (offered) decision.offered = offered
+  if (had) decision.had = had
+  decision.reasons = reasons
+  if (chosen !== undefined) decision.chosen = chosen
+  if (refusal) decision.refusal = refusal
+  return decision
+}
 
 /** The same decision where it ends nothing: one goes on without what was refused. */
 export const withoutRefusal = ({ refusal: _, ...decision }: Decision): Decision => decision

@@ -118,19 +118,16 @@ export class Network {
     for (const { cause, from, outcome, to, decisions, secrets, changes, sends } of turn.steps) {
       const n = this.steps.length
       const sent = turn.sent.slice(next, (next += sends)).map((one) => this.#put(side, one, n))
-      const step = { side, cause, from, outcome, to, decisions, secrets, n, received, sent }
+      const step: TraceStep = { side, cause, from, outcome, to, decisions, secrets, n, received, sent }
       this.steps.push(changes ? { ...step, changes } : step)
       if (received !== null) this.units[received]!.caused.push(n)
     }
   }
 
   #put(from: Side, sent: Passed, step: number): number {
-    if (sent.kind === 'clear') return this.#pass({ ...sent, from, step })
-    if (sent.kind === 'record') {
-      if (sent.type === contentCodes.application_data)
-        this.#spoken.set(sent.content, this.parties[from].endpoint.context.alpn)
-      return this.#pass({ ...sent, from, step })
-    }
+    if (sent.kind === 'record' && sent.type === contentCodes.application_data)
+      this.#spoken.set(sent.content, this.parties[from].endpoint.context.alpn)
+    if ('bytes' in sent) return this.#pass(sent, from, step)
     this.#release(from)
     const unit = this.units.length
     this.units.push({ from, step, caused: [], n: unit, kind: sent.kind === 'reset' ? 'reset' : 'fin' })
@@ -139,15 +136,15 @@ export class Network {
   }
 
   /** Puts bytes on the wire, where an attacker may have them first. What comes in their place is a unit of its own. */
-  #pass(sent: Carried): number {
-    const { from, bytes, step } = sent
+  #pass(said: Said, from: Side, step: number): number {
     const number = ++this.#count[from]
-    if (!this.attack.length) return this.#travel(sent)
+    if (!this.attack.length) return this.#travel(said, from, step)
+    const sent: Carried = { ...said, from, step }
     const { now, later, changes } = meddle(this.attack, from, number, sent)
-    const own = now.indexOf(bytes)
+    const own = now.indexOf(sent.bytes)
     const taken =
       own < 0 ? this.units.push({ ...sent, caused: [], n: this.units.length, attacker: 'took' }) - 1 : undefined
-    const units = now.map((one, n) => this.#travel(n === own ? sent : forged(sent, one)))
+    const units = now.map((one, n) => this.#travel(n === own ? sent : forged(sent, one), from, step))
     this.#release(from)
     this.#held[from].push(...later.map((one) => forged(sent, one)))
     const unit = units.find((_, n) => n !== own) ?? taken ?? units[own]!
@@ -155,17 +152,20 @@ export class Network {
     return taken ?? units[own]!
   }
 
-  #travel(sent: Carried): number {
+  #travel(sent: Said | Carried, from: Side, step: number | null): number {
     const unit = this.units.length
-    this.units.push({ ...sent, caused: [], n: unit })
-    this.#waiting.push({ unit, from: sent.from, bytes: sent.bytes })
+    this.units.push({ ...sent, from, step, caused: [], n: unit })
+    this.#waiting.push({ unit, from, bytes: sent.bytes })
     return unit
   }
 
   #release(side: Side): void {
-    for (const one of this.#held[side].splice(0)) this.#travel(one)
+    for (const one of this.#held[side].splice(0)) this.#travel(one, side, one.step)
   }
 }
+
+/** What has bytes, as a party passes it on. */
+type Said = Extract<Passed, { readonly bytes: Uint8Array }>
 
 /** On its way: bytes, or the end of the connection. */
 interface Travelling {

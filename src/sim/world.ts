@@ -1,4 +1,4 @@
-import { chance } from '../crypto/chance.ts'
+import { keptChance } from '../crypto/chance.ts'
 import type { Provider } from '../crypto/provider.ts'
 import type { Numbered } from '../machines/tampering.ts'
 import { ticketKeyLength, type ClientWorld, type ServedIdentity, type ServerWorld } from '../machines/world.ts'
@@ -27,7 +27,7 @@ export const worldsOf = (
   }
   // Who trusts a pasted chain trusts what stands at its end.
   const pastedRoots = identities.server.flatMap(({ identity, chain }) => (identity.pasted ? chain.slice(-1) : []))
-  const shared = { provider, chance: chance(provider, scenario.seed), now: scenario.now }
+  const shared = { provider, chance: keptChance(provider, scenario.seed), now: scenario.now }
   return {
     client: {
       side: 'client',

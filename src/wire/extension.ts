@@ -234,11 +234,13 @@ const byCode = new Map<number, Declaration>(
 
 export const referenceOf = (type: number): Reference | undefined => byCode.get(type)?.reference
 
+const extensionType = code('ExtensionType', 2, extensionTypes.show)
+
 /** One extension inside a `carrier`: type, length, and a body that its type decides. Unknown types keep their bytes. */
 const extensionIn = (carrier: Carrier): Codec<Extension> => ({
   grammar: (field) => `Extension ${field}`,
   read: (reader: Reader) => {
-    const type = reader.field('extension_type', code('ExtensionType', 2, extensionTypes.show))
+    const type = reader.field('extension_type', extensionType)
     reader.rename(extensionTypes.name(type))
     const length = reader.field('length', uint16)
     const codec = bodyIn(carrier, type)

@@ -12,6 +12,7 @@ import {
   uint24,
   uint32,
   vector,
+  Writer,
   type Codec,
   type Infer,
   type Reader,
@@ -129,13 +130,19 @@ export const dhParams = struct('ServerDHParams', {
 })
 
 /** With its algorithm in TLS 1.2, without before (RFC 5246 §4.7, RFC 4346 §4.7). */
-const digitallySigned = (version: number): Codec<{ algorithm?: number; signature: Uint8Array }> =>
-  struct('DigitallySigned', version >= TLS12 ? { algorithm: signatureScheme, signature } : { signature }) as never
+type Signed = Codec<{ algorithm?: number; signature: Uint8Array }>
+const signed12 = struct('DigitallySigned', { algorithm: signatureScheme, signature }) as unknown as Signed
+const signed10 = struct('DigitallySigned', { signature }) as unknown as Signed
 
-export const serverKeyExchangeEcdhe = (version: number) =>
-  struct('ServerKeyExchange', { params: ecdhParams, signed_params: digitallySigned(version) })
-export const serverKeyExchangeDhe = (version: number) =>
-  struct('ServerKeyExchange', { params: dhParams, signed_params: digitallySigned(version) })
+/** In the form of TLS 1.2 and in that of the versions before it. */
+const serverKeyExchange = <T>(params: Codec<T>) => {
+  const [now, before] = [signed12, signed10].map((signed) =>
+    struct('ServerKeyExchange', { params, signed_params: signed }),
+  )
+  return (version: number) => (version >= TLS12 ? now! : before!)
+}
+export const serverKeyExchangeEcdhe = serverKeyExchange(ecdhParams)
+export const serverKeyExchangeDhe = serverKeyExchange(dhParams)
 
 export const clientKeyExchangeEcdhe = struct('ClientKeyExchange', { ecdh_Yc: opaqueVector(1, 255) })
 export const clientKeyExchangeDhe = struct('ClientKeyExchange', { dh_Yc: opaqueVector(1, 65535) })
@@ -254,28 +261,29 @@ export const handshakeName = (type: number): HandshakeName | undefined => names.
 
 /** A handshake message ready to be sent: header and body. */
 export const encodeHandshake = <T>(name: HandshakeName, codec: Codec<T>, body: T): Uint8Array => {
-  const content = encode(codec, body)
-  const out = new Uint8Array(4 + content.length)
-  out[0] = handshakeCodes[name]
-  out[1] = content.length >> 16
-  out[2] = content.length >> 8
-  out[3] = content.length
-  out.set(content, 4)
-  return out
+  const writer = new Writer()
+  writer.uint(1, handshakeCodes[name])
+  writer.prefixed(3, () => codec.write(writer, body))
+  return writer.bytes()
 }
 
 /** Reads the body of a whole handshake message. Refuses malformed bytes with a DecodeFault (path and offset in the message). */
 export const decodeHandshake = <T>(name: string, codec: Codec<T>, message: Uint8Array): T => {
-  const framed: Codec<T> = {
-    ...codec,
-    read: (reader) => {
-      reader.uint(1)
-      const length = reader.uint(3)
-      return reader.within(length, () => codec.read(reader))
-    },
-  }
+  let framed = framings.get(codec) as Codec<T> | undefined
+  if (!framed) framings.set(codec, (framed = framing(codec)))
   return decode(name, framed, message)
 }
+const framings = new WeakMap<object, unknown>()
+
+/** The codec behind the header of a handshake message. */
+const framing = <T>(codec: Codec<T>): Codec<T> => ({
+  ...codec,
+  read: (reader) => {
+    reader.uint(1)
+    const length = reader.uint(3)
+    return reader.within(length, () => codec.read(reader))
+  },
+})
 
 /** The tree of a handshake message; never throws, and a malformed message shows how far it could be read. */
 export const dissectHandshake = (message: Uint8Array, context: ReadingContext): Span =>

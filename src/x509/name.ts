@@ -96,5 +96,5 @@ export const commonName = (text: string): Uint8Array => sequence(set(sequence(oi
  * Are two displayed names the same? RFC 5280 §7.1 compares prepared strings, whatever their type; so letter case and runs
  * of spaces do not matter.
  */
-export const sameName = (a: string, b: string): boolean => prepare(a) === prepare(b)
+export const sameName = (a: string, b: string): boolean => a === b || prepare(a) === prepare(b)
 const prepare = (text: string): string => text.toLowerCase().replace(/ +/g, ' ')

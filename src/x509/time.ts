@@ -8,6 +8,13 @@ import type { DerReader } from './der.ts'
  * (fractions of a second are dropped). Undefined for other forms and for days that do not exist.
  */
 export const normalTime = (iso: string): string | undefined => {
+  if (last?.iso !== iso) last = { iso, normal: normalise(iso) }
+  return last.normal
+}
+/** The clock of a connection is asked for again and again. */
+let last: { readonly iso: string; readonly normal: string | undefined } | undefined
+
+const normalise = (iso: string): string | undefined => {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?Z)?$/.exec(iso)
   if (!match) return undefined
   const [, year, month, day, hour = '00', minute = '00', second = '00'] = match

@@ -161,9 +161,9 @@ const extensionsOf = (
   shares: Readonly<Record<number, KeyShare>>,
   resuming: Resuming,
 ): Extension[] => {
-  const { settings, hello: template } = world
+  const { settings, hello: template, host, chance, now } = world
   const in13 = settings.versions.includes('TLS 1.3')
-  const build = fills(world, shares, resuming)
+  const about: About = { settings, host, chance, now, shares, in13, ...resuming }
   const present = new Set(template.extensions.map(({ type }) => type))
   const needed: ExtensionName[] = [
     'server_name',
@@ -194,115 +194,110 @@ const extensionsOf = (
   order.splice(end, 0, ...added)
   order.push({ type: extensionCodes.pre_shared_key })
   return order.flatMap(({ type, body }: HelloTemplate['extensions'][number]): Extension[] => {
-    const fill = build[type]
-    if (fill) return fill(body)
-    return [recordedAs(type, body ?? '')]
+    const fill = fillsByCode.get(type)
+    return fill ? fill(about, body) : [recordedAs(type, body ?? '')]
   })
 }
 
 const ticketOf = (session: Session | undefined): Uint8Array | undefined =>
   session?.kind === 'master secret' ? session.ticket : undefined
 
-type Fill = (recorded: string | undefined) => Extension[]
-
-/** The extensions that follow from settings, host and chance, by code point. An empty list: the extension is not sent. */
-const fills = (
-  { settings, host, chance, now }: ClientWorld,
-  shares: Readonly<Record<number, KeyShare>>,
-  { session, early }: Resuming,
-): Record<number, Fill> => {
-  const groupCodes = settings.groups.flatMap((name) => groups.code(name) ?? [])
-  const schemeCodes = settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
-  const in13 = settings.versions.includes('TLS 1.3')
-  const isAddress = /^[\d.]+$|:/.test(host)
-  const fill: Partial<Record<ExtensionName, Fill>> = {
-    // Literal addresses are not allowed in server_name (RFC 6066 §3).
-    server_name: () =>
-      settings.serverName && host && !isAddress
-        ? [extension('client_hello', 'server_name', { server_name_list: [{ name_type: 0, host_name: toUtf8(host) }] })]
-        : [],
-    supported_groups: () =>
-      groupCodes.length ? [extension('client_hello', 'supported_groups', { named_group_list: groupCodes })] : [],
-    signature_algorithms: () =>
-      schemeCodes.length
-        ? [extension('client_hello', 'signature_algorithms', { supported_signature_algorithms: schemeCodes })]
-        : [],
-    application_layer_protocol_negotiation: () =>
-      settings.alpn.length
-        ? [
-            extension('client_hello', 'application_layer_protocol_negotiation', {
-              protocol_name_list: settings.alpn.map(toUtf8),
-            }),
-          ]
-        : [],
-    extended_master_secret: () =>
-      settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : [],
-    signature_algorithms_cert: () =>
-      settings.certificateSchemes.length
-        ? [
-            extension('client_hello', 'signature_algorithms_cert', {
-              supported_signature_algorithms: settings.certificateSchemes.flatMap((name) => schemes.code(name) ?? []),
-            }),
-          ]
-        : [],
-    status_request: (recorded) =>
-      !settings.statusRequest
-        ? []
-        : recorded === undefined
-          ? [
-              extension('client_hello', 'status_request', {
-                status_type: 1,
-                responder_id_list: new Uint8Array(0),
-                request_extensions: new Uint8Array(0),
-              }),
-            ]
-          : [recordedAs(extensionCodes.status_request, recorded)],
-    record_size_limit: () => {
-      const limit = ownLimit(settings.recordSizeLimit, in13)
-      return limit === undefined ? [] : [extension('client_hello', 'record_size_limit', { limit })]
-    },
-    max_fragment_length: () => {
-      const length = fragmentCode(settings.maxFragmentLength)
-      return length === undefined ? [] : [extension('client_hello', 'max_fragment_length', { length })]
-    },
-    supported_versions: (recorded) => {
-      if (!in13 && recorded === undefined) return []
-      const list = versionList(
-        recorded,
-        settings.versions.map((name) => versions.code(name) ?? 0),
-      )
-      return list.length ? [extension('client_hello', 'supported_versions', { versions: list })] : []
-    },
-    key_share: () =>
-      in13
-        ? [
-            keyShares(
-              settings.keyShares.flatMap((name) => groups.code(name) ?? []),
-              shares,
-            ),
-          ]
-        : [],
-    post_handshake_auth: () =>
-      in13 && settings.postHandshakeAuth ? [extension('client_hello', 'post_handshake_auth', null)] : [],
-    psk_key_exchange_modes: (recorded) => (in13 ? keyExchangeModes(settings.pskModes, recorded) : []),
-    encrypted_client_hello: (recorded) =>
-      recorded === undefined
-        ? []
-        : [{ type: extensionCodes.encrypted_client_hello, body: new Recorded(greaseEch(fromHex(recorded), chance)) }],
-    session_ticket: (recorded) => {
-      const ticket = ticketOf(session)
-      if (ticket) return [raw(extensionCodes.session_ticket, ticket)]
-      return recorded === undefined ? [] : [recordedAs(extensionCodes.session_ticket, recorded)]
-    },
-    // A recorded offer to resume is somebody else's: what is sent follows from this client's session.
-    pre_shared_key: () => (session?.kind === 'psk' ? [pskExtension(session, now)] : []),
-    // Only a HelloRetryRequest makes one.
-    cookie: () => [],
-    early_data: () => (early ? [extension('client_hello', 'early_data', null)] : []),
-    padding: () => [raw(extensionCodes.padding, new Uint8Array(0))],
-  }
-  return Object.fromEntries(Object.entries(fill).map(([name, one]) => [extensionCodes[name as ExtensionName], one]))
+/** What the extensions follow from. */
+interface About extends Pick<ClientWorld, 'settings' | 'host' | 'chance' | 'now'>, Resuming {
+  readonly shares: Readonly<Record<number, KeyShare>>
+  /** Is TLS 1.3 enabled? */
+  readonly in13: boolean
 }
+type Fill = (about: About, recorded: string | undefined) => Extension[]
+
+const codesOf = (names: readonly string[], of: typeof groups): number[] => names.flatMap((name) => of.code(name) ?? [])
+
+/** The extensions that follow from settings, host and chance. An empty list: the extension is not sent. */
+const fills: Partial<Record<ExtensionName, Fill>> = {
+  // Literal addresses are not allowed in server_name (RFC 6066 §3).
+  server_name: ({ settings, host }) =>
+    settings.serverName && host && !/^[\d.]+$|:/.test(host)
+      ? [extension('client_hello', 'server_name', { server_name_list: [{ name_type: 0, host_name: toUtf8(host) }] })]
+      : [],
+  supported_groups: ({ settings }) => {
+    const codes = codesOf(settings.groups, groups)
+    return codes.length ? [extension('client_hello', 'supported_groups', { named_group_list: codes })] : []
+  },
+  signature_algorithms: ({ settings }) => {
+    const codes = codesOf(settings.signatureSchemes, schemes)
+    return codes.length
+      ? [extension('client_hello', 'signature_algorithms', { supported_signature_algorithms: codes })]
+      : []
+  },
+  application_layer_protocol_negotiation: ({ settings }) =>
+    settings.alpn.length
+      ? [
+          extension('client_hello', 'application_layer_protocol_negotiation', {
+            protocol_name_list: settings.alpn.map(toUtf8),
+          }),
+        ]
+      : [],
+  extended_master_secret: ({ settings }) =>
+    settings.extendedMasterSecret ? [extension('client_hello', 'extended_master_secret', null)] : [],
+  signature_algorithms_cert: ({ settings }) =>
+    settings.certificateSchemes.length
+      ? [
+          extension('client_hello', 'signature_algorithms_cert', {
+            supported_signature_algorithms: codesOf(settings.certificateSchemes, schemes),
+          }),
+        ]
+      : [],
+  status_request: ({ settings }, recorded) =>
+    !settings.statusRequest
+      ? []
+      : recorded === undefined
+        ? [
+            extension('client_hello', 'status_request', {
+              status_type: 1,
+              responder_id_list: new Uint8Array(0),
+              request_extensions: new Uint8Array(0),
+            }),
+          ]
+        : [recordedAs(extensionCodes.status_request, recorded)],
+  record_size_limit: ({ settings, in13 }) => {
+    const limit = ownLimit(settings.recordSizeLimit, in13)
+    return limit === undefined ? [] : [extension('client_hello', 'record_size_limit', { limit })]
+  },
+  max_fragment_length: ({ settings }) => {
+    const length = fragmentCode(settings.maxFragmentLength)
+    return length === undefined ? [] : [extension('client_hello', 'max_fragment_length', { length })]
+  },
+  supported_versions: ({ settings, in13 }, recorded) => {
+    if (!in13 && recorded === undefined) return []
+    const list = versionList(
+      recorded,
+      settings.versions.map((name) => versions.code(name) ?? 0),
+    )
+    return list.length ? [extension('client_hello', 'supported_versions', { versions: list })] : []
+  },
+  key_share: ({ settings, shares, in13 }) => (in13 ? [keyShares(codesOf(settings.keyShares, groups), shares)] : []),
+  post_handshake_auth: ({ settings, in13 }) =>
+    in13 && settings.postHandshakeAuth ? [extension('client_hello', 'post_handshake_auth', null)] : [],
+  psk_key_exchange_modes: ({ settings, in13 }, recorded) => (in13 ? keyExchangeModes(settings.pskModes, recorded) : []),
+  encrypted_client_hello: ({ chance }, recorded) =>
+    recorded === undefined
+      ? []
+      : [{ type: extensionCodes.encrypted_client_hello, body: new Recorded(greaseEch(fromHex(recorded), chance)) }],
+  session_ticket: ({ session }, recorded) => {
+    const ticket = ticketOf(session)
+    if (ticket) return [raw(extensionCodes.session_ticket, ticket)]
+    return recorded === undefined ? [] : [recordedAs(extensionCodes.session_ticket, recorded)]
+  },
+  // A recorded offer to resume is somebody else's: what is sent follows from this client's session.
+  pre_shared_key: ({ session, now }) => (session?.kind === 'psk' ? [pskExtension(session, now)] : []),
+  // Only a HelloRetryRequest makes one.
+  cookie: () => [],
+  early_data: ({ early }) => (early ? [extension('client_hello', 'early_data', null)] : []),
+  padding: () => [raw(extensionCodes.padding, new Uint8Array(0))],
+}
+const fillsByCode = new Map(
+  Object.entries(fills).map(([name, fill]) => [extensionCodes[name as ExtensionName] as number, fill]),
+)
 
 /** The recorded list as long as it says what the setting says. */
 const keyExchangeModes = (setting: ClientWorld['settings']['pskModes'], recorded: string | undefined): Extension[] => {
@@ -316,7 +311,18 @@ const keyExchangeModes = (setting: ClientWorld['settings']['pskModes'], recorded
 }
 
 /** A body as recorded: its codec is not asked to write it. */
-const recordedAs = (type: number, hex: string): Extension => ({ type, body: new Recorded(fromHex(hex)) })
+const recordedAs = (type: number, hex: string): Extension => ({ type, body: recordedBody(hex) })
+
+/** Profiles have few bodies between them, and a sweep sends them again and again. */
+const recordedBody = (hex: string): Recorded => {
+  let body = recordedBodies.get(hex)
+  if (!body) {
+    if (recordedBodies.size >= 1000) recordedBodies.clear()
+    recordedBodies.set(hex, (body = new Recorded(fromHex(hex))))
+  }
+  return body
+}
+const recordedBodies = new Map<string, Recorded>()
 
 /** The recorded order, GREASE included, as long as it names the same versions; otherwise newest first behind the GREASE. */
 const versionList = (recorded: string | undefined, wanted: readonly number[]): number[] => {
