@@ -1,0 +1,4 @@
+import { mount } from 'svelte'
+import Components from './Components.svelte'
+
+mount(Components, { target: document.getElementById('page')! })
