@@ -64,6 +64,8 @@ export default defineConfig({
       resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []),
     },
     rolldownOptions: {
+      // The page, and the one that shows all components, for whoever changes them.
+      input: ['index.html', 'components.html'].map((file) => `${root}/src/ui/${file}`),
       output: {
         entryFileNames: 'assets/entry-[name]-[hash].js',
         chunkFileNames,

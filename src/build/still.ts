@@ -12,7 +12,8 @@ export const stillInHtml = (engine: Engine): Plugin => ({
   name: 'still-in-html',
   transformIndexHtml: {
     order: 'pre',
-    handler: async (html) => {
+    handler: async (html, { filename }) => {
+      if (!filename.endsWith('/index.html')) return html
       const { still } = await engine.load<{ still: () => { title: string; body: string } }>('src/ui/still.ts')
       const { title, body } = still()
       if (!html.includes(place)) throw new Error(`index.html has no ${place}`)
