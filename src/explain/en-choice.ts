@@ -5,6 +5,7 @@ import { list } from './word.ts'
 export const choice: Pick<
   Language['rules'],
   | 'version.common-old'
+  | 'version.legacy-old'
   | 'version.level'
   | 'version.signer'
   | 'version.asked'
@@ -27,6 +28,11 @@ export const choice: Pick<
     kept: (_, { client }) => `${client} has something newer than SSL 3.0, or is told in the words of TLS`,
     verdict: (_, { client, server }, how) =>
       `${how}: ${client} has *nothing newer than SSL 3.0*, which ${server} does not speak.`,
+  },
+  'version.legacy-old': {
+    fell: ({ version }, { server }) =>
+      `legacy_version says ${version}, which must end the handshake; ${server} refuses it in the words of that version`,
+    kept: () => 'legacy_version is not that of SSL 3.0, or is refused in the words of TLS',
   },
   'version.level': {
     fell: ({ version, level }, { server }) => `${server} is at security level ${level}, which bars ${version}`,

@@ -170,6 +170,11 @@ export const resumption: Pick<Language['rules'], keyof typeof resumptionRules> =
     fell: (_, { server }) => `the cookie is not one of ${server}’s`,
     kept: (_, { server }) => `the cookie is one of ${server}’s`,
   },
+  'retry.no-early-data': {
+    fell: (_, { client }) =>
+      `${client}’s second ClientHello announces early data, which a HelloRetryRequest has ruled out`,
+    kept: () => 'the second ClientHello announces no early data',
+  },
   'retry.changes': {
     fell: (_, { client }) => `the HelloRetryRequest asks ${client} to change nothing`,
     kept: () => 'the HelloRetryRequest asks for something',

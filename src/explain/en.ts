@@ -70,6 +70,11 @@ export const english: Language = {
           : `legacy_version says ${legacy}, which only supported_versions can choose`,
       kept: () => 'the version is chosen in the place that it belongs to',
     },
+    'version.legacy': {
+      fell: ({ version, message }) =>
+        `legacy_version of ${figureName(message)} says ${version}, which must end the handshake even beside supported_versions`,
+      kept: () => 'legacy_version is not that of SSL 3.0 or older',
+    },
     'version.no-downgrade': {
       fell: ({ newest }) =>
         `the end of the server’s random says that it could have spoken ${newest}: somebody has meddled`,
@@ -403,6 +408,11 @@ export const english: Language = {
       kept: () => 'there is an application protocol in common',
       verdict: (_, { client, server }, how) =>
         `${how}: *no application protocol* that ${client} offers is one that ${server} speaks.`,
+    },
+    'alpn.one': {
+      fell: ({ protocols }) =>
+        `the server answers ALPN with ${protocols.length ? list(protocols) : 'nothing'}; it has to name exactly one protocol`,
+      kept: () => 'the server names one application protocol',
     },
     'alpn.was-offered': {
       fell: ({ protocol }, { client }) => `${client} never offered ${protocol}`,

@@ -3,6 +3,11 @@ import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
 
+/** Where the server's answer stands. */
+interface Answer {
+  readonly message: 'server_hello' | 'encrypted_extensions'
+}
+
 export const alpnRules = {
   'alpn.offered': ruleOf<string, { readonly offered: readonly string[] }>()({
     reference: rfc(7301, '3.2'),
@@ -27,13 +32,21 @@ export const alpnRules = {
     holds: () => true,
     args: () => ({}),
   }),
-  'alpn.was-offered': ruleOf<string, { readonly offered: readonly string[] }>()({
+  'alpn.one': ruleOf<readonly string[], Answer>()({
+    reference: rfc(7301, '3.1'),
+    alert: 'decode_error',
+    reads: [],
+    holds: (protocols) => protocols.length === 1,
+    args: (protocols) => ({ protocols }),
+    evidence: (_, { message }) => [`${message}.extensions.application_layer_protocol_negotiation`],
+  }),
+  'alpn.was-offered': ruleOf<string, Answer & { readonly offered: readonly string[] }>()({
     reference: rfc(7301, '3.2'),
     alert: 'illegal_parameter',
     reads: ['client.alpn', 'server.alpn'],
     holds: (protocol, { offered }) => offered.includes(protocol),
     args: (protocol) => ({ protocol }),
-    evidence: () => ['server_hello.extensions.application_layer_protocol_negotiation'],
+    evidence: (_, { message }) => [`${message}.extensions.application_layer_protocol_negotiation`],
   }),
 } as const
 
@@ -66,12 +79,15 @@ export const chooseProtocol = (offer: Offer, server: ServerSettings): { decision
   return { decision: ignored }
 }
 
-export const acceptProtocol = (protocol: string, offered: readonly string[]): Decision =>
-  insist(
-    { question: 'alpn', by: 'client', offered, had: [protocol] },
-    alpnRules,
-    ['alpn.was-offered'],
-    protocol,
-    protocol,
-    { offered },
-  )
+/** The client's check of the server's answer: one protocol, and one that it offered. */
+export const acceptProtocol = (
+  said: readonly string[],
+  offered: readonly string[],
+  message: Answer['message'],
+): Decision => {
+  const asked = { question: 'alpn', by: 'client', offered, had: said } as const
+  const one = insist(asked, alpnRules, ['alpn.one'], said, said.join(' '), { message })
+  if (one.refusal) return one
+  const [protocol] = said as [string]
+  return insist(asked, alpnRules, ['alpn.was-offered'], protocol, protocol, { offered, message })
+}

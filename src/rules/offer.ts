@@ -45,6 +45,10 @@ export interface OfferedPsks {
   readonly last: boolean
 }
 
+/** Does the client name its versions, to a server that reads that? */
+export const namesVersions = ({ versionsAt }: Offer): boolean =>
+  versionsAt === 'client_hello.extensions.supported_versions'
+
 /** `readsVersions` is false for a server that has never heard of supported_versions. */
 export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
   const list = hello.extensions

@@ -380,6 +380,14 @@ export const resumptionRules = {
     args: () => ({}),
     evidence: () => ['client_hello.extensions.cookie'],
   }),
+  'retry.no-early-data': ruleOf<boolean, null>()({
+    reference: rfc(8446, '4.1.2'),
+    alert: 'illegal_parameter',
+    reads: [],
+    holds: (early) => !early,
+    args: () => ({}),
+    evidence: () => ['client_hello.extensions.early_data'],
+  }),
   'retry.changes': ruleOf<boolean, null>()({
     reference: rfc(8446, '4.1.4'),
     alert: 'illegal_parameter',
@@ -528,6 +536,16 @@ export const judgeResumption = {
     insist({ question: 'early data', by: 'client' }, resumptionRules, ['early.version'], version, 'early_data', null),
   cookie: (valid: boolean): Decision =>
     insist({ question: 'cookie', by: 'server' }, resumptionRules, ['cookie.valid'], valid, 'cookie', null),
+  /** Does a second ClientHello announce early data? */
+  earlyAgain: (early: boolean): Decision =>
+    insist(
+      { question: 'second hello', by: 'server' },
+      resumptionRules,
+      ['retry.no-early-data'],
+      early,
+      'client_hello',
+      null,
+    ),
   retryChanges: (changes: boolean): Decision =>
     insist(
       { question: 'server hello', by: 'client' },

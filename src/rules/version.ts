@@ -4,7 +4,7 @@ import { SSL_FLOOR, TLS10, TLS12, TLS13, versions } from '../spec/version.ts'
 import type { PublicKey } from '../crypto/provider.ts'
 import { sources } from '../spec/source.ts'
 import { barsVersion } from './level.ts'
-import type { Offer } from './offer.ts'
+import { namesVersions, type Offer } from './offer.ts'
 import type { ClientSettings, ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision } from './rule.ts'
 
@@ -14,6 +14,9 @@ interface Question {
   readonly keys: readonly PublicKey[]
 }
 const rule = ruleOf<number, Question>()
+interface Hello {
+  readonly message: 'client_hello' | 'server_hello'
+}
 
 export const versionRules = {
   'version.offered': rule({
@@ -48,7 +51,9 @@ export const versionRules = {
     alert: 'protocol_version',
     reads: ['client.versions', 'server.versions', 'server.legacyVersion'],
     holds: (version, { offer, server }) =>
-      server.legacyVersion === 'at most' || named(offer) || version === askedFor(offer, newestFirst(server.versions)),
+      server.legacyVersion === 'at most' ||
+      namesVersions(offer) ||
+      version === askedFor(offer, newestFirst(server.versions)),
     args: (version, { offer }) => ({
       version: versions.show(version),
       asked: versions.show(offer.versions[0] ?? 0),
@@ -119,6 +124,23 @@ export const versionRules = {
       selected === undefined ? 'server_hello.legacy_version' : 'server_hello.extensions.supported_versions',
     ],
   }),
+  'version.legacy': ruleOf<number, Hello>()({
+    reference: rfc(8446, 'D.5'),
+    alert: 'protocol_version',
+    reads: [],
+    holds: (legacy) => legacy > SSL_FLOOR,
+    args: (legacy, { message }) => ({ version: versions.show(legacy), message }),
+    evidence: (_, { message }) => [`${message}.legacy_version`],
+  }),
+  'version.legacy-old': ruleOf<number, Hello & { readonly server: Pick<ServerSettings, 'ssl3Refusal'> }>()({
+    reference: rfc(8446, 'D.5'),
+    alert: 'handshake_failure',
+    reads: ['server.ssl3Refusal'],
+    // Who answers in the words of the version that it reads has no protocol_version for SSL 3.0.
+    holds: (legacy, { server }) => legacy !== SSL_FLOOR || server.ssl3Refusal === 'protocol_version',
+    args: (legacy, { message }) => ({ version: versions.show(legacy), message }),
+    evidence: (_, { message }) => [`${message}.legacy_version`],
+  }),
   'version.no-downgrade': ruleOf<Uint8Array, { readonly chosen: number; readonly newest: number }>()({
     reference: rfc(8446, '4.1.3'),
     alert: 'illegal_parameter',
@@ -139,8 +161,6 @@ const isMark = (random: Uint8Array, chosen: number, newest: number): boolean =>
   String.fromCharCode(...random.subarray(24, 31)) === 'DOWNGRD' &&
   (newest >= TLS13 ? random[31]! <= 1 : chosen < TLS12 && random[31] === 0)
 
-const named = (offer: Offer): boolean => offer.versionsAt === 'client_hello.extensions.supported_versions'
-
 /** What `exactly` legacy_version stands for; undefined when the server has nothing of the kind. */
 const askedFor = (offer: Offer, mine: readonly number[]): number | undefined => {
   const [asked, newest] = [offer.versions[0], mine[0]]
@@ -160,7 +180,7 @@ export const chooseVersion = (
   keys: readonly PublicKey[] = [],
 ): { decision: Decision; value: number | undefined } => {
   const has = newestFirst(server.versions)
-  const asked = server.legacyVersion === 'exactly' && !named(offer) ? askedFor(offer, has) : undefined
+  const asked = server.legacyVersion === 'exactly' && !namesVersions(offer) ? askedFor(offer, has) : undefined
   const mine = asked === undefined || has.includes(asked) ? has : [asked, ...has]
   return choose(
     {
@@ -198,6 +218,13 @@ export const judgeSignal = (version: number, offer: Offer, server: ServerSetting
       )
     : undefined
 
+/** The server's look at legacy_version where supported_versions counts: SSL 3.0 has no place beside it. */
+export const judgeLegacy = (legacy: number, server: Pick<ServerSettings, 'ssl3Refusal'>): Decision => {
+  const asked = { question: 'version', by: 'server', offered: [versions.show(legacy)] } as const
+  const said = { message: 'client_hello', server } as const
+  return insist(asked, versionRules, ['version.legacy-old', 'version.legacy'], legacy, versions.show(legacy), said)
+}
+
 /** The client's check of what the server chose. */
 export const acceptVersion = (
   selected: number | undefined,
@@ -213,6 +240,11 @@ export const acceptVersion = (
     offered: offered.map(versions.show),
     had: [versions.show(version)],
   } as const
+  if (selected !== undefined) {
+    const said = { message: 'server_hello' } as const
+    const old = insist(asked, versionRules, ['version.legacy'], legacy, versions.show(legacy), said)
+    if (old.refusal) return old
+  }
   const form = insist(asked, versionRules, ['version.selected'], { selected, legacy }, versions.show(version), null)
   if (form.refusal) return form
   const first = insist(asked, versionRules, ['version.was-offered'], version, versions.show(version), { offered })

@@ -436,6 +436,7 @@ describe('endpoints do not change', () => {
 const hello = (change: (value: ReturnType<typeof readHello>) => ReturnType<typeof readHello>) =>
   changing('server_hello', (bytes) => encodeHandshake('server_hello', serverHello, change(readHello(bytes))))
 const readHello = (bytes: Uint8Array) => decodeHandshake('server_hello', serverHello, bytes)
+const h2 = Uint8Array.of(2, 0x68, 0x32)
 const clientRefuses = (setting: Setting, edit: ReturnType<typeof changing>): string =>
   refusals(converse(pair(setting), edit).steps.filter(({ side }) => side === 'client'))[0] ?? 'nothing'
 
@@ -592,6 +593,32 @@ describe('a server that does not keep to the rules', () => {
       'alpn.was-offered illegal_parameter',
     ],
     [
+      'says two protocols in answer to ALPN (RFC 7301 §3.1)',
+      tls13,
+      changing('encrypted_extensions', () => messageOf(8, Uint8Array.of(0, 12, 0, 16, 0, 8, 0, 6, ...h2, ...h2))),
+      'alpn.one decode_error',
+    ],
+    [
+      'says two protocols in answer to ALPN (TLS 1.2)',
+      tls12,
+      hello((one) => ({
+        ...one,
+        extensions: [
+          ...without(16, one.extensions)!,
+          extension('server_hello', 'application_layer_protocol_negotiation', {
+            protocol_name_list: [h2.slice(1), h2.slice(1)],
+          }),
+        ],
+      })),
+      'alpn.one decode_error',
+    ],
+    [
+      'says SSL 3.0 in the legacy_version of TLS 1.3 (RFC 8446 appendix D.5)',
+      tls13,
+      hello((one) => ({ ...one, legacy_version: 0x0300 })),
+      'version.legacy protocol_version',
+    ],
+    [
       'says what is not an EncryptedExtension',
       tls13,
       changing('encrypted_extensions', () => messageOf(8, Uint8Array.of(0, 4, 0, 49, 0, 0))),
@@ -658,6 +685,30 @@ describe('a client that does not keep to the rules', () => {
       tls13,
       rewritten((one) => ({ ...one, legacy_compression_methods: [1, 0] })),
       'hello.null-compression-offered illegal_parameter',
+    ],
+    [
+      'says SSL 3.0 in legacy_version, and TLS 1.3 in supported_versions (RFC 8446 appendix D.5)',
+      tls13,
+      rewritten((one) => ({ ...one, legacy_version: 0x0300 })),
+      'version.legacy protocol_version',
+    ],
+    [
+      'says something older still',
+      tls13,
+      rewritten((one) => ({ ...one, legacy_version: 0x0200 })),
+      'version.legacy protocol_version',
+    ],
+    [
+      'the same to a server that answers SSL 3.0 in its words',
+      { ...tls13, server: { ssl3Refusal: 'handshake_failure' } },
+      rewritten((one) => ({ ...one, legacy_version: 0x0300 })),
+      'version.legacy-old handshake_failure',
+    ],
+    [
+      'says TLS 1.0 in legacy_version, which says nothing beside supported_versions',
+      tls13,
+      rewritten((one) => ({ ...one, legacy_version: 0x0301 })),
+      'nothing',
     ],
     [
       'sends no shares in TLS 1.3',
@@ -757,5 +808,17 @@ describe('what is in the wrong place, or has changed, is refused', () => {
     )
     steps.push(...course.steps.filter(({ side }) => side === 'server'))
     expect(refusals(steps)[0]).toMatch(/illegal_parameter$/)
+  })
+
+  test.each([false, true])('nor add early data (a server that keeps nothing: %s)', (statelessRetry) => {
+    let hellos = 0
+    const setting: Setting = { ...tls13, server: { groups: ['secp384r1'], statelessRetry } }
+    const early = extension('client_hello', 'early_data', null)
+    const course = converse(pair(setting), (said) => {
+      if (said.name !== 'client_hello' || ++hellos !== 2) return [said.bytes]
+      const second = decodeHandshake('client_hello', clientHello, said.bytes)
+      return [encodeHandshake('client_hello', clientHello, { ...second, extensions: [...second.extensions!, early] })]
+    })
+    expect(refusals(course.steps)[0]).toBe('retry.no-early-data illegal_parameter')
   })
 })

@@ -12,7 +12,7 @@ import {
 import type { ServerSettings } from '../../src/rules/profile.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import { acceptKey, acceptSuite, chooseSuite } from '../../src/rules/suite.ts'
-import { acceptVersion, chooseVersion, judgeSignal } from '../../src/rules/version.ts'
+import { acceptVersion, chooseVersion, judgeLegacy, judgeSignal } from '../../src/rules/version.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
 import { groups } from '../../src/spec/group.ts'
 import { suite as suiteOf, suites } from '../../src/spec/suite.ts'
@@ -38,6 +38,11 @@ const selecting = (selected: Version | undefined, legacy: Version) => () =>
     new Uint8Array(32),
     clientProfiles['chromium-137']!.settings,
   )
+
+const legacy =
+  (name: Version, ssl3Refusal: ServerSettings['ssl3Refusal'] = 'protocol_version') =>
+  () =>
+    judgeLegacy(versions.code(name)!, { ssl3Refusal })
 
 const signalled = (version: number, mine: readonly Version[], checksFallback: boolean) => () =>
   judgeSignal(version, { ...offer({}), fallback: true }, serving({ versions: mine, checksFallback }))!
@@ -71,6 +76,19 @@ export const versionRows: readonly Row[] = [
   row('TLS 1.2, chosen by supported_versions', selecting('TLS 1.2', 'TLS 1.2'), 'version.selected illegal_parameter'),
   row('TLS 1.3 with another legacy_version', selecting('TLS 1.3', 'TLS 1.1'), 'version.selected illegal_parameter'),
   row('TLS 1.3, chosen by legacy_version', selecting(undefined, 'TLS 1.3'), 'version.selected illegal_parameter'),
+  row(
+    'TLS 1.3 beside the legacy_version of SSL 3.0',
+    selecting('TLS 1.3', 'SSL 3.0'),
+    'version.legacy protocol_version',
+  ),
+  row('the server: supported_versions beside TLS 1.0', legacy('TLS 1.0'), '= TLS 1.0'),
+  row('beside SSL 3.0', legacy('SSL 3.0'), 'version.legacy protocol_version'),
+  row('beside SSL 2.0', legacy('SSL 2.0', 'handshake_failure'), 'version.legacy protocol_version'),
+  row(
+    'beside SSL 3.0, told in its words: OpenSSL',
+    legacy('SSL 3.0', 'handshake_failure'),
+    'version.legacy-old handshake_failure',
+  ),
   row(
     'a downgrade from TLS 1.3 to TLS 1.2',
     accepted('TLS 1.2', ['TLS 1.3', 'TLS 1.2'], sentinel(1)),
@@ -394,6 +412,9 @@ const protocol =
 const inClientsOrder = (offered: readonly string[], mine: readonly string[]) => () =>
   chooseProtocol(offer({ alpn: offered }), serving({ alpn: mine, alpnOrder: 'client' })).decision!
 
+const answered = (said: readonly string[], offered: readonly string[]) => () =>
+  acceptProtocol(said, offered, 'encrypted_extensions')
+
 export const alpnRows: readonly Row[] = [
   // SERVERS 5: always the server's order.
   row('the server’s order', protocol(['http/1.1', 'h2'], ['h2', 'http/1.1']), '= h2'),
@@ -402,6 +423,7 @@ export const alpnRows: readonly Row[] = [
   row('nothing in common, told (SERVERS 13)', protocol(['h2'], ['http/1.1']), 'alpn.common no_application_protocol'),
   row('nothing in common, ignored', protocol(['h2'], ['http/1.1'], 'ignore'), '= nothing'),
   row('a server without ALPN decides nothing', protocol(['h2'], []), '= nothing'),
-  row('the client accepts what it offered', () => acceptProtocol('h2', ['h2']), '= h2'),
-  row('and nothing else', () => acceptProtocol('h2', ['http/1.1']), 'alpn.was-offered illegal_parameter'),
+  row('the client accepts what it offered', answered(['h2'], ['h2']), '= h2'),
+  row('and nothing else', answered(['h2'], ['http/1.1']), 'alpn.was-offered illegal_parameter'),
+  row('two protocols are none', answered(['h2', 'http/1.1'], ['h2', 'http/1.1']), 'alpn.one decode_error'),
 ]

@@ -188,6 +188,8 @@ export const resumptionRows: readonly Row[] = [
   row('and before it', () => judge.earlyVersion(0x0303), 'early.version protocol_version'),
   row('a cookie that is ours', () => judge.cookie(true), '= cookie'),
   row('and one that is not', () => judge.cookie(false), 'cookie.valid illegal_parameter'),
+  row('a second hello without early data', () => judge.earlyAgain(false), '= client_hello'),
+  row('and one with', () => judge.earlyAgain(true), 'retry.no-early-data illegal_parameter'),
   row('a retry that asks for something', () => judge.retryChanges(true), '= hello_retry_request'),
   row('and one for nothing', () => judge.retryChanges(false), 'retry.changes illegal_parameter'),
 ]

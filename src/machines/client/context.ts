@@ -75,8 +75,8 @@ export const reads = reading<ClientWorld, ClientContext>()
 
 export const clientStart: ClientContext = { side: 'client', transcript: [] }
 
-export const chosenProtocol = (list: { protocol_name_list: Uint8Array[] } | undefined): string | undefined =>
-  list?.protocol_name_list[0] && fromUtf8(list.protocol_name_list[0])
+export const saidProtocols = (list: { protocol_name_list: Uint8Array[] } | undefined): string[] | undefined =>
+  list?.protocol_name_list.map(fromUtf8)
 
 export const none = new Uint8Array(0)
 

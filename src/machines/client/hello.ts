@@ -18,7 +18,7 @@ import { acceptPsk, earlyBytes, sendEarly, sessionToOffer, staysOffered, withdra
 import { resumed12, takenUp } from './resumption12.ts'
 import { handshakeSecrets, keys13 } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
-import { chosenProtocol, reads, sizesIn, type ClientContext, type Handled } from './context.ts'
+import { reads, saidProtocols, sizesIn, type ClientContext, type Handled } from './context.ts'
 
 /** `early`: what the application would like to send before the server has answered. */
 export const start = (
@@ -179,8 +179,8 @@ export const agree12 = (
   suite: Suite,
   message: HandshakeMessage,
 ): ClientContext | undefined => {
-  const alpn = chosenProtocol(find('server_hello', hello.extensions, 'application_layer_protocol_negotiation'))
-  if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn))) return undefined
+  const said = saidProtocols(find('server_hello', hello.extensions, 'application_layer_protocol_negotiation'))
+  if (said && flight.refuses(acceptProtocol(said, world.settings.alpn, 'server_hello'))) return undefined
   const asked = sizesIn('client_hello', context.sent!.hello.extensions)
   const size = acceptSize(sizesIn('server_hello', hello.extensions), asked, false, 'server_hello')
   if (size.decision && flight.refuses(size.decision)) return undefined
@@ -199,7 +199,7 @@ export const agree12 = (
     version,
     suite,
     serverHello: hello,
-    alpn,
+    alpn: said?.[0],
     size: size.value,
     extendedMasterSecret: find('server_hello', hello.extensions, 'extended_master_secret') !== undefined,
     encryptThenMac: suite.mode === 'CBC' && find('server_hello', hello.extensions, 'encrypt_then_mac') !== undefined,

@@ -19,7 +19,7 @@ import { show13 } from './authentication.ts'
 import { refuse13, sealHandshake } from './seal.ts'
 import { refusesStatus } from './status.ts'
 import {
-  chosenProtocol,
+  saidProtocols,
   judgeCertificates,
   judgeSignature,
   none,
@@ -41,11 +41,10 @@ export const onEncryptedExtensions = reads(
       )
     )
       return refuse13(world, context, flight)
-    const alpn = chosenProtocol(
-      find('encrypted_extensions', value.extensions, 'application_layer_protocol_negotiation'),
-    )
-    if (alpn !== undefined && flight.refuses(acceptProtocol(alpn, world.settings.alpn)))
+    const said = saidProtocols(find('encrypted_extensions', value.extensions, 'application_layer_protocol_negotiation'))
+    if (said && flight.refuses(acceptProtocol(said, world.settings.alpn, 'encrypted_extensions')))
       return refuse13(world, context, flight)
+    const alpn = said?.[0]
     const asked = sizesIn('client_hello', context.sent!.hello.extensions)
     const size = acceptSize(sizesIn('encrypted_extensions', value.extensions), asked, true, 'encrypted_extensions')
     if (size.decision && flight.refuses(size.decision)) return refuse13(world, context, flight)

@@ -1,10 +1,11 @@
 import { equal } from '../../bytes/buffer.ts'
 import { encode } from '../../bytes/codec.ts'
 import { chooseByName, judgeName } from '../../rules/name.ts'
-import { offerOf } from '../../rules/offer.ts'
+import { namesVersions, offerOf } from '../../rules/offer.ts'
+import { judgeResumption } from '../../rules/resumption.ts'
 import { judge } from '../../rules/session.ts'
 import { judgeLoaded, wantSchemes } from '../../rules/signature.ts'
-import { chooseVersion, judgeSignal } from '../../rules/version.ts'
+import { chooseVersion, judgeLegacy, judgeSignal } from '../../rules/version.ts'
 import { extensionCodes } from '../../spec/extension.ts'
 import { TLS12, TLS13 } from '../../spec/version.ts'
 import { find } from '../../wire/extension.ts'
@@ -33,6 +34,8 @@ export const onClientHello = reads(
     const recalled = recall(world, value, flight)
     if (recalled === 'refused') return flight.refuse(context)
     const before = { ...context, ...recalled }
+    const early = find('client_hello', value.extensions, 'early_data') !== undefined
+    if (before.retried !== undefined && flight.refuses(judgeResumption.earlyAgain(early))) return flight.refuse(context)
     flight.acts.push({ do: 'continue', with: 'negotiate' })
     flight.decisions.length = 0
     return flight.outcome('read', {
@@ -81,6 +84,8 @@ export const negotiate = (
   if (loaded && flight.refuses(loaded)) return refuse(world, context, flight)
   const wanted = wantSchemes(offer, settings)
   if (wanted && flight.refuses(wanted)) return refuse(world, context, flight)
+  const legacy = judgeLegacy(context.hello!.legacy_version, settings)
+  if (namesVersions(offer) && legacy.refusal && flight.refuses(legacy)) return refuse(world, context, flight)
   const version = chooseVersion(offer, settings, keysOf(world.identities))
   if (flight.refuses(version.decision)) return refuse(world, context, flight)
   const signal = judgeSignal(version.value!, offer, settings)
