@@ -3,6 +3,7 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { engineOf } from './src/build/engine.ts'
 import { evaluated } from './src/build/evaluated.ts'
+import { offline } from './src/build/offline.ts'
 import { policyInHtml } from './src/build/policy.ts'
 import { stillInHtml } from './src/build/still.ts'
 import { workerAddress } from './src/build/worker.ts'
@@ -53,6 +54,7 @@ export default defineConfig({
     components(),
     stillInHtml(engine),
     policyInHtml(),
+    offline(root),
   ],
   server: { fs: { allow: [root] } },
   build: {

@@ -34,6 +34,9 @@ const policyFor = (html: string): string =>
     'connect-src': ["'self'"],
     'base-uri': ["'none'"],
     'form-action': ["'none'"],
+    // No text becomes code or HTML but what these let through: Svelte's own templates, and the addresses of two programs.
+    'require-trusted-types-for': ["'script'"],
+    'trusted-types': ['svelte-trusted-html', 'whyshake-worker', 'whyshake-offline'],
   })
     .map(([directive, sources]) => [directive, ...sources].join(' '))
     .join('; ')

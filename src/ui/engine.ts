@@ -5,9 +5,12 @@ import type { Trace } from '../sim/trace.ts'
 import type { Fingerprint } from '../wire/fingerprint.ts'
 import type { Answer, Question } from './handshake.worker.ts'
 import address from './handshake.worker.ts?address'
+import { trusted } from './trusted.ts'
+
+const program = trusted('whyshake-worker', address)
 
 /** A worker with both stacks. It is one file, whatever it works for: the page holds the stacks once. */
-export const startWorker = (name: 'run' | 'search'): Worker => new Worker(address, { type: 'module', name })
+export const startWorker = (name: 'run' | 'search'): Worker => new Worker(program(), { type: 'module', name })
 
 /** Runs scenarios in a worker. Only answers to the latest question are passed on. */
 export class Engine {

@@ -1,8 +1,6 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { loadProfiles } from './catalogue.ts'
-import { readEntries } from './course.ts'
-import { whenIdle } from './idle.ts'
 import { lacksProfiles } from './link.ts'
 import { hasSession, readSession } from './session.ts'
 
@@ -20,22 +18,3 @@ const start = () => {
 const needed = lacksProfiles(location.hash) || (hasSession() && !readSession())
 if (needed) loadProfiles().then(start, start)
 else start()
-
-// What is not on the first screen is fetched now, so that nothing is fetched later.
-whenIdle(() => {
-  readEntries().catch(() => undefined)
-  for (const part of [
-    import('./Paste.svelte'),
-    import('./Seen.svelte'),
-    import('./Many.svelte'),
-    import('./Changes.svelte'),
-    import('./Compare.svelte'),
-    import('./Lens.svelte'),
-    import('./Lesson.svelte'),
-    import('./Lessons.svelte'),
-    import('./Scope.svelte'),
-  ])
-    part.catch(() => undefined)
-  for (const face of ['400 13px "Whyshake Sans"', '400 13px "Whyshake Mono"', '600 13px "Whyshake Mono"'])
-    void document.fonts.load(face)
-})

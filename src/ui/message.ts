@@ -48,6 +48,12 @@ export const english = {
   redone: 'Redone.',
   dismiss: 'Dismiss',
   loading: 'Shaking hands …',
+  newer: {
+    there: 'A newer version of this page is there. What you have set up stays.',
+    keys: 'A private key that you pasted has to be pasted again.',
+    reload: 'Reload',
+    later: 'Later',
+  },
   problem: {
     profiles: 'The other clients and servers could not be fetched.',
     link: (sentence: string) =>

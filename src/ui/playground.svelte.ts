@@ -636,6 +636,10 @@ export class Playground {
     this.#written = undefined
     this.#keep()
   }
+  /** Writes what is still to be written, into the address and the session. */
+  settle(): void {
+    this.#flush()
+  }
   #push(): void {
     history.pushState(null, '', this.address)
     this.#keep()

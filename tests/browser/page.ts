@@ -28,10 +28,14 @@ export const test = base.extend<{ watch: Watch }>({
 })
 export { expect }
 
-/** Opens the page at a link (`#…`) and waits for the verdict. Without motion, so that nothing plays by itself. */
+/**
+ * Opens the page at a link (`#…`) and waits for the verdict, not that of the HTML but the one that was come to here. Without
+ * motion, so that nothing plays by itself.
+ */
 export const open = async (page: Page, fragment = ''): Promise<void> => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(`./${fragment}`)
+  await expect(page.locator('.still')).toHaveCount(0)
   await expect(verdict(page)).toBeVisible()
 }
 
@@ -44,6 +48,8 @@ export const prefetched = async (page: Page): Promise<void> => {
   await expect(
     card(page, 'Client').getByLabel('Client profile').locator('option', { hasText: 'Chrome 30' }),
   ).toBeAttached()
+  // The files are kept for when there is no network, last of all.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => document.fonts.ready)
 }
