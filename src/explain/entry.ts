@@ -13,7 +13,7 @@ import type { EntryState } from './view.ts'
 import { sentenceOf } from './why.ts'
 
 /** Which decision a list takes part in. */
-const questionOf: Readonly<Record<string, string>> = {
+export const questionOf: Readonly<Record<string, string>> = {
   versions: 'version',
   suites: 'suite',
   groups: 'group',

@@ -5,6 +5,11 @@ import type { Edit } from '../sim/edit.ts'
 import type { Side } from '../rules/rule.ts'
 import type { Tamper } from '../rules/tampering.ts'
 import type { Beside, Ended, Layer, LayerResult } from '../sim/trace.ts'
+import type { AlertName } from '../spec/alert.ts'
+import type { HandshakeName } from '../spec/message.ts'
+import type { Fields } from './messagefield.ts'
+import type { Said } from './said.ts'
+import type { Scene } from './scene.ts'
 
 /** Who takes part, by their short names. */
 export interface Names {
@@ -70,6 +75,57 @@ export interface ComparisonWords {
   readonly sameDecisions: string
   readonly sameSteps: string
   readonly sameBytes: string
+}
+
+/** A message that is about to speak. */
+export interface Speech {
+  readonly fields: Fields
+  /** It belongs to a second handshake, inside the first. */
+  readonly again: boolean
+}
+
+/** What a part of the conversation is about, for its heading. */
+export interface About {
+  readonly names: Names
+  /** Whose part it is. */
+  readonly by: Side
+  /** How many questions are asked in it, and whether the one that decides the connection is among them. */
+  readonly asked: number
+  readonly refused: boolean
+  readonly again: boolean
+  /** A ClientHello that answers a HelloRetryRequest. */
+  readonly second: boolean
+  /** TLS 1.3: everything behind this is sealed. */
+  readonly sealedNext: boolean
+  readonly ending: 'reset' | 'alert' | 'close'
+  /** The application has said why it ends. */
+  readonly told: boolean
+  /** Has the side that ends it put any record on the wire? */
+  readonly carried: boolean
+  /** The connection works. */
+  readonly ok: boolean
+}
+
+/** The conversation. A message, an alert or a scene without its words does not compile. */
+export interface StoryWords {
+  /** What a message says in its sender’s own words: paragraphs, from what stands in its fields. */
+  readonly voices: Readonly<Record<HandshakeName | 'hello_retry_request', (speech: Speech) => readonly Said[]>>
+  readonly alerts: Readonly<Record<AlertName, string>>
+  readonly tcp: Readonly<Record<'syn' | 'syn-ack' | 'ack' | 'reset' | 'fin', string>>
+  readonly changeCipherSpec: (in13: boolean) => string
+  /** What an application says: from the names of the frames, or of the request or reply. */
+  readonly application: (parts: readonly string[]) => readonly Said[]
+  readonly fragment: string
+  readonly unread: string
+  readonly scenes: Readonly<Record<Scene, (about: About) => { title: string; lead: string }>>
+  readonly ghost: Readonly<Record<Side, string>>
+  readonly lastGhost: (messages: readonly string[]) => string
+  /** Why an edit is no help: what it is about was decided before. */
+  readonly settled: (question: string, chosen: string | undefined) => string
+  readonly unasked: (label: string) => string
+}
+export interface StoryLanguage extends Language {
+  readonly story: StoryWords
 }
 
 /** With what is said of many connections, and of changes: it loads with those. */

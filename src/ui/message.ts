@@ -2,6 +2,7 @@ import { clientSettings, connectionFields, identityFields, serverSettings } from
 import type { Side } from '../rules/rule.ts'
 import type { ExampleName } from '../sim/example.ts'
 import type { Beside } from '../sim/trace.ts'
+import type { Reading } from './reading.svelte.ts'
 
 /** Every word of the page that does not come from a trace. Another language is another table of this type. */
 export type Messages = typeof english
@@ -65,6 +66,8 @@ export const english = {
     lesson: (name: string) => `There is no lesson “${name}”. These are the lessons that there are.`,
     lessonFault: (what: string) => `The lesson could not be opened: ${what}. Load the page again.`,
   },
+  reading: 'How it is shown',
+  readings: { instrument: 'Instrument', story: 'Story' } satisfies Record<Reading, string>,
   verdict: 'Verdict',
   layers: 'Layer by layer',
   known: {

@@ -25,6 +25,7 @@ import { Engine } from './engine.ts'
 import { whenIdle } from './idle.ts'
 import { lacksProfiles, readAddress, writeAddress, type Address } from './link.ts'
 import { m } from './message.ts'
+import { ReadingChoice, type Reading } from './reading.svelte.ts'
 import { readSession, writeSession } from './session.ts'
 
 export type Page = 'playground' | 'lessons' | 'scope' | 'lesson'
@@ -77,6 +78,7 @@ export class Playground {
   stage = $state<Stage>('instrument')
   /** What a comparison is with, as a link writes it. */
   other = $state<string>()
+  readonly reading = new ReadingChoice()
   playing = $state(false)
   speed = $state<number>(1)
   problems = $state.raw<readonly string[]>([])
@@ -337,6 +339,12 @@ export class Playground {
     history.pushState(null, '', this.address)
     scrollTo(0, 0)
   }
+  /** Shows the same connection in the other way. */
+  read(reading: Reading): void {
+    this.#flush()
+    this.reading.choose(reading)
+    this.#push()
+  }
   showMany(side: Side): void {
     this.showStage(side === 'client' ? 'clients' : 'servers')
   }
@@ -462,11 +470,13 @@ export class Playground {
       ...(unit !== undefined && !this.playing && { step: unit + 1 }),
       ...(path !== undefined && { at: path }),
       ...(this.lens !== 'why' && { lens: this.lens }),
-      ...(this.page === 'playground' && this.stage !== 'instrument' && this.#stagePlace(this.stage)),
+      ...(this.page === 'playground' && this.#stagePlace(this.stage)),
     }
   }
 
   #stagePlace(stage: Stage): View {
+    const reading = this.reading.chosen
+    if (stage === 'instrument') return reading === undefined ? {} : { view: reading }
     return { view: stage, ...(stage === 'compare' && { with: this.other ?? usualOther(this.scenario) }) }
   }
 
@@ -480,7 +490,10 @@ export class Playground {
   }
   stageAddress(stage: Stage): string {
     const { view: _, with: __, ...place } = this.#place
-    return writeAddress(this.scenario, stage === 'instrument' ? place : this.#stagePlace(stage))
+    return writeAddress(this.scenario, { ...(stage === 'instrument' && place), ...this.#stagePlace(stage) })
+  }
+  readingAddress(reading: Reading): string {
+    return writeAddress(this.scenario, { ...this.#place, view: reading })
   }
   get link(): string {
     return `${location.origin}${location.pathname}${this.address}`
@@ -544,6 +557,7 @@ export class Playground {
     this.cursor = nowhere
     this.stage = 'instrument'
     this.other = undefined
+    this.reading.take(address.bare ? undefined : address.view.view)
     if (address.bare) {
       this.scenario = examples[firstExample]
       return true
