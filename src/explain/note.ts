@@ -53,6 +53,11 @@ export class Notes {
     ]
   }
 
+  /** What was changed and matters nowhere by now: it stays in sight, so that it can be taken back. */
+  left(side: Side): readonly Note[] {
+    return this.#give(side, new Set(Object.keys(this.#trace.scenario[side].changes)))
+  }
+
   #give(side: Side, wanted: ReadonlySet<string>): readonly Note[] {
     const settings = tableOf(side).flatMap(([name, setting]) => {
       const path = `${side}.${name}`

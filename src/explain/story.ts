@@ -212,6 +212,12 @@ class Teller {
   }
 
   chapters(): Chapter[] {
+    for (const side of ['client', 'server'] as const)
+      for (const note of this.#notes.left(side)) {
+        const first = this.#told.find(({ notes }) => notes.some((one) => one.side === side))
+        const place = first ?? this.#told.find(({ by }) => by === side)
+        if (place) place.notes = placed(place.notes, { ...note, at: 0 })
+      }
     const seen = new Map<Scene, number>()
     return this.#told.map((told) => {
       const times = (seen.get(told.scene) ?? 0) + 1

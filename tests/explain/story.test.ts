@@ -194,6 +194,13 @@ describe('what they say', () => {
     ])
     expect(told.chapters[4]!.title).toMatch(/begins again$/)
   })
+  test('what was changed can be changed back, also where it matters no more', () => {
+    const { server, ...others } = examples['ios9-iis75-sha512']
+    const told = of({ ...others, server: { ...server, changes: { ...server.changes, strictChain: false } } })
+    const settings = told.chapters.flatMap(({ notes }) => notes.flatMap((note) => note.settings))
+    expect(settings).toContain('strictChain')
+    expect(told.chapters.find(({ scene }) => scene === 'mind')!.notes[0]!.settings).toContain('strictChain')
+  })
   test('SMTP is quoted as it is', () => {
     const told = of(examples['exchange-gateway-no-starttls'])
     expect(told.chapters.map(({ scene }) => scene)).toEqual(['tcp', 'clear', 'end'])
