@@ -12,6 +12,7 @@ export const prefetch = (): Promise<unknown> =>
     import('./Changes.svelte'),
     import('./Compare.svelte'),
     import('./Lens.svelte'),
+    import('./Story.svelte'),
     import('./Lesson.svelte'),
     import('./Lessons.svelte'),
     import('./Scope.svelte'),
