@@ -147,7 +147,8 @@ export const stacks = {
     ...chrome,
     weakestHash: ['sha1', 'documented', clientSources.chromeSha1],
     readsCommonName: [true, 'documented', clientSources.chromeCommonName],
-    fallback: ['with the signal', 'documented', clientSources.chromeFallback],
+    // That it fell back is documented; since when it said so is not.
+    fallback: ['with the signal', 'inferred', clientSources.chromeFallback],
   },
   'chrome-50': {
     ...chrome,
@@ -247,8 +248,8 @@ export const stacks = {
     policies: [[], 'measured', clientSources.otherHttp2],
   },
   /** Firefox to 34: it tries again with older versions. */
-  'nss-10': { ...nss, fallback: ['without the signal', 'documented', clientSources.firefoxFallback] },
-  'nss-35': { ...nss, fallback: ['with the signal', 'documented', clientSources.firefoxFallback] },
+  'nss-10': { ...nss, fallback: ['without the signal', 'inferred', clientSources.firefoxFallback] },
+  'nss-35': { ...nss, fallback: ['with the signal', 'inferred', clientSources.firefoxFallback] },
   nss,
   'nss-101': { ...nss, readsCommonName: [false, 'documented', clientSources.firefoxCommonName] },
   'openssl-0.9.8': { ...openSsl, ...withoutLevels, dhMinimum: ['512', 'inferred', clientSources.openSslDhLimit] },

@@ -9,7 +9,7 @@ export const clientSources = {
   chromeFallback: at(
     'Chromium, Intent to Deprecate and Remove: insecure TLS version fallback',
     'removed in Chrome 50',
-    'https://chromestatus.com/feature/5685183936200704',
+    'https://groups.google.com/a/chromium.org/g/net-dev/c/yz1lU9YTeys',
   ),
   chromeCommonName: at(
     'Eric Lawrence, Chrome Deprecates Subject CN Matching',
@@ -33,7 +33,7 @@ export const clientSources = {
   ),
   firefoxFallback: at(
     'Mozilla, Firefox 37 release notes',
-    'insecure TLS version fallback is disabled; Firefox 35 and 36 sent the signal',
+    'insecure TLS version fallback is disabled',
     'https://www.mozilla.org/firefox/37.0/releasenotes/',
   ),
   firefoxCommonName: at(
@@ -58,9 +58,9 @@ export const clientSources = {
     'https://docs.openssl.org/3.0/man3/SSL_CTX_get_security_level/',
   ),
   openSslDhLimit: at(
-    'OpenSSL 1.0.2, CHANGES',
-    'DHE below 768 bits is refused from 1.0.2b on, below 1024 from 1.0.2f on',
-    'https://github.com/openssl/openssl/blob/OpenSSL_1_0_2-stable/CHANGES',
+    'OpenSSL blog, 2015-05-20: Logjam, FREAK and Upcoming Changes in OpenSSL',
+    'DHE below 768 bits is refused from the next release on, below 1024 soon after',
+    'https://www.openssl.org/blog/blog/2015/05/20/logjam-freak-upcoming-changes/',
   ),
   openSslStatus: {
     document: 'OpenSSL',

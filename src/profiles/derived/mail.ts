@@ -32,7 +32,8 @@ export const mailClients: readonly Derivation[] = [
     name: 'Exchange 2013 on Server 2012 R2, sending',
     short: 'Exchange',
     family: 'Mail',
-    date: '2013-10',
+    // Service Pack 1 is the first that runs on that Windows.
+    date: '2014-02',
     because: 'SChannel of the same release; send connectors take TLS when it is offered',
     base: 'ie-11-win-8.1',
     all: { weight: 'inferred', source: sources.windowsProtocols },

@@ -52,11 +52,11 @@ const rustls = (
 const known = <T>(version: string, value: T) => [value, 'documented', rustlsSource(version)] as const
 
 export const rustlsClients: readonly Derivation[] = [
-  rustls('0.23', '2025-04', 'the defaults with aws-lc-rs, post-quantum first since 0.23.27', {
+  rustls('0.23', '2025-05', 'the defaults with aws-lc-rs, post-quantum first since 0.23.27', {
     groups: known('0.23', ['X25519MLKEM768', ...ringGroups]),
     keyShares: known('0.23', ['X25519MLKEM768', 'x25519']),
   }),
-  rustls('0.23, ring', '2025-04', 'the defaults with ring', {
+  rustls('0.23, ring', '2025-05', 'the defaults with ring', {
     groups: known('0.23', ringGroups),
     signatureSchemes: known('0.23', schemes),
   }),
