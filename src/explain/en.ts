@@ -393,6 +393,15 @@ export const english: Language = {
       fell: ({ key }, { client }) => `${client} offers no scheme with which its key (${key}) could sign`,
       kept: ({ key }, { client }) => `${client} offers a scheme for its key (${key})`,
     },
+    'certificate.for-name': {
+      fell: ({ asked, key }) => `the certificate with the key ${key} is not for ${asked}`,
+      kept: ({ asked }) => (asked ? `it is for ${asked}` : 'no name is asked for'),
+    },
+    'certificate.usable': {
+      fell: ({ key }, { client }) =>
+        `${client} has no suite, group and signature scheme in common that go with its key (${key})`,
+      kept: ({ key }, { client }) => `${client} can make use of its key (${key})`,
+    },
     'name.warning': {
       fell: ({ name }, { client }) => `${client} takes the warning ${name} for an error`,
       kept: (_, { client }) => `${client} goes on after the warning`,

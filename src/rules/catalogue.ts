@@ -1,6 +1,7 @@
 import { authenticationRules } from './authentication.ts'
 import type { Reference } from '../spec/reference.ts'
 import { alpnRules } from './alpn.ts'
+import { certificateRules } from './certificate.ts'
 import { chainRules } from './chain.ts'
 import { fallbackRules } from './fallback.ts'
 import { compressionRules } from './compression.ts'
@@ -25,6 +26,7 @@ export const ruleCatalogue = {
   ...suiteRules,
   ...groupRules,
   ...signatureRules,
+  ...certificateRules,
   ...chainRules,
   ...authenticationRules,
   ...renegotiationRules,

@@ -252,7 +252,11 @@ export const serverSettings = {
   /** Does it choose among the fields that the client names in supported_groups (RFC 7919)? */
   dhNegotiation: { kind: 'flag', link: 'rfc7919' },
   /** Whose order of suites counts. `ChaCha20`: the server's, with ChaCha20 in front for a client that has it in front (facts/SERVERS.md 15). */
-  suiteOrder: { kind: 'choice', options: ['server', 'client', 'server or ChaCha20'], link: 'order' },
+  suiteOrder: {
+    kind: 'choice',
+    options: ['server', 'client', 'server or ChaCha20', 'ChaCha20 unless AES-GCM'],
+    link: 'order',
+  },
   /**
    * Whose order of groups counts; `key share` takes the client's first usable share (OpenSSL 3.0, facts/SERVERS.md 6).
    * With tuples (OpenSSL 3.5) the first tuple counts in which client and server meet; in it a key share comes before a group.
@@ -276,8 +280,11 @@ export const serverSettings = {
   withoutGroups: { kind: 'choice', options: ['any', 'secp256r1', 'none'], link: 'nogroups' },
   /** Whose order of signature schemes counts (facts/SERVERS.md 4). */
   schemeOrder: { kind: 'choice', options: ['server', 'client'], link: 'schemeorder' },
-  /** Of several certificates the first that does, or that with which the first scheme goes? */
-  certificateOrder: { kind: 'choice', options: ['identities', 'schemes'], link: 'certorder' },
+  /**
+   * Of several certificates the first that goes with the suite, or that with which the first scheme goes; or is it chosen
+   * before the suite, the first that the client can make use of, else the first of all (Go, facts/SERVERS.md 8)?
+   */
+  certificateOrder: { kind: 'choice', options: ['identities', 'schemes', 'before the suite'], link: 'certorder' },
   /** Takes Ed25519, Ed448 and RSASSA-PSS keys for suites of TLS 1.1 and before, too, and finds out later that they cannot sign there. */
   newKeysAnyVersion: { kind: 'flag', link: 'newkeys', mends: false },
   /** TLS 1.2: which suites fall when no scheme goes with the key that they need? The others are chosen, and fail then. */

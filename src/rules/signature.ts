@@ -72,7 +72,7 @@ export const signatureRules = {
     alert: 'handshake_failure',
     reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities'],
     holds: (code, { version, key, server }) =>
-      fitsScheme(schemes.name(code), key, server.schemeCurves ? TLS13 : version),
+      fitsScheme(schemes.name(code), key, version) && (!server.schemeCurves || fitsCurve(schemes.name(code), key)),
     args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
     evidence: () => ['client_hello.extensions.signature_algorithms', 'server.chain.0.subjectPublicKeyInfo'],
   }),
@@ -273,6 +273,12 @@ export const fitsScheme = (name: string, key: PublicKey, version: number): boole
   if ((key.kind === 'rsa' || key.kind === 'rsa_pss') && hash)
     return key.modulus.length >= (padding === 'pss' ? 2 * hashLength[hash] + 2 : hashLength[hash] + 19 + 11)
   return true
+}
+
+/** Names the scheme the key's curve? `ecdsa_sha1` names none. */
+const fitsCurve = (name: string, key: PublicKey): boolean => {
+  const { curve } = scheme(name)
+  return key.kind !== 'ecdsa' || curve === undefined || curve === key.curve
 }
 
 const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => schemes.code(name) ?? [])

@@ -215,14 +215,33 @@ const fitsCurve = (key: PublicKey, offer: Offer): boolean =>
 /** ChaCha20 in front, the rest as it was, when the client has it in front. */
 const chachaFirst = (mine: readonly SuiteEntry[], offer: Offer): readonly SuiteEntry[] => {
   const first = offer.suites.map(suite).find((one) => one !== undefined)
-  if (first?.cipher !== 'CHACHA20_POLY1305') return mine
+  return first?.cipher === 'CHACHA20_POLY1305' ? withChaChaFirst(mine) : mine
+}
+const withChaChaFirst = (mine: readonly SuiteEntry[]): readonly SuiteEntry[] => {
   const isChaCha = (entry: SuiteEntry) => entry.suite?.cipher === 'CHACHA20_POLY1305'
   return [...mine.filter(isChaCha), ...mine.filter((entry) => !isChaCha(entry))]
 }
 
+/**
+ * Go's two lists: AES-GCM in front for a client whose first suite, of those that Go knows, is one with AES-GCM and
+ * ephemeral keys; for all others ChaCha20 is. It holds where the processor has instructions for AES.
+ */
+const goFirst = (mine: readonly SuiteEntry[], offer: Offer): readonly SuiteEntry[] => {
+  const first = offer.suites.map((code) => suites.name(code)).find((name) => goKnows.test(name))
+  return first !== undefined && /^TLS_(?!RSA_).*_GCM_/.test(first) ? mine : withChaChaFirst(mine)
+}
+const goKnows =
+  /^TLS_(AES_(128|256)_GCM|CHACHA20)|^TLS_(ECDHE_(ECDSA|RSA)|RSA)_WITH_(AES_128_GCM|AES_256_GCM|AES_128_CBC|AES_256_CBC_SHA$|RC4_128_SHA$)|^TLS_ECDHE_\w+_WITH_CHACHA20|^TLS_(ECDHE_RSA|RSA)_WITH_3DES/
+
 /** Does the server take the key for the suite? Some forget that a kind of key is newer than the version (GnuTLS). */
 export const servesKey = (one: Suite, key: PublicKey, version: number, server: ServerSettings): boolean =>
   fitsKey(one, key, server.newKeysAnyVersion ? Math.max(version, TLS12) : version)
+
+/** The server's suites in the order in which it looks at them for this client. */
+const ordered = (mine: readonly SuiteEntry[], offer: Offer, { suiteOrder }: ServerSettings): readonly SuiteEntry[] => {
+  if (suiteOrder === 'server or ChaCha20') return chachaFirst(mine, offer)
+  return suiteOrder === 'ChaCha20 unless AES-GCM' ? goFirst(mine, offer) : mine
+}
 
 /** The server's choice of a suite, in its own order or in the client's. */
 export const chooseSuite = (
@@ -235,11 +254,7 @@ export const chooseSuite = (
   const mine = server.suites.map(suiteEntry)
   const byServer = server.suiteOrder !== 'client'
   const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))
-  const candidates = byServer
-    ? server.suiteOrder === 'server'
-      ? mine
-      : chachaFirst(mine, offer)
-    : offer.suites.flatMap((code) => entriesFor(code, mine))
+  const candidates = byServer ? ordered(mine, offer, server) : offer.suites.flatMap((code) => entriesFor(code, mine))
   // Signals in the list are not suites that anybody could choose.
   const offered = offer.suites.filter((code) => !suites.name(code).endsWith('_SCSV')).map(suites.show)
   return choose(

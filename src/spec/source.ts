@@ -296,6 +296,11 @@ export const sources = {
     github('apache/httpd', '0cb68044', 'modules/ssl/ssl_engine_config.c'),
   ),
   gnuTlsServer: measured('gnutls-serv 3.7'),
+  goGroups: at(
+    'Go 1.24, crypto/tls',
+    'handshake_server_tls13.go: a post-quantum group first, then a group with a key share',
+    'https://github.com/golang/go/blob/release-branch.go1.24/src/crypto/tls/handshake_server_tls13.go',
+  ),
   goServer: measured('crypto/tls servers of Go 1.19 and 1.26'),
   goDefaults: at('Go, crypto/tls', 'defaults', 'https://pkg.go.dev/crypto/tls#Config'),
   goHttp2: at(

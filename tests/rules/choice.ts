@@ -161,6 +161,22 @@ const suiteRows: readonly Row[] = [
     suite({ suites: [gcm, chacha] }, { suites: [gcm, chacha], suiteOrder: 'server or ChaCha20' }),
     `= ${gcm}`,
   ),
+  ...(
+    [
+      ['AES-GCM first', [gcm, chacha], gcm],
+      ['ChaCha20 first', [chacha, gcm], chacha],
+      ['CBC first', ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA', gcm, chacha], chacha],
+      ['AES-GCM without ephemeral keys first', ['TLS_RSA_WITH_AES_128_GCM_SHA256', gcm, chacha], chacha],
+      ['first what Go does not know', ['TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384', gcm, chacha], gcm],
+      ['GREASE first', ['0x0a0a', gcm, chacha], gcm],
+    ] as const
+  ).map(([what, suites, chosen]) =>
+    row(
+      `Go’s two lists: ${what}`,
+      suite({ suites }, { suites: [gcm, chacha], suiteOrder: 'ChaCha20 unless AES-GCM' }),
+      `= ${chosen}`,
+    ),
+  ),
   row(
     'an ECDSA suite without a signature for it, chosen all the same',
     suite({ suites: [ecdsa, gcm], schemes: ['rsa_pkcs1_sha256'] }, { schemeForSuite: 'none' }, ['p-256', 'rsa-2048']),

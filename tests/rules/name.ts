@@ -1,8 +1,10 @@
+import { chooseBeforeSuite } from '../../src/rules/certificate.ts'
 import { acceptWarning, chooseByKey, chooseByName, type Candidate } from '../../src/rules/name.ts'
 import { clientProfiles } from '../../src/profiles/client.ts'
 import type { ServerSettings } from '../../src/rules/profile.ts'
 import type { KeyType } from '../../src/x509/keypool.ts'
-import { chain, keyOf, serving, row, type Row } from './row.ts'
+import { TLS12 } from '../../src/spec/version.ts'
+import { chain, keyOf, offer, serving, row, type Offered, type Row } from './row.ts'
 
 const identities = (...names: readonly (readonly string[])[]) =>
   names.map((list) => ({ chain: chain({ names: list }).sent }))
@@ -34,7 +36,57 @@ const byKey = (...candidates: readonly Candidate[]) => {
   return () => chooseByKey(candidates, 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', serving({}))
 }
 
+/** Go chooses it before the suite; what is asked for is `a.test`. */
+const early = (offered: Offered, serverName: string | undefined, ...keys: readonly KeyType[]) => {
+  const candidates = keys.map((key) => candidate(key))
+  const server = serving({
+    suites: [
+      'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+      'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+      'TLS_RSA_WITH_AES_128_CBC_SHA',
+    ],
+    certificateOrder: 'before the suite',
+  })
+  return () =>
+    chooseBeforeSuite(candidates, {
+      version: TLS12,
+      offer: { ...offer({ versions: ['TLS 1.2'], ...offered }), serverName },
+      server,
+    }).decision
+}
+const forRsa: Offered = {
+  suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'],
+  groups: ['secp256r1'],
+  schemes: ['rsa_pkcs1_sha256'],
+}
+const forBoth: Offered = {
+  suites: [...forRsa.suites!, 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+  groups: ['secp256r1'],
+  schemes: ['rsa_pkcs1_sha256', 'ecdsa_secp256r1_sha256'],
+}
+const earlyRows: readonly Row[] = [
+  row(
+    'before the suite: the first that the client can use',
+    early(forBoth, 'a.test', 'p-256', 'rsa-2048'),
+    '= a.test (ECDSA secp256r1)',
+  ),
+  row('the next where it has no suite for it', early(forRsa, 'a.test', 'p-256', 'rsa-2048'), '= a.test (RSA 2048)'),
+  row(
+    'or not the curve',
+    early({ ...forBoth, groups: ['secp384r1'] }, undefined, 'p-256', 'rsa-2048'),
+    '= a.test (RSA 2048)',
+  ),
+  row(
+    'static RSA needs neither groups nor schemes',
+    early({ suites: ['TLS_RSA_WITH_AES_128_CBC_SHA'] }, undefined, 'p-256', 'rsa-2048'),
+    '= a.test (RSA 2048)',
+  ),
+  row('Ed25519 needs schemes', early({ ...forBoth, schemes: [] }, undefined, 'ed25519', 'p-256'), '= a.test (ECDSA secp256r1)'),
+  row('the first of all where no name fits', early(forRsa, 'other.test', 'p-256', 'rsa-2048'), '= a.test (ECDSA secp256r1)'),
+]
+
 export const nameRows: readonly Row[] = [
+  ...earlyRows,
   ...rows.map(([what, ask, verdict]) => row(what, ask, verdict)),
   row('the first key that suits', byKey(candidate('p-256', false), candidate('rsa-2048')), '= a.test (RSA 2048)'),
   row(

@@ -1,5 +1,6 @@
 import { equal } from '../../bytes/buffer.ts'
 import { encode } from '../../bytes/codec.ts'
+import { chooseBeforeSuite } from '../../rules/certificate.ts'
 import { chooseByName, judgeName } from '../../rules/name.ts'
 import { namesVersions, offerOf } from '../../rules/offer.ts'
 import { judgeResumption } from '../../rules/resumption.ts'
@@ -101,7 +102,15 @@ export const negotiate = (
     flight.acts.push({ do: 'alert', level: 'warning', name: 'unrecognized_name' })
   const secureRenegotiation = settings.secureRenegotiation && offer.renegotiation !== undefined
   const agreed: ServerContext = { ...context, version: version.value!, named: named.known, secureRenegotiation }
-  const host: ServerWorld = { ...world, identities: named.value }
+  const early =
+    settings.certificateOrder === 'before the suite' && world.identities.length > 1
+      ? chooseBeforeSuite(
+          world.identities.map((identity) => ({ identity, leaf: identity.chain[0], key: identity.key.publicKey })),
+          { version: version.value!, offer, server: settings },
+        )
+      : undefined
+  if (early) flight.decisions.push(early.decision)
+  const host: ServerWorld = { ...world, identities: early?.value ? [early.value.identity] : named.value }
   if (version.value! >= TLS13) return negotiate13(host, agreed, offer, flight)
   return resume12(host, agreed, offer, flight) ?? negotiate12(host, agreed, offer, flight)
 }

@@ -115,7 +115,7 @@ const nginx = ({ before, after }: Changed<'server'>, names: readonly string[]): 
       case 'groups':
         return `ssl_ecdh_curve ${after.groups.join(':')};`
       case 'suiteOrder':
-        return after.suiteOrder === 'server or ChaCha20'
+        return after.suiteOrder !== 'server' && after.suiteOrder !== 'client'
           ? undefined
           : `ssl_prefer_server_ciphers ${onOff(after.suiteOrder === 'server')};`
       case 'clientCertificates': {
@@ -160,7 +160,7 @@ const apache = ({ after, before }: Changed<'server'>, names: readonly string[]):
       case 'groups':
         return `SSLOpenSSLConfCmd Groups ${after.groups.join(':')}`
       case 'suiteOrder':
-        return after.suiteOrder === 'server or ChaCha20'
+        return after.suiteOrder !== 'server' && after.suiteOrder !== 'client'
           ? undefined
           : `SSLHonorCipherOrder ${onOff(after.suiteOrder === 'server')}`
       case 'clientCertificates': {

@@ -20,7 +20,7 @@ interface Config {
   readonly sigalgs: readonly string[]
   readonly keys: readonly Key[]
   readonly alpn: readonly string[]
-  readonly order: ServerSettings['suiteOrder']
+  readonly order: Exclude<ServerSettings['suiteOrder'], 'ChaCha20 unless AES-GCM'>
 }
 
 const plain: Config = {

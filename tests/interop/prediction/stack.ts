@@ -17,6 +17,8 @@ export interface Configuration {
 export interface Stack {
   readonly name: string
   readonly installed: boolean
+  /** Why nobody has to have it: it is asked where it is there. Absent: the whole check installs it. */
+  readonly optional?: string
   /** The version that was measured, and the one that is here. */
   readonly measured: string
   readonly found: string
