@@ -81,8 +81,16 @@ const earlyRows: readonly Row[] = [
     early({ suites: ['TLS_RSA_WITH_AES_128_CBC_SHA'] }, undefined, 'p-256', 'rsa-2048'),
     '= a.test (RSA 2048)',
   ),
-  row('Ed25519 needs schemes', early({ ...forBoth, schemes: [] }, undefined, 'ed25519', 'p-256'), '= a.test (ECDSA secp256r1)'),
-  row('the first of all where no name fits', early(forRsa, 'other.test', 'p-256', 'rsa-2048'), '= a.test (ECDSA secp256r1)'),
+  row(
+    'Ed25519 needs schemes',
+    early({ ...forBoth, schemes: [] }, undefined, 'ed25519', 'p-256'),
+    '= a.test (ECDSA secp256r1)',
+  ),
+  row(
+    'the first of all where no name fits',
+    early(forRsa, 'other.test', 'p-256', 'rsa-2048'),
+    '= a.test (ECDSA secp256r1)',
+  ),
 ]
 
 export const nameRows: readonly Row[] = [
