@@ -21,6 +21,7 @@ export const choice: Pick<
   | 'signature.leaf'
   | 'signature.wanted'
   | 'signature.fixed-level'
+  | 'signature.older'
   | 'signature.loads'
 > = {
   'version.common-old': {
@@ -104,6 +105,13 @@ export const choice: Pick<
     kept: ({ scheme }) => `no security level forbids ${scheme}`,
     verdict: ({ scheme, level }, { server }, how) =>
       `${how}: ${server} chose a version in which it could only sign with *${scheme}*, and its security level ${level} forbids that.`,
+  },
+  'signature.older': {
+    fell: ({ scheme }, { client }) =>
+      `before TLS 1.2 the server signs with ${scheme}, which ${client} does not take as it is configured`,
+    kept: ({ scheme }, { client }) => `${client} takes ${scheme} from before TLS 1.2`,
+    verdict: ({ scheme }, { client, server }, how) =>
+      `${how}: ${server} speaks a version in which it signs with *${scheme}*, and ${client} no longer takes that.`,
   },
   'signature.loads': {
     fell: ({ certificate, level }, { server }) =>

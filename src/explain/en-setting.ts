@@ -29,6 +29,7 @@ export const clientSettings: Known<ClientSettings> = {
   paths: 'Looks for a root through',
   minimumRsa: 'Shortest RSA key',
   weakestHash: 'Weakest hash in a chain',
+  olderSignatures: 'Takes signatures of TLS 1.1 and before',
   readsCommonName: 'Reads the common name',
   keyUsage: 'Insists on keyUsage',
   certificateAlert: 'Says of a chain it refuses',

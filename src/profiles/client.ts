@@ -125,6 +125,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       // Debian's OpenSSL is built for security level 2.
       minimumRsa: '2048',
       weakestHash: 'sha224',
+      olderSignatures: false,
       readsCommonName: true,
       keyUsage: 'ECDSA before TLS 1.3',
     },
@@ -154,6 +155,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       keyUsage: { weight: 'measured', source: sources.openSslVerify },
       certificateAlert: { weight: 'measured', source: sources.certificateAlerts },
       packing: { weight: 'measured', source: sources.clientPacking },
+      olderSignatures: { weight: 'measured', source: sources.openSslOlder },
       certificateStatus: { weight: 'documented', source: sources.curlStatus },
     },
     hello: `

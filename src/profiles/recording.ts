@@ -77,6 +77,7 @@ export const recorded = ({ hello: hex, oldest = 'TLS 1.0', settings, ...about }:
       paths: 'every path',
       minimumRsa: '0',
       weakestHash: 'md5',
+      olderSignatures: true,
       readsCommonName: false,
       keyUsage: 'ignored',
       certificateAlert: 'by cause',

@@ -41,6 +41,7 @@ const openSsl3 = {
   renegotiation: ['with RFC 5746', 'measured', sources.clientRenegotiation],
   noRenegotiation: ['fatal', 'measured', sources.clientRenegotiation],
   weakestHash: ['sha224', 'measured', clientSources.weakHashes],
+  olderSignatures: [false, 'measured', sources.openSslOlder],
 } as const satisfies Facts
 const openSsl3Measured = {
   packing: ['message', 'measured', sources.clientPacking],

@@ -19,6 +19,7 @@ const unknown = {
   paths: nobodyKnows('every path'),
   minimumRsa: nobodyKnows('1024'),
   weakestHash: nobodyKnows('sha1'),
+  olderSignatures: [true, 'inferred', clientSources.olderSignatures],
   readsCommonName: nobodyKnows(true),
   keyUsage: nobodyKnows('ignored'),
   certificateAlert: nobodyKnows('by cause'),

@@ -201,6 +201,11 @@ export const clientSettings = {
   minimumRsa: { kind: 'choice', options: ['0', '1024', '2048', '3072'], link: 'rsa' },
   /** The weakest hash that it accepts in the signatures of a chain. */
   weakestHash: { kind: 'choice', options: ['md5', 'sha1', 'sha224', 'sha256'], link: 'hash' },
+  /**
+   * Takes what servers sign with in TLS 1.1 and before, which is made of MD5 and SHA-1. OpenSSL 3 does so at security
+   * level 0 alone.
+   */
+  olderSignatures: { kind: 'flag', link: 'oldersignatures' },
   /** Looks at the common name of a certificate without dNSName (RFC 6125 §6.4.4); RFC 9525 does not. */
   readsCommonName: { kind: 'flag', link: 'commonname' },
   /** When it refuses a certificate whose keyUsage does not allow what the handshake does with its key (RFC 5246 §7.4.2). */

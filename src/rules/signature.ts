@@ -7,7 +7,7 @@ import { TLS12, TLS13, versions } from '../spec/version.ts'
 import { nameOf, type Certificate } from '../x509/certificate.ts'
 import { keyReaches, schemeReaches } from './level.ts'
 import type { Offer } from './offer.ts'
-import type { ServerSettings } from './profile.ts'
+import type { ClientSettings, ServerSettings } from './profile.ts'
 import { choose, insist, ruleOf, type Decision, type Side } from './rule.ts'
 
 interface SchemeQuestion {
@@ -100,6 +100,15 @@ export const signatureRules = {
     holds: (_, { server }) => server.securityLevel === '0',
     args: (key, { server }) => ({ scheme: schemeBefore12(key) ?? '', level: server.securityLevel }),
     evidence: () => ['client_hello.legacy_version', 'server.versions'],
+  }),
+  'signature.older': ruleOf<PublicKey | undefined, { readonly client: ClientSettings }>()({
+    reference: sources.openSslLevels,
+    alert: 'internal_error',
+    reads: ['client.olderSignatures', 'client.versions', 'server.versions', 'server.suites'],
+    holds: (_, { client }) => client.olderSignatures,
+    leans: (_, { client }) => (client.olderSignatures ? ['client.olderSignatures'] : []),
+    args: (key) => ({ scheme: schemeBefore12(key) ?? '' }),
+    evidence: () => ['server_hello.legacy_version', 'client.olderSignatures'],
   }),
   /** OpenSSL refuses to load a certificate that is too weak for its level: such a server does not start. */
   'signature.loads': ruleOf<Link, { readonly server: ServerSettings }>()({
@@ -225,13 +234,19 @@ export const schemeBefore12 = (key: PublicKey | undefined): string | undefined =
   key?.kind === 'rsa' ? 'rsa_pkcs1_md5_sha1' : key?.kind === 'ecdsa' ? 'ecdsa_sha1' : undefined
 
 /** Both sides' look at how a key signs before TLS 1.2. */
-export const judgeFixedScheme = (by: Side, key: PublicKey | undefined, server?: ServerSettings): Decision => {
+export const judgeFixedScheme = (
+  by: Side,
+  key: PublicKey | undefined,
+  { server, client }: { readonly server?: ServerSettings; readonly client?: ClientSettings } = {},
+): Decision => {
   const asked = { question: 'signature scheme', by } as const
   const name = schemeBefore12(key) ?? key?.kind ?? ''
   const fixed = insist(asked, signatureRules, ['signature.fixed'], key, name, null)
-  if (fixed.refusal || !server) return fixed
-  const level = insist(asked, signatureRules, ['signature.fixed-level'], key, name, { server })
-  return { ...level, reasons: [...fixed.reasons, ...level.reasons] }
+  if (fixed.refusal || !(server || client)) return fixed
+  const taken = server
+    ? insist(asked, signatureRules, ['signature.fixed-level'], key, name, { server })
+    : insist(asked, signatureRules, ['signature.older'], key, name, { client: client! })
+  return { ...taken, reasons: [...fixed.reasons, ...taken.reasons] }
 }
 
 /** Are the certificates strong enough to be loaded? Undefined where there is no such question. */

@@ -107,6 +107,7 @@ const settings: {
     certificateStatus: rising('no revocation', 'ignored', 'judged', 'judged and required'),
     minimumRsa: rising('short key', '0', '1024', ['2048', '3072']),
     weakestHash: rising('weak hash', 'md5', 'sha1', ['sha224', 'sha256']),
+    olderSignatures: on('weak hash'),
     readsCommonName: on('common name'),
     keyUsage: rising('any key use', 'ignored', 'ECDSA before TLS 1.3', 'always'),
     renegotiation,

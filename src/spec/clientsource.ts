@@ -4,6 +4,10 @@ import { at, github, measured } from './source.ts'
 /** Sources that only those clients cite which load on demand: they load with them. */
 export const clientSources = {
   ownRoots: { document: 'Inferred', section: 'everybody can be given a root of their own' },
+  olderSignatures: {
+    document: 'Inferred',
+    section: 'who speaks TLS 1.1 takes its signatures; only OpenSSL 3 is known not to',
+  },
   librariesFallback: { document: 'Inferred', section: 'a library makes one attempt; only browsers fell back' },
 
   chromeFallback: at(

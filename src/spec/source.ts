@@ -182,6 +182,9 @@ export const sources = {
   serverRenegotiation: measured(
     'nginx, Apache and s_server with OpenSSL 3.0, met with a second ClientHello and with the warning',
   ),
+  openSslOlder: measured(
+    'OpenSSL 3.0 s_client, curl and Node 20 against servers with TLS 1.0 and 1.1: ECDHE and DHE refused at level 1, RSA taken',
+  ),
   openSslIssuers: measured('OpenSSL 3.0 client, with issuers named that are not its own'),
   openSslRenegotiation: measured('curl, Python and Node with OpenSSL 3; Chromium 156'),
   openSslDh: measured('OpenSSL 3.0 as Debian ships it (security level 2), both roles, with DHE'),

@@ -138,7 +138,7 @@ describe('the smallest change', () => {
   })
 
   test('as text and in Markdown', async () => {
-    const link = 'v1;client=curl-7.88-openssl-3.0;server=nginx-tls12;client.versions=tls1.0'
+    const link = 'v1;client=curl-7.88-openssl-3.0;server=nginx-tls12;client.versions=tls1.0;client.oldersignatures=on'
     const { out } = await simulate([link, '--smallest-change'])
     expect(out).toContain('Server: add TLS 1.0 to “Versions”')
     expect(out).toContain('weakens: TLS 1.0 and 1.1 are deprecated')

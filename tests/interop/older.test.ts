@@ -1,6 +1,7 @@
 /** What is older than ECDHE in TLS 1.2, with OpenSSL in both roles: RSA and DHE, TLS 1.0 and 1.1, NULL. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
+import { alertCodes } from '../../src/spec/alert.ts'
 import { hasOpenSsl, olderCells, olderSuites, olderVersions, readReport } from './openssl.ts'
 import { clientWorld, connect, host, identity, issued, listen, rootsPem, type Own } from './own.ts'
 import { folder, Peer } from './peer.ts'
@@ -58,6 +59,21 @@ describe.skipIf(!hasOpenSsl)('s_client, our server', () => {
       expect(report).toMatchObject({ version: name, cipher, extendedMasterSecret: 'yes' })
       expect(own.context).toMatchObject({ suite: { name: suite }, extendedMasterSecret: true, encryptThenMac: cbc })
     })
+    test.each(olderVersions.filter(({ version }) => version !== 'TLS 1.2'))(
+      '$version at security level 1: what the server signs with is refused',
+      async ({ flag }) => {
+        const coming = server().next()
+        const peer = client(server().port, [flag, '-cipher', 'ECDHE-RSA-AES128-SHA:@SECLEVEL=1'])
+        const own = await coming
+        await own.done
+        await peer.finish()
+        const heard = own.steps.flatMap(({ cause }) =>
+          cause.kind === 'message' && cause.name === 'alert' ? [cause] : [],
+        )
+        // As our client does with these settings (signature.older).
+        expect(heard.map(({ bytes }) => [...bytes])).toEqual([[2, alertCodes.internal_error]])
+      },
+    )
     test.each(olderVersions)('$version: many records each way', async ({ flag }) => {
       await shake(server(), [flag, '-cipher', only('AES128-SHA')], `${'0123456789abcdef'.repeat(3000)}\n`)
     })

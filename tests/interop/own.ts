@@ -108,6 +108,7 @@ export const clientWorld = (
   const changes = {
     ...everything,
     keyShares: ['x25519'],
+    olderSignatures: true,
     ...change,
     suites: [...suites, 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'],
   }

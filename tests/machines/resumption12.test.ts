@@ -31,7 +31,7 @@ const both: Setting = { ...ticket, server: { sessionCache: true } }
 
 const inVersion = (version: 'TLS 1.0' | 'TLS 1.1'): Setting => ({
   ...cached,
-  client: { versions: [version] },
+  client: { versions: [version], olderSignatures: true },
   server: { sessionCache: true, versions: [version] },
 })
 

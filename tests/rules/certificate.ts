@@ -47,11 +47,17 @@ const signed =
   (request: Partial<ChainRequest>, offered: Offered, mine: readonly string[] = serving({}).signatureSchemes) =>
   () =>
     judgeChain(chain(request).sent, offer(offered), serving({ signatureSchemes: mine, strictChain: true }), 'a.test')
+const taken = (olderSignatures: boolean) => () =>
+  judgeFixedScheme('client', keyOf(chain().leaf), {
+    client: { ...clientProfiles['ios-9-ats']!.settings, olderSignatures },
+  })
 const all = schemes.codes.map(schemes.name)
 
 export const signatureRows: readonly Row[] = [
   row('RSA before TLS 1.2', () => judgeFixedScheme('server', keyOf(chain().leaf)), '= rsa_pkcs1_md5_sha1'),
   row('ECDSA before TLS 1.2', () => judgeFixedScheme('server', keyOf(chain({ key: 'p-256' }).leaf)), '= ecdsa_sha1'),
+  row('and the client takes it', taken(true), '= rsa_pkcs1_md5_sha1'),
+  row('or not: OpenSSL 3 above security level 0', taken(false), 'signature.older internal_error'),
   row(
     'Ed25519 before TLS 1.2',
     () => judgeFixedScheme('server', keyOf(chain({ key: 'ed25519' }).leaf)),

@@ -33,7 +33,7 @@ const loaded = (request: Partial<ChainRequest>, securityLevel: ServerSettings['s
 const wanted = (offered: Offered, needsSchemes: boolean) => () =>
   wantSchemes(offer(offered), serving({ needsSchemes })) ?? []
 const fixed = (securityLevel: ServerSettings['securityLevel']) => () =>
-  judgeFixedScheme('server', key('rsa-2048'), serving({ securityLevel }))
+  judgeFixedScheme('server', key('rsa-2048'), { server: serving({ securityLevel }) })
 const groups = ['secp384r1', 'x25519', 'secp256r1']
 const tuples = (
   offered: readonly string[],

@@ -134,7 +134,7 @@ describe('the best single edit, and what it gives up', () => {
   test.each<[string, Setting, string, string[]]>([
     [
       'TLS 1.0 for an old client',
-      { ...tls12, client: { versions: ['TLS 1.0'] } },
+      { ...tls12, client: { versions: ['TLS 1.0'], olderSignatures: true } },
       'server.versions add TLS 1.0',
       ['old version'],
     ],

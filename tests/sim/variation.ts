@@ -15,7 +15,7 @@ const only = (suite: string): Setting => ({ ...tls12, server: { suites: [suite] 
 const aria = 'TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256'
 const old = (version: Version, suite: string, server: Setting['server'] = {}): Setting => ({
   ...tls12,
-  client: { versions: [version], suites: [suite] },
+  client: { versions: [version], suites: [suite], olderSignatures: true },
   server: { versions: [version], suites: [suite], ...server },
 })
 
@@ -131,6 +131,7 @@ const settings: Readonly<Record<string, Setting>> = {
       versions: ['TLS 1.1'],
       suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'],
       identities: [usualIdentity.client],
+      olderSignatures: true,
     },
   },
   'no client certificate, in TLS 1.3': { server: { clientCertificates: 'required' } },
@@ -151,6 +152,10 @@ const settings: Readonly<Record<string, Setting>> = {
     ...only('TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'),
     client: { suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'] },
     server: { suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8'], ...identity({ key: 'p-256' }) },
+  },
+  'TLS 1.1 with ECDHE, whose signature OpenSSL 3 does not take': {
+    ...tls12,
+    server: { versions: ['TLS 1.1'] },
   },
   'TLS 1.1 with ECDHE': old('TLS 1.1', 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'),
   'TLS 1.0 with DHE and 3DES': old('TLS 1.0', 'TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA'),

@@ -138,7 +138,10 @@ export const judgeSignature = (
   const offered = world.settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
   const known = key.kind === 'unknown' ? undefined : (key as PublicKey)
   const name = code === undefined ? (schemeBefore12(known) ?? '') : schemes.name(code)
-  const accepted = code === undefined ? judgeFixedScheme('client', known) : acceptScheme(code, version, offered, known!)
+  const accepted =
+    code === undefined
+      ? judgeFixedScheme('client', known, { client: world.settings })
+      : acceptScheme(code, version, offered, known!)
   if (known && flight.refuses(accepted)) return undefined
   const verified = known !== undefined && world.provider.verify(name, known, content, signature)
   return flight.refuses(acceptSignature(verified, name)) ? undefined : name

@@ -167,7 +167,8 @@ const signFixed = ({ settings }: ServerWorld, identities: readonly ServedIdentit
   const identity =
     (settings.newKeysAnyVersion ? undefined : identities.find(({ key }) => schemeBefore12(key.publicKey))) ??
     identities[0]
-  if (!identity || flight.refuses(judgeFixedScheme('server', identity.key.publicKey, settings))) return undefined
+  if (!identity || flight.refuses(judgeFixedScheme('server', identity.key.publicKey, { server: settings })))
+    return undefined
   return { identity, scheme: schemeBefore12(identity.key.publicKey)!, chain: identity.chain }
 }
 
