@@ -27,7 +27,7 @@ const engine = engineOf(root, components)
  * cite, the texts of other programs' errors, the frozen test keys.
  */
 const data =
-  /\/src\/(profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/errordata\.ts|x509\/keydata\.ts)/
+  /\/src\/(ui\/first\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/errordata\.ts|x509\/keydata\.ts)/
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   if (moduleIds.some((id) => id.startsWith(`${root}/lessons/`))) return 'lessons/[name]-[hash].js'
   if (moduleIds.some((id) => data.test(id))) return 'data/[name]-[hash].js'
@@ -35,7 +35,7 @@ const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
 }
 /** Files of their own for those that would come into one with programs. They import nothing. */
 const groups = [
-  { name: 'first', test: /\/src\/profiles\/(client|server)\.ts$/ },
+  { name: 'first', test: /\/src\/ui\/first\.ts$/ },
   { name: 'source', test: /\/src\/spec\/source\.ts$/ },
   { name: 'error', test: /\/src\/explain\/errordata\.ts$/ },
   { name: 'key', test: /\/src\/x509\/keydata\.ts$/ },
@@ -49,7 +49,7 @@ export default defineConfig({
   cacheDir: `${root}/node_modules/.vite`,
   plugins: [
     lessonText,
-    evaluated(root, ['src/profiles/client.ts', 'src/profiles/server.ts'], engine),
+    evaluated(root, ['src/ui/first.ts'], engine),
     workerAddress(),
     components(),
     stillInHtml(engine),

@@ -1,10 +1,9 @@
 import type { Catalogue, ProfileEntry } from '../profiles/catalogue.ts'
-import { clientProfiles } from '../profiles/client.ts'
-import { serverProfiles } from '../profiles/server.ts'
 import type { Side } from '../rules/rule.ts'
 import { resolve, type Scenario } from '../sim/scenario.ts'
+import { clients, servers } from './first.ts'
 
-const held = { clients: clientProfiles, servers: serverProfiles }
+const held = { clients, servers }
 
 /** The profiles that are here: at first those of the first screen, and all of them once they have been fetched. */
 export const catalogue: Catalogue = held
@@ -13,7 +12,7 @@ export const catalogue: Catalogue = held
 export type Entries = Readonly<Record<Side, readonly ProfileEntry[]>>
 const unsorted = (profiles: Readonly<Record<string, { id: string; name: string }>>): ProfileEntry[] =>
   Object.values(profiles).map(({ id, name }) => ({ id, name, family: '' }))
-let entries: Entries = { client: unsorted(clientProfiles), server: unsorted(serverProfiles) }
+let entries: Entries = { client: unsorted(clients), server: unsorted(servers) }
 /** The profiles that can be chosen now. */
 export const profilesHere = (): Entries => entries
 

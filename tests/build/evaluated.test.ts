@@ -1,8 +1,7 @@
 /** Modules that are run when the page is built, so that the page gets their values alone. */
 import { expect, test } from 'vitest'
 import { evaluated } from '../../src/build/evaluated.ts'
-import * as clients from '../../src/profiles/client.ts'
-import * as servers from '../../src/profiles/server.ts'
+import * as first from '../../src/ui/first.ts'
 
 /** What the page gets in the place of a module. */
 const inPlaceOf = async (values: Record<string, unknown>): Promise<Record<string, unknown>> => {
@@ -12,8 +11,7 @@ const inPlaceOf = async (values: Record<string, unknown>): Promise<Record<string
 }
 
 test('the profiles of the first screen are the same as data', async () => {
-  expect({ ...(await inPlaceOf(clients)) }).toEqual({ ...clients })
-  expect({ ...(await inPlaceOf(servers)) }).toEqual({ ...servers })
+  expect({ ...(await inPlaceOf(first)) }).toEqual({ ...first })
 })
 
 test('bytes stay bytes, and what is undefined stays so', async () => {
