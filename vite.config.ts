@@ -49,7 +49,7 @@ export default defineConfig({
   cacheDir: `${root}/node_modules/.vite`,
   plugins: [
     lessonText,
-    evaluated(root, ['src/ui/first.ts'], engine),
+    evaluated(root, ['src/ui/first.ts', 'src/ui/became.ts'], engine),
     workerAddress(),
     components(),
     stillInHtml(engine),

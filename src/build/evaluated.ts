@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts'
  */
 export const evaluated = (root: string, paths: readonly string[], engine: Engine): Plugin => ({
   name: 'evaluated',
-  apply: 'build',
+  apply: () => !process.env.VITEST,
   enforce: 'pre',
   async load(id) {
     const path = paths.find((one) => id === `${root}/${one}`)

@@ -1,4 +1,4 @@
-import { card, expect, open, openEverything, part, prefetched, stamp, test, violations } from './page.ts'
+import { card, expect, open, openExample, openEverything, part, prefetched, stamp, test, violations } from './page.ts'
 
 const sizes = [
   { width: 360, height: 780 },
@@ -53,7 +53,7 @@ test.describe('nothing scrolls sideways', () => {
       const widest = () => page.evaluate(() => document.documentElement.scrollWidth)
       await open(page, failed)
       expect(await widest()).toBeLessThanOrEqual(width)
-      await page.getByLabel('Example').selectOption('modern')
+      await openExample(page, 'A modern browser and a modern server')
       await expect(stamp(page)).toHaveText('Connects')
       for (const lens of ['Keys', 'States']) {
         await page.getByRole('tab', { name: lens }).click()
@@ -108,7 +108,7 @@ test('after the idle prefetch there is no request at all', async ({ page, watch 
   await open(page)
   await prefetched(page)
   const before = watch.requests.length
-  await page.getByLabel('Example').selectOption('modern')
+  await openExample(page, 'A modern browser and a modern server')
   await expect(stamp(page)).toHaveText('Connects')
   for (const lens of ['Keys', 'States', 'Why']) await page.getByRole('tab', { name: lens }).click()
   await page.getByRole('link', { name: 'Scope' }).click()

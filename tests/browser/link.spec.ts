@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { card, expect, open, stamp, test, verdict } from './page.ts'
+import { card, expect, open, openExample, stamp, test, verdict } from './page.ts'
 
 /** The address once what was done has been written into it. */
 const settled = async (page: Page, holds: string): Promise<string> => {
@@ -43,7 +43,7 @@ test('Share copies that link and says so', async ({ page, context }) => {
 
 test('back and forward go through examples and views', async ({ page }) => {
   await open(page)
-  await page.getByLabel('Example').selectOption('A modern browser and a modern server')
+  await openExample(page, 'A modern browser and a modern server')
   await expect(stamp(page)).toHaveText('Connects')
   await page.getByRole('link', { name: 'Scope' }).click()
   await expect(verdict(page)).toHaveText('What is modelled, and what is not')
@@ -90,7 +90,7 @@ test.describe('a malformed link', () => {
       await open(page, fragment)
       await expect(page.getByRole('alert')).toContainText(says)
       await expect(stamp(page)).toBeVisible()
-      await page.getByLabel('Example').selectOption('modern')
+      await openExample(page, 'A modern browser and a modern server')
       await expect(stamp(page)).toHaveText('Connects')
       await expect(page.getByRole('alert')).toBeEmpty()
     })

@@ -54,6 +54,12 @@ export const prefetched = async (page: Page): Promise<void> => {
   await page.evaluate(() => document.fonts.ready)
 }
 
+/** Opens an example by its title. */
+export const openExample = async (page: Page, title: string): Promise<void> => {
+  await page.locator('.examples > summary').click()
+  await page.locator('.examples').getByRole('link', { name: title }).click()
+}
+
 export const verdict = (page: Page) => page.getByRole('heading', { level: 1 })
 export const stamp = (page: Page) => page.locator('.stamp')
 export const card = (page: Page, side: 'Client' | 'Server') => page.getByRole('region', { name: side, exact: true })

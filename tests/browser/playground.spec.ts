@@ -1,4 +1,4 @@
-import { card, entryNames, expect, open, part, stamp, test, verdict, violations } from './page.ts'
+import { card, entryNames, expect, open, openExample, part, stamp, test, verdict, violations } from './page.ts'
 
 test.describe('the first minute', () => {
   test('the bare address shows the headline: who hung up, and why', async ({ page }) => {
@@ -13,6 +13,39 @@ test.describe('the first minute', () => {
     await expect(page.getByRole('list', { name: 'What happened on the connection' }).getByRole('listitem')).toHaveCount(
       5,
     )
+  })
+
+  test('one line says what this is, and three ways lead on', async ({ page }) => {
+    await open(page)
+    const welcome = page.getByRole('complementary', { name: 'What this is' })
+    await expect(welcome).toContainText('See why a connection fails')
+    await welcome.getByRole('button', { name: 'Build your own' }).click()
+    await expect(card(page, 'Client').getByLabel('Client profile')).toBeFocused()
+    await welcome.getByRole('button', { name: 'Paste a configuration' }).click()
+    await expect(page.getByRole('dialog', { name: 'Paste the server’s configuration' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await welcome.getByRole('link', { name: 'Take a lesson' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Lessons')
+    await page.goBack()
+    await welcome.getByRole('button', { name: 'Dismiss' }).click()
+    await expect(welcome).toHaveCount(0)
+    await expect(stamp(page)).toHaveText('Does not connect')
+  })
+
+  test('examples by product, grouped by what fails; a link needs no introduction', async ({ page }) => {
+    await open(page, '#v1;example=modern')
+    await expect(page.getByRole('complementary', { name: 'What this is' })).toHaveCount(0)
+    await page.locator('.examples > summary').click()
+    const handshake = page.getByRole('region', { name: 'Fails in the TLS handshake' })
+    await expect(handshake.getByRole('link')).toHaveText([
+      'iOS 9 and IIS 7.5, certificate with SHA-512',
+      'rustls and IIS 10, certificate asked for late',
+    ])
+    await page.keyboard.press('Escape')
+    await expect(handshake).toBeHidden()
+    await openExample(page, 'Chromium and IIS 10, HTTP/2 over CBC')
+    await expect(stamp(page)).toHaveText('Does not connect')
+    await expect(handshake).toBeHidden()
   })
 
   test('it plays once, and stops at the row that decided', async ({ page }) => {
