@@ -1,4 +1,5 @@
 import { english } from './en.ts'
+import { clientSettings, connectionFields, identityFields, serverSettings } from './en-setting.ts'
 import { alertVoices, counted, number, voices } from './en-voice.ts'
 import type { About, StoryLanguage, StoryWords } from './language.ts'
 import { sentenceCase } from './phrase.ts'
@@ -177,9 +178,24 @@ const story: StoryWords = {
     client: 'The letter that was never written',
   },
   lastGhost: (names) => `After that: ${list(names)}.`,
-  settled: (question, chosen) =>
-    chosen ? `${question} is settled by then: ${chosen}` : `${question} has been answered by then`,
-  unasked: (label) => `Nobody asks about “${label}” before it is over`,
+  tried: {
+    title: ({ whose, setting, record, field }) => {
+      const labels = { client: clientSettings, server: serverSettings, connection: connectionFields }[whose]
+      const label = (labels as Readonly<Record<string, string>>)[setting] ?? setting
+      if (field !== undefined)
+        return `Issue the ${whose === 'client' ? 'client’s ' : ''}certificate with another “${identityFields[field as keyof typeof identityFields]}”`
+      if (record !== undefined) return `Add another certificate to the ${whose}`
+      return whose === 'connection' ? `Change “${label}”` : `Change the ${whose}’s “${label}”`
+    },
+    settled: (question, chosen) =>
+      chosen
+        ? `“${question}” has its answer by then (${chosen}). What refuses comes after it.`
+        : `“${question}” has its answer by then. What refuses comes after it.`,
+    stays: 'The rule that refuses looks at it, and still refuses.',
+    unasked: 'Nobody asks about it before it is over.',
+    instead: (first, clause) =>
+      first === undefined ? `Then it ends otherwise: ${clause}.` : `${first} Or it ends otherwise: ${clause}.`,
+  },
 }
 
 /** English, with what is told of a connection as a conversation. */

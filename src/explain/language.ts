@@ -120,9 +120,17 @@ export interface StoryWords {
   readonly scenes: Readonly<Record<Scene, (about: About) => { title: string; lead: string }>>
   readonly ghost: Readonly<Record<Side, string>>
   readonly lastGhost: (messages: readonly string[]) => string
-  /** Why an edit is no help: what it is about was decided before. */
-  readonly settled: (question: string, chosen: string | undefined) => string
-  readonly unasked: (label: string) => string
+  /** What was changed in every way that there is, and why it is no help. */
+  readonly tried: {
+    readonly title: (edit: Edit) => string
+    /** What it is about was decided before. */
+    readonly settled: (question: string, chosen: string | undefined) => string
+    /** The deciding rule looks at it, and still refuses. */
+    readonly stays: string
+    readonly unasked: string
+    /** Some of the changes end the connection otherwise; the first part is about the others, if there are any. */
+    readonly instead: (first: string | undefined, clause: string) => string
+  }
 }
 export interface StoryLanguage extends Language {
   readonly story: StoryWords

@@ -1,4 +1,5 @@
 import type { Side } from '../rules/rule.ts'
+import type { Ended } from '../sim/trace.ts'
 
 /** The words around the conversation. They load with it; another language is another table of this type. */
 export type StoryMessages = typeof english
@@ -49,6 +50,37 @@ const english = {
   cut: 'RST',
   brings: (who: string) => `What ${who} brings`,
   goesBy: (who: string) => `What ${who} goes by`,
+  /** What comes of it, beside what can be chosen. */
+  prospect: (ok: boolean | null, version: string | null, ended: Ended | null, alike: boolean) =>
+    ok === null
+      ? 'not known'
+      : ok
+        ? version === null
+          ? 'works, in the clear'
+          : 'connects'
+        : alike
+          ? 'no change'
+          : ended === null
+            ? 'fails'
+            : ended.how === 'reset' || ended.how === 'close'
+              ? ended.how
+              : (ended.code ?? ended.how),
+  offer: {
+    add: (entry: string) => `Add ${entry}`,
+    remove: (entry: string) => `Take ${entry} out`,
+    front: (entry: string) => `Put ${entry} first`,
+    set: (entry: string) => entry,
+  },
+  offered: {
+    add: (entry: string) => `${entry} added.`,
+    remove: (entry: string) => `${entry} taken out.`,
+    front: (entry: string) => `${entry} is now first.`,
+    set: (entry: string) => `${entry}.`,
+  },
+  helpless: {
+    title: 'What people try, and why it cannot help',
+    runs: (n: number) => `(${counted(n, 'change')} ${n === 1 ? 'was' : 'were'} run.)`,
+  },
   saw: 'What each of them saw',
   sides: { client: 'In front of the client', server: 'In the server’s log' } satisfies Record<Side, string>,
   fault: (what: string) => `This part could not be fetched: ${what}. Load the page again.`,

@@ -2,6 +2,7 @@ import type { Answer, Owner } from '../sim/answer.ts'
 import type { Effects } from '../sim/row.ts'
 import type { KeyRing, Scenario } from '../sim/scenario.ts'
 import type { Row } from '../sim/row.ts'
+import type { Trial } from '../sim/trial.ts'
 import type { Side } from '../rules/rule.ts'
 import { startWorker } from './engine.ts'
 import type { Answer as Unasked } from './handshake.worker.ts'
@@ -11,7 +12,7 @@ import type { Question, Reply } from './searching.ts'
 export class Search {
   readonly #worker: Worker
   #id = 0
-  readonly #latest = { changes: 0, rows: 0 }
+  readonly #latest = { changes: 0, rows: 0, trials: 0 }
 
   answers = $state.raw<readonly Answer[]>([])
   /** Whom else an answer concerns, by its scenario. */
@@ -26,6 +27,9 @@ export class Search {
   before = $state.raw<readonly Row[]>([])
   sweeping = $state(false)
   all = $state(0)
+
+  /** What every single change comes to; undefined while it is not known. */
+  trials = $state.raw<readonly Trial[]>()
 
   fault = $state<string>()
 
@@ -57,11 +61,17 @@ export class Search {
     this.#ask({ kind: 'rows', id: (this.#latest.rows = ++this.#id), side, scenario, keys, before })
   }
 
+  tryAll(scenario: Scenario, keys: KeyRing): void {
+    this.trials = undefined
+    this.#ask({ kind: 'trials', id: (this.#latest.trials = ++this.#id), scenario, keys })
+  }
+
   /** Ends what is under way; what was found so far stays. */
-  stop(kind: 'changes' | 'rows'): void {
+  stop(kind: 'changes' | 'rows' | 'trials'): void {
     this.#ask({ kind, id: (this.#latest[kind] = ++this.#id) })
     if (kind === 'changes') this.searching = false
-    else this.sweeping = false
+    else if (kind === 'rows') this.sweeping = false
+    else this.trials = undefined
   }
 
   #ask(question: Question): void {
@@ -74,6 +84,8 @@ export class Search {
       if (reply.id !== this.#latest.changes && reply.id !== this.#latest.rows) return
       this.fault = reply.fault
       this.searching = this.sweeping = false
+    } else if (reply.kind === 'trials') {
+      if (reply.id === this.#latest.trials) this.trials = reply.trials
     } else if (reply.kind === 'rows') {
       if (reply.id !== this.#latest.rows) return
       this.rows = reply.rows

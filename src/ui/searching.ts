@@ -3,6 +3,7 @@ import { effectsOn, promisingPairs, smallestChanges } from '../sim/change.ts'
 import type { Effects, Row } from '../sim/row.ts'
 import { resolve, type Held, type KeyRing, type Scenario } from '../sim/scenario.ts'
 import { quickMeans, sweep } from '../sim/sweep.ts'
+import { trials, type Trial } from '../sim/trial.ts'
 import type { Side } from '../rules/rule.ts'
 import { catalogue, loadProfiles } from './catalogue.ts'
 
@@ -26,8 +27,10 @@ export type Question =
       /** What the rows are compared with. */
       readonly before: Scenario | undefined
     }
+  /** What every single change would come to. */
+  | { readonly kind: 'trials'; readonly id: number; readonly scenario: Scenario; readonly keys: KeyRing }
   /** Nothing more is wanted of that kind. */
-  | { readonly kind: 'changes' | 'rows'; readonly id: number; readonly scenario?: undefined }
+  | { readonly kind: 'changes' | 'rows' | 'trials'; readonly id: number; readonly scenario?: undefined }
 
 export type Reply =
   | {
@@ -48,6 +51,7 @@ export type Reply =
       readonly of: number
       readonly done: boolean
     }
+  | { readonly kind: 'trials'; readonly id: number; readonly trials: readonly Trial[] }
   | { readonly kind: 'fault'; readonly id: number; readonly fault: string }
 
 const post = (reply: Reply) => self.postMessage(reply)
@@ -56,7 +60,7 @@ const pause = () => new Promise((done) => setTimeout(done))
 /** How long is worked at a stretch, in milliseconds. */
 const stretch = 40
 
-const latest = { changes: 0, rows: 0 }
+const latest = { changes: 0, rows: 0, trials: 0 }
 
 /** Takes a question; the answers are posted as they come. */
 export const answer = async (question: Question): Promise<void> => {
@@ -65,6 +69,7 @@ export const answer = async (question: Question): Promise<void> => {
   try {
     await loadProfiles()
     if (question.kind === 'changes') await searchChanges(question)
+    else if (question.kind === 'trials') await runTrials(question)
     else await sweepRows(question)
   } catch (fault) {
     post({ kind: 'fault', id: question.id, fault: fault instanceof Error ? fault.message : String(fault) })
@@ -140,6 +145,15 @@ const sweepRows = async ({ id, side, scenario, keys, before }: Extract<Question,
   tell(!before)
   if (!before || !(await drive('rows', id, kept(sweep(side, before, catalogue, means), old), () => {}))) return
   tell(true)
+}
+
+const runTrials = async ({ id, scenario, keys }: Extract<Question, { kind: 'trials'; keys: KeyRing }>) => {
+  const found = resolve(scenario, catalogue)
+  if (!found.ok) throw new Error(`no profile ${found.profile}`)
+  const held = await heldFor(scenario, keys)
+  const all: Trial[] = []
+  const steps = kept(trials({ ...found.resolved, held }, { ...quickMeans, held }), all)
+  if (await drive('trials', id, steps, () => {})) post({ kind: 'trials', id, trials: all })
 }
 
 /** The stub cannot check signatures that others made: where certificates are pasted the real cryptography looks first. */

@@ -52,6 +52,7 @@ test.describe('the conversation', () => {
       'IIS 7.5 makes up its mind',
       'IIS 7.5 hangs up',
       'What each of them saw',
+      'What people try, and why it cannot help',
     ])
     await expect(letter(page, 4)).toContainText('I am looking for api.example.com. I speak TLS 1.2, and nothing newer.')
     await expect(page.getByRole('heading', { name: 'The reply that was never written' })).toBeVisible()
@@ -131,7 +132,7 @@ test.describe('changing it', () => {
   test('in the margin, beside the moment where it matters', async ({ page }) => {
     await tell(page)
     await margin(page, 'What IIS 7.5 goes by')
-      .getByLabel('Signed with', { exact: true })
+      .getByRole('combobox', { name: 'Signed with', exact: true })
       .selectOption('rsa_pkcs1_sha256')
     await expect(stamp(page)).toHaveText('Connects')
     await expect(chapter(page, 'IIS 7.5 answers')).toBeVisible()
@@ -144,6 +145,35 @@ test.describe('changing it', () => {
     const strict = margin(page, 'What IIS 7.5 goes by').getByRole('group', { name: 'The whole chain must fit' })
     await strict.getByRole('radio', { name: /^off/ }).check()
     await expect(stamp(page)).toHaveText('Connects')
+  })
+
+  test('an option says what comes of it before it is chosen, because it was run', async ({ page }) => {
+    await tell(page)
+    const signed = margin(page, 'What IIS 7.5 goes by').getByRole('group', { name: 'Signed with' })
+    await expect(signed.locator('label').filter({ hasText: 'rsa_pkcs1_sha256' })).toContainText('connects')
+    await expect(signed.locator('label').filter({ hasText: 'rsa_pkcs1_sha512' })).toContainText('reset')
+    await signed.getByRole('radio', { name: /sha384/ }).click()
+    await expect(stamp(page)).toHaveText('Connects')
+    // The same question stays under the hand, and now says what would break it.
+    await expect(signed.getByRole('radio', { name: /sha384/ })).toBeChecked()
+    await expect(signed.locator('label').filter({ hasText: 'rsa_pkcs1_sha512' })).toContainText('reset')
+  })
+
+  test('a list offers what would mend it', async ({ page }) => {
+    await tell(page)
+    await margin(page, 'What iOS 9 brings').getByRole('button', { name: 'Add rsa_pkcs1_sha512' }).last().click()
+    await expect(stamp(page)).toHaveText('Connects')
+  })
+
+  test('what people try, and why it cannot help: from what was run', async ({ page }) => {
+    await tell(page)
+    const tried = page.getByRole('region', { name: 'What people try, and why it cannot help' })
+    const suites = tried.getByRole('listitem').filter({ hasText: 'Change the server’s “Suites”' })
+    await expect(suites).toContainText('“Suite” has its answer by then')
+    await expect(suites).toContainText(/\(\d+ changes were run\.\)/)
+    await page.getByLabel('Example').selectOption('modern')
+    await expect(stamp(page)).toHaveText('Connects')
+    await expect(tried).toHaveCount(0)
   })
 
   test('who talks', async ({ page }) => {
