@@ -43,7 +43,8 @@ export const english: Language = {
       kept: () => 'there is a version in common',
       verdict: (args, { client, server }, how) => {
         const { offered, had } = args as { offered?: readonly string[]; had?: readonly string[] }
-        return `${how}: ${client} offers *${list(offered ?? [])}*, and ${server} only has ${list(had ?? [])}.`
+        const theirs = offered?.length ? list(offered) : 'no version at all'
+        return `${how}: ${client} offers *${theirs}*, and ${server} ${had?.length ? `only has ${list(had)}` : 'has none'}.`
       },
     },
     'version.modelled': {

@@ -21,6 +21,7 @@ import { quickMeans, sweep } from '../sim/sweep.ts'
 import type { Trace } from '../sim/trace.ts'
 import { notations } from '../profiles/dialect/notation.ts'
 import { withConfiguration } from './configuration.ts'
+import { listSettings } from './setting.ts'
 import { BadInput, catalogue, readScenario, withPem } from './scenario.ts'
 
 const help = `Runs a scenario and says what happens.
@@ -29,7 +30,7 @@ const help = `Runs a scenario and says what happens.
   npm run -s simulate -- SCENARIO [--server-config FILE] [--client-config FILE] [--notation NOTATION]
   npm run -s simulate -- SCENARIO --all-clients | --all-servers | --smallest-change [--side SIDE]
   npm run -s simulate -- SCENARIO --compare SCENARIO
-  npm run -s simulate -- --list
+  npm run -s simulate -- --list | --settings
 
   SCENARIO          a link, its part behind the #, a JSON file, - for JSON on standard input, or the name of an example
   --format          text (default), markdown, json, or pcapng
@@ -47,6 +48,8 @@ const help = `Runs a scenario and says what happens.
   --side            whose settings may be changed: server, client, or both (default)
   --compare         holds another scenario beside it: where both first part in what is decided, sent, and in bytes
   --list            lists the examples, and the profiles that a scenario may name
+  --settings        lists what a scenario may say of either side and of the connection: in JSON under “changes”, in a
+                    link behind “client.” or “server.”
 
 Exit code: 0 it works at every layer, 1 it fails, 3 that is not known, 2 bad input. It is that of the scenario itself,
 also where many are run. These are run with the stub, whose verdicts are those of real cryptography.
@@ -83,6 +86,10 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
       io.out(listNames())
       return 0
     }
+    if (options.settings) {
+      io.out(listSettings())
+      return 0
+    }
     const read = readScenario(options.scenario, (line) => io.error(`simulate: ${line}`), io.standardInput)
     const mention = (line: string) => io.error(`simulate: ${line}`)
     const { serverConfig, clientConfig, notation } = options
@@ -108,10 +115,15 @@ export const main = async (args: readonly string[], io: Terminal = terminal): Pr
     return trace.outcome.ok === true ? 0 : trace.outcome.ok === false ? 1 : 3
   } catch (fault) {
     if (!(fault instanceof BadInput)) throw fault
-    io.error(`simulate: ${fault.message.replaceAll(/\s+/g, ' ').slice(0, 400)}`)
+    io.error(`simulate: ${short(fault.message.replaceAll(/\s+/g, ' '))}`)
     return BAD_INPUT
   }
 }
+
+/** One line of a terminal or few, cut between words. */
+const short = (text: string): string =>
+  text.length <= longestLine ? text : `${text.slice(0, text.lastIndexOf(' ', longestLine))} …`
+const longestLine = 400
 
 interface Options {
   readonly scenario: string
@@ -126,6 +138,7 @@ interface Options {
   readonly provider: keyof typeof providers
   readonly help: boolean
   readonly list: boolean
+  readonly settings: boolean
   /** What many runs are made for. */
   readonly search: Search | undefined
   /** Whose settings may be changed. */
@@ -143,7 +156,7 @@ const readOptions = (args: readonly string[]): Options => {
     const [, name, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(arg) ?? []
     if (arg === '-h') switches.add('help')
     else if (name === undefined) words.push(arg)
-    else if (['help', 'list', ...searches].includes(name)) switches.add(name)
+    else if (['help', 'list', 'settings', ...searches].includes(name)) switches.add(name)
     else if (valued.includes(name)) {
       const value = inline ?? rest.shift()
       if (value === undefined || value === '') throw new BadInput(`--${name} needs a value`)
@@ -174,10 +187,14 @@ const readOptions = (args: readonly string[]): Options => {
     provider,
     help: switches.has('help'),
     list: switches.has('list'),
+    settings: switches.has('settings'),
     search,
     side,
   }
-  if (!options.help && !options.list && words.length !== 1)
+  const alone = (['list', 'settings'] as const).find((name) => options[name])
+  if (alone && !options.help && words.length)
+    throw new BadInput(`--${alone} takes no scenario: “${words[0]}” is one too many`)
+  if (!options.help && !alone && words.length !== 1)
     throw new BadInput(
       words.length
         ? `one scenario expected, not ${words.length}: “${words[1]}” is one too many`

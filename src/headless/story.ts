@@ -1,3 +1,4 @@
+import { equal } from '../bytes/buffer.ts'
 import { alerts } from '../spec/alert.ts'
 import { figureName } from '../spec/message.ts'
 import { ladder } from '../explain/ladder.ts'
@@ -11,6 +12,7 @@ import { ruleCatalogue } from '../rules/catalogue.ts'
 import { other, type Decision, type Side } from '../rules/rule.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace, Unit } from '../sim/trace.ts'
+import { retryRandom } from '../wire/handshake.ts'
 
 /**
  * One step of one side, for a terminal: what arrived, what was decided about it, what was sent. The lines look like those
@@ -46,6 +48,7 @@ const heading = ({ side, cause, from, to }: Step, t: Language): string => {
 const received = (name: string, bytes: Uint8Array): string => {
   if (name === 'alert' && bytes.length === 2) return `Alert ${alerts.show(bytes[1]!)}`
   if (name === 'application_data') return 'Application data'
+  if (name === 'server_hello' && equal(bytes.slice(6, 38), retryRandom)) return figureName('hello_retry_request')
   return /^[a-z_]+$/.test(name) ? figureName(name) : name
 }
 

@@ -135,7 +135,7 @@ const sayIssue = (issue: v.BaseIssue<unknown>, path: Path): string => {
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const known = knownKeys(path.slice(0, -1))
     const [near] = nearest(String(key), known)
-    return `“${key}” does not belong here: ${near ? `“${near}”?` : `${known.join(', ')} may stand here`}`
+    return `“${key}” does not belong here: ${near ? `“${near}”?` : `${some(known)} may stand here`}`
   }
   if (issue.type === 'strict_object' && issue.received === 'undefined') return `“${key}” is missing`
   if (issue.kind === 'validation')
@@ -144,6 +144,10 @@ const sayIssue = (issue: v.BaseIssue<unknown>, path: Path): string => {
   if (issue.expected === 'Array') return `a list expected, not ${issue.received}`
   return `${issue.received} is not what belongs here: ${(issue.expected ?? 'something else').replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ', ')} expected`
 }
+
+/** A few of many. */
+const some = (names: readonly string[]): string =>
+  names.length > 12 ? `${names.slice(0, 10).join(', ')} and ${names.length - 10} more` : names.join(', ')
 
 /** The keys that may stand in the object at a path. */
 const knownKeys = (path: Path): readonly string[] => {

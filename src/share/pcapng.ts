@@ -17,7 +17,7 @@ export const toKeyLog = (trace: Trace): string =>
 export const toPcapng = (trace: Trace): Uint8Array => {
   const keyLog = toUtf8(toKeyLog(trace))
   const began = BigInt(new Date(trace.scenario.now).getTime()) * 1000n
-  const wire = new Wire()
+  const wire = new Wire(trace.scenario.connection?.protocol === 'smtp' ? 25 : 443)
   return concat(
     block(0x0a0d0d0a, concat(little(0x1a2b3c4d, 4), little(1, 2), little(0, 2), new Uint8Array(8).fill(0xff))),
     // Link type 1 is Ethernet; no limit on a packet's length.
@@ -45,13 +45,10 @@ const padded = (bytes: Uint8Array): Uint8Array => concat(bytes, new Uint8Array((
 
 /** Addresses for documentation (RFC 5737), and locally administered Ethernet addresses. */
 const hosts: Readonly<
-  Record<
-    Side,
-    { readonly ethernet: Uint8Array; readonly ip: Uint8Array; readonly port: number; readonly start: number }
-  >
+  Record<Side, { readonly ethernet: Uint8Array; readonly ip: Uint8Array; readonly start: number }>
 > = {
-  client: { ethernet: Uint8Array.of(2, 0, 0, 0, 0, 1), ip: Uint8Array.of(192, 0, 2, 1), port: 49152, start: 1000 },
-  server: { ethernet: Uint8Array.of(2, 0, 0, 0, 0, 2), ip: Uint8Array.of(192, 0, 2, 2), port: 443, start: 5000 },
+  client: { ethernet: Uint8Array.of(2, 0, 0, 0, 0, 1), ip: Uint8Array.of(192, 0, 2, 1), start: 1000 },
+  server: { ethernet: Uint8Array.of(2, 0, 0, 0, 0, 2), ip: Uint8Array.of(192, 0, 2, 2), start: 5000 },
 }
 
 /** TCP's flags (RFC 9293 §3.1). */
@@ -69,14 +66,19 @@ const flagsOf: Readonly<Record<Unit['kind'], number>> = {
 /** Keeps the sequence numbers of both directions. Everything arrives, in order, so each side acknowledges all there is. */
 class Wire {
   readonly #next: Record<Side, number> = { client: hosts.client.start, server: hosts.server.start }
+  readonly #ports: Readonly<Record<Side, number>>
   #identification = 0
+
+  constructor(port: number) {
+    this.#ports = { client: 49152, server: port }
+  }
 
   packet(unit: Unit): Uint8Array {
     const { from, kind } = unit
     const to = other(from)
     const payload = 'bytes' in unit ? unit.bytes : new Uint8Array(0)
     const acknowledges = (flagsOf[kind] & flags.ACK) !== 0
-    const segment = tcp(from, this.#next[from], acknowledges ? this.#next[to] : 0, flagsOf[kind], payload)
+    const segment = tcp(this.#ports, from, this.#next[from], acknowledges ? this.#next[to] : 0, flagsOf[kind], payload)
     // SYN and FIN take a place in the sequence as if they were a byte (RFC 9293 §3.4).
     this.#next[from] += payload.length + (flagsOf[kind] & (flags.SYN | flags.FIN) ? 1 : 0)
     return concat(
@@ -104,6 +106,7 @@ const ipv4 = (from: Side, identification: number, payload: Uint8Array): Uint8Arr
 
 /** A TCP segment (RFC 9293 §3.1) with the checksum over its pseudo-header. */
 const tcp = (
+  ports: Readonly<Record<Side, number>>,
   from: Side,
   sequence: number,
   acknowledgement: number,
@@ -112,8 +115,8 @@ const tcp = (
 ): Uint8Array => {
   const to = other(from)
   const segment = concat(
-    bigEndian(hosts[from].port, 2),
-    bigEndian(hosts[to].port, 2),
+    bigEndian(ports[from], 2),
+    bigEndian(ports[to], 2),
     bigEndian(sequence, 4),
     bigEndian(acknowledgement, 4),
     Uint8Array.of(0x50, flagBits, 0xff, 0xff, 0, 0, 0, 0),

@@ -2,6 +2,7 @@ import { toHex } from '../bytes/text.ts'
 import { digests } from '../crypto/digest.ts'
 import { citation } from '../explain/citation.ts'
 import { fingerprintOf } from '../explain/fingerprint.ts'
+import { capWords, gradeSource, gradesOf } from '../explain/grade.ts'
 import { decidingRefusal, headline, namesOf, verdictSentence } from '../explain/headline.ts'
 import { locate } from '../explain/bytes.ts'
 import { errorTexts, type ErrorText } from '../explain/errortext.ts'
@@ -12,6 +13,7 @@ import type { Citation } from '../explain/view.ts'
 import { tamperings } from '../explain/tampering.ts'
 import { sentenceOf } from '../explain/why.ts'
 import { isRuleId, referenceOf, type RuleId } from '../rules/catalogue.ts'
+import { cite } from '../spec/reference.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import { behind, inFront } from '../sim/proxy.ts'
 import type { Beside, Trace } from '../sim/trace.ts'
@@ -20,12 +22,20 @@ import { writeJson } from './json.ts'
 /**
  * The whole trace as JSON: `{ outcome, layers, client_hello, steps, units, … }`, bytes in hexadecimal. `client_hello` holds
  * the names by which logs know the client: `{ ja3, ja4 }`, or null. With the profiles, also what programs show of a
- * failure (`seen`).
+ * failure (`seen`), and SSL Labs’ `grade` of the server: `{ in_2015: { letter, scores, caps }, since_2020, source }`.
  */
 export const toJson = (trace: Trace, resolved?: Resolved): string => {
   if (!resolved) return writeJson(inOrder(trace))
   const { outcome, layers, ...others } = inOrder(trace)
-  return writeJson({ outcome, layers, seen: errorTexts(trace, inFront(resolved)), ...others })
+  const grade = gradeJson(inFront(resolved))
+  return writeJson({ outcome, layers, seen: errorTexts(trace, inFront(resolved)), ...(grade && { grade }), ...others })
+}
+
+/** SSL Labs’ grade of the server; nobody grades receivers of mail. */
+const gradeJson = ({ server, connection }: Resolved) => {
+  if (connection.protocol !== 'http') return undefined
+  const { in2015, since2020 } = gradesOf(server)
+  return { in_2015: in2015, since_2020: since2020, source: cite(gradeSource) }
 }
 
 /** The verdict first; connections beside the main one last, each in the same form. */
@@ -82,6 +92,7 @@ const connectionText = (trace: Trace, resolved: Resolved, t: Language): string =
         ]
       : []),
     ...seenLines(errorTexts(trace, resolved)),
+    ...gradeLines(resolved),
     ...tampered.flatMap(({ did, sentence }) => ['', did, `  ${sentence}`]),
     ...(known ? ['', `${known.sentence} (${known.sources.map(({ text }) => text).join('; ')})`] : []),
   )
@@ -95,6 +106,22 @@ const seenLines = (texts: readonly ErrorText[]): string[] =>
     `  ${text}`,
     ...(note ? [`  ${note}`] : []),
   ])
+
+/** A grade says nothing about who can connect: it stands beside the verdict. */
+const gradeLines = ({ server, connection }: Resolved): string[] => {
+  if (connection.protocol !== 'http') return []
+  const { in2015, since2020 } = gradesOf(server)
+  const letters =
+    in2015.letter === since2020.letter
+      ? since2020.letter
+      : `${in2015.letter} in 2015, ${since2020.letter} since January 2020`
+  const caps = [...new Set(since2020.caps.map(({ why }) => capWords[why]))]
+  return [
+    '',
+    `SSL Labs’ grade, worked out from the settings: ${letters} (${cite(gradeSource)})`,
+    ...(caps.length ? [`  not better, because ${caps.join('; ')}`] : []),
+  ]
+}
 
 export const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`
 

@@ -1,4 +1,4 @@
-import { concat } from '../bytes/buffer.ts'
+import { concat, equal } from '../bytes/buffer.ts'
 import { toUtf8 } from '../bytes/text.ts'
 import type { Endpoint } from '../machines/endpoint.ts'
 import type { ServerSettings } from '../rules/profile.ts'
@@ -15,13 +15,17 @@ import {
 import {
   ACK,
   encodeFrame,
+  END_HEADERS,
   END_STREAM,
+  faultOf,
   goAway,
+  isOversized,
   preface,
   resetStream,
   responseHeaders,
   takeFrames,
   windowUpdate,
+  type ErrorName,
   type Frame,
 } from '../wire/http2.ts'
 import { protocolOf, settings as settingsFrame } from './http.ts'
@@ -44,7 +48,17 @@ export interface Serving {
  * settings say so. Text that is no request comes back line by line, so that a bare TLS client sees data go both ways.
  */
 export const httpServer = (serving: Serving): Talk =>
-  server({ serving, rest: nothing, begun: false, asked: 'no', streams: new Map() })
+  server({
+    serving,
+    rest: nothing,
+    begun: false,
+    settled: false,
+    open: closed,
+    newest: 0,
+    over: false,
+    asked: 'no',
+    streams: new Map(),
+  })
 
 interface Server {
   readonly serving: Serving
@@ -54,11 +68,20 @@ interface Server {
   readonly begun: boolean
   /** Has it asked for a late certificate? */
   readonly asked: 'no' | 'waiting' | 'done' | 'impossible'
+  /** HTTP/2: the client has said its SETTINGS, which come first. */
+  readonly settled: boolean
+  /** HTTP/2: the stream whose block of headers goes on in CONTINUATION, and whether the request ends with it; 0: none. */
+  readonly open: { readonly stream: number; readonly ends: boolean }
+  /** HTTP/2: the newest stream that the client has begun. */
+  readonly newest: number
+  /** HTTP/2: it has told the client of an error, and hears no more. */
+  readonly over: boolean
   /** HTTP/2: requests whose body has not ended, with the status that they will get. */
   readonly streams: ReadonlyMap<number, '200' | keyof typeof phrases>
 }
 
 const nothing = new Uint8Array(0)
+const closed = { stream: 0, ends: false }
 
 const server = (state: Server): Talk => ({
   satisfied: true,
@@ -173,29 +196,42 @@ const answer2 = (before: Server, endpoint: Endpoint): Answer => {
   const moves: Move[] = []
   const out: Frame[] = []
   let state = before
+  if (state.over) return { talk: server({ ...state, rest: nothing }), moves }
+  /** An error of the connection is told, and ends it (RFC 9113 §5.4.1). */
+  const fail = (error: ErrorName): Answer => ({
+    talk: server({ ...state, rest: nothing, over: true }),
+    moves: [...moves, saying([...out, goAway(state.newest, error)]), { do: 'close' }],
+  })
   if (!state.begun) {
-    if (state.rest.length < preface.length) return { talk: server(state), moves }
-    state = { ...state, begun: true, rest: state.rest.slice(preface.length) }
+    const { rest } = state
+    if (!equal(rest.slice(0, preface.length), preface.slice(0, rest.length))) {
+      // Whoever speaks HTTP/1.1 here has not looked at what was agreed on (RFC 9113 §3.4).
+      out.push(settingsFrame)
+      return fail('PROTOCOL_ERROR')
+    }
+    if (rest.length < preface.length) return { talk: server(state), moves }
+    state = { ...state, begun: true, rest: rest.slice(preface.length) }
     out.push(settingsFrame)
     const { suite, version } = endpoint.context
     const decision = serving.settings.refusesProhibited ? judgeHttp2Suite(suite!.code, version!) : undefined
     if (decision) moves.push(...judging(decision))
-    if (decision?.refusal) {
-      out.push(goAway(0, 'INADEQUATE_SECURITY'))
-      return { talk: server({ ...state, rest: nothing }), moves: [...moves, saying(out), { do: 'close' }] }
-    }
+    if (decision?.refusal) return fail('INADEQUATE_SECURITY')
   }
   const { frames, rest } = takeFrames(state.rest)
-  const streams = new Map(state.streams)
   for (const frame of frames) {
+    const fault = faultOf(frame) ?? faultIn(frame, state)
+    if (fault) return fail(fault)
+    state = { ...state, settled: true }
     if (frame.type === 4 && !(frame.flags & ACK)) out.push({ ...settingsFrame, flags: ACK })
     if (frame.type === 6 && !(frame.flags & ACK)) out.push({ ...frame, flags: ACK })
     if (frame.type === 0 && frame.payload.length)
       out.push(
         windowUpdate(0, frame.payload.length),
-        ...(streams.has(frame.stream) ? [windowUpdate(frame.stream, frame.payload.length)] : []),
+        ...(state.streams.has(frame.stream) ? [windowUpdate(frame.stream, frame.payload.length)] : []),
       )
-    if (frame.type === 1) {
+    const isNew = frame.type === 1 && frame.stream > state.newest
+    if (isNew) {
+      state = { ...state, newest: frame.stream }
       const late = serving.settings.clientCertificates.startsWith('late')
       const decision = late ? judgeLateOverHttp2(late) : undefined
       if (decision) moves.push(...judging(decision))
@@ -203,20 +239,51 @@ const answer2 = (before: Server, endpoint: Endpoint): Answer => {
       else {
         const admitted = admit(state, endpoint, 0)
         moves.push(...admitted.judged)
-        streams.set(frame.stream, admitted.then === 'refuse' ? admitted.status : '200')
+        state = withStream(state, frame.stream, admitted.then === 'refuse' ? admitted.status : '200')
       }
     }
-    const status = frame.type <= 1 && frame.flags & END_STREAM ? streams.get(frame.stream) : undefined
+    const opens = frame.type === 1 ? frame.flags & END_STREAM : 0
+    const ended = frame.flags & END_HEADERS
+    if (frame.type === 1 && !ended) state = { ...state, open: { stream: frame.stream, ends: opens !== 0 } }
+    const closes =
+      frame.type === 0
+        ? (frame.flags & END_STREAM) !== 0
+        : frame.type === 1
+          ? opens !== 0 && ended !== 0
+          : frame.type === 9 && ended !== 0 && state.open.ends
+    if (frame.type === 9 && ended) state = { ...state, open: closed }
+    if (frame.type === 3) state = withStream(state, frame.stream, undefined)
+    const status = closes ? state.streams.get(frame.stream) : undefined
     if (status !== undefined) {
-      streams.delete(frame.stream)
+      state = withStream(state, frame.stream, undefined)
       const payload = toUtf8(status === '200' ? serving.body : `${status}\n`)
       out.push(responseHeaders(frame.stream, status), { type: 0, flags: END_STREAM, stream: frame.stream, payload })
     }
   }
+  if (isOversized(rest)) return fail('FRAME_SIZE_ERROR')
   return {
-    talk: server({ ...state, rest: rest.slice(0, longestRequest), streams }),
+    talk: server({ ...state, rest: rest.slice(0, longestRequest) }),
     moves: [...moves, ...(out.length ? [saying(out)] : [])],
   }
+}
+
+/**
+ * What is wrong with a frame where it stands: SETTINGS come first, a block of headers is not interrupted, the client's
+ * streams have odd numbers and begin with headers (RFC 9113 §3.4, §5.1, §5.1.1, §6.10).
+ */
+const faultIn = ({ type, flags, stream }: Frame, { settled, open, newest }: Server): ErrorName | undefined => {
+  if (!settled && (type !== 4 || (flags & ACK) !== 0)) return 'PROTOCOL_ERROR'
+  if (open.stream ? type !== 9 || stream !== open.stream : type === 9) return 'PROTOCOL_ERROR'
+  if ([0, 1, 3, 8].includes(type) && stream % 2 === 0 && stream !== 0) return 'PROTOCOL_ERROR'
+  // A stream that has not begun can carry nothing but the headers that begin it.
+  return [0, 3, 8].includes(type) && stream > newest ? 'PROTOCOL_ERROR' : undefined
+}
+
+const withStream = (state: Server, stream: number, status: '200' | keyof typeof phrases | undefined): Server => {
+  const streams = new Map(state.streams)
+  if (status === undefined) streams.delete(stream)
+  else streams.set(stream, status)
+  return { ...state, streams }
 }
 
 const saying = (frames: readonly Frame[]): Move => ({ do: 'say', bytes: concat(...frames.map(encodeFrame)) })

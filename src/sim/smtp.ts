@@ -114,19 +114,21 @@ interface Receiver {
   readonly settings: ServerSettings
   readonly host: string
   readonly secured: boolean
-  readonly inMessage: boolean
+  /** How far the mail is: a sender is named, at least one recipient, its text comes. */
+  readonly mail: 'none' | 'sender' | 'recipient' | 'message'
   readonly rest: Uint8Array
 }
 
 /** The receiver's half. What came behind STARTTLS in the clear is discarded (RFC 3207 §4.2) unless its settings keep it. */
 export const smtpServer = (settings: ServerSettings, host: string): Talk =>
-  receiver({ settings, host, secured: false, inMessage: false, rest: nothing })
+  receiver({ settings, host, secured: false, mail: 'none', rest: nothing })
 
 const receiver = (state: Receiver): Talk => ({
   satisfied: true,
   hear: (heard) => {
     if (heard.event === 'open') return { talk: receiver(state), moves: [say(`220 ${state.host} ESMTP`)] }
-    if (heard.event === 'secured') return obey({ ...state, secured: true }, state.rest)
+    // What was said before TLS counts no more (RFC 3207 §4.2).
+    if (heard.event === 'secured') return obey({ ...state, secured: true, mail: 'none' }, state.rest)
     return obey(state, heard.event === 'data' ? concat(state.rest, heard.bytes) : state.rest)
   },
 })
@@ -139,24 +141,37 @@ const obey = (before: Receiver, arrived: Uint8Array): Answer => {
   for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
     const line = fromUtf8(rest.slice(0, end)).replace(/\r$/, '')
     rest = rest.slice(end + 1)
-    if (state.inMessage) {
+    if (state.mail === 'message') {
       if (line === '.') {
-        state = { ...state, inMessage: false }
+        state = { ...state, mail: 'none' }
         moves.push(say('250 2.0.0 queued'))
       }
       continue
     }
     const verb = line.split(' ', 1)[0]!.toUpperCase()
     moves.push(...reply(state, verb, line.length > verb.length))
-    if (verb === 'DATA' && !(state.settings.startTls === 'required' && !state.secured))
-      state = { ...state, inMessage: true }
+    state = { ...state, mail: mailAfter(state, verb) }
     if (moves.at(-1)?.do === 'secure')
       return { talk: receiver({ ...state, rest: state.settings.keepsPlaintext ? rest : nothing }), moves }
   }
   return { talk: receiver({ ...state, rest: rest.slice(-longest) }), moves }
 }
 
-const reply = ({ settings, host, secured }: Receiver, verb: string, hasMore: boolean): Move[] => {
+const needsTlsFirst = ({ settings, secured }: Receiver): boolean => settings.startTls === 'required' && !secured
+
+/** A sender before recipients, and those before the text (RFC 5321 §4.1.4). */
+const isInTurn = ({ mail }: Receiver, verb: string): boolean =>
+  verb === 'MAIL' ? mail === 'none' : verb === 'RCPT' ? mail !== 'none' : mail === 'recipient'
+
+/** How far the mail is once the command has been answered. */
+const mailAfter = (state: Receiver, verb: string): Receiver['mail'] => {
+  if (['EHLO', 'HELO', 'RSET'].includes(verb)) return 'none'
+  if (needsTlsFirst(state) || !isInTurn(state, verb)) return state.mail
+  return verb === 'MAIL' ? 'sender' : verb === 'RCPT' ? 'recipient' : verb === 'DATA' ? 'message' : state.mail
+}
+
+const reply = (state: Receiver, verb: string, hasMore: boolean): Move[] => {
+  const { settings, host, secured } = state
   switch (verb) {
     case 'HELO':
       return [say(`250 ${host}`)]
@@ -197,6 +212,7 @@ const reply = ({ settings, host, secured }: Receiver, verb: string, hasMore: boo
       const decision = judgeFirst(settings, secured, verb)
       const judged = decision ? [judging(decision)] : []
       if (decision?.refusal) return [...judged, say('530 5.7.0 Must issue a STARTTLS command first')]
+      if (!isInTurn(state, verb)) return [...judged, say('503 5.5.1 Bad sequence of commands')]
       return [...judged, say(verb === 'DATA' ? '354 End with a line that holds only a dot' : '250 2.1.0 OK')]
     }
     default:

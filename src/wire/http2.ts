@@ -42,6 +42,51 @@ export const takeFrame = (stream: Uint8Array): { frame: Frame; length: number } 
   return { frame: { type: stream[3]!, flags: stream[4]!, stream: id, payload: stream.slice(9, length) }, length }
 }
 
+/** The most bytes in a frame, unless a peer says otherwise (RFC 9113 §4.2). */
+const mostPayload = 16384
+
+/** Is a frame that has begun to arrive longer than anybody may send? Nothing has to wait for the rest of it. */
+export const isOversized = (stream: Uint8Array): boolean =>
+  stream.length >= 3 && stream[0]! * 65536 + stream[1]! * 256 + stream[2]! > mostPayload
+
+/**
+ * What is wrong with a frame by itself, as an error of the connection (RFC 9113 §4.2, §6.1 to §6.10); undefined when
+ * nothing is. Frames of types that nobody knows are ignored (§5.5).
+ */
+export const faultOf = ({ type, flags, stream, payload }: Frame): ErrorName | undefined => {
+  const { length } = payload
+  const padding = flags & PADDED ? (payload[0] ?? length) + 1 : 0
+  switch (type) {
+    case 0:
+      return stream === 0 || padding > length ? 'PROTOCOL_ERROR' : undefined
+    case 1:
+      return stream === 0 || padding + (flags & PRIORITY ? 5 : 0) > length ? 'PROTOCOL_ERROR' : undefined
+    case 2:
+      return stream === 0 ? 'PROTOCOL_ERROR' : length === 5 ? undefined : 'FRAME_SIZE_ERROR'
+    case 3:
+      return stream === 0 ? 'PROTOCOL_ERROR' : length === 4 ? undefined : 'FRAME_SIZE_ERROR'
+    case 4:
+      if (stream !== 0) return 'PROTOCOL_ERROR'
+      return (flags & ACK ? length === 0 : length % 6 === 0) ? undefined : 'FRAME_SIZE_ERROR'
+    case 5:
+      // Clients push nothing.
+      return 'PROTOCOL_ERROR'
+    case 6:
+      return stream !== 0 ? 'PROTOCOL_ERROR' : length === 8 ? undefined : 'FRAME_SIZE_ERROR'
+    case 7:
+      return stream !== 0 ? 'PROTOCOL_ERROR' : length >= 8 ? undefined : 'FRAME_SIZE_ERROR'
+    case 8:
+      if (length !== 4) return 'FRAME_SIZE_ERROR'
+      return stream === 0 && (numberAt(payload, 0) & 0x7fffffff) === 0 ? 'PROTOCOL_ERROR' : undefined
+    case 9:
+      return stream === 0 ? 'PROTOCOL_ERROR' : undefined
+    default:
+      return undefined
+  }
+}
+const PADDED = 8
+const PRIORITY = 0x20
+
 /** HPACK without Huffman (RFC 7541): an indexed field, and a literal whose name is in the static table. */
 const indexed = (index: number): Uint8Array => Uint8Array.of(0x80 | index)
 const literal = (index: number, value: string): Uint8Array => {
@@ -51,13 +96,23 @@ const literal = (index: number, value: string): Uint8Array => {
 }
 
 /** Error codes (RFC 9113 §7). */
-export const errorCodes = { NO_ERROR: 0, PROTOCOL_ERROR: 1, INADEQUATE_SECURITY: 12, HTTP_1_1_REQUIRED: 13 } as const
+export const errorCodes = {
+  NO_ERROR: 0,
+  PROTOCOL_ERROR: 1,
+  FLOW_CONTROL_ERROR: 3,
+  FRAME_SIZE_ERROR: 6,
+  INADEQUATE_SECURITY: 12,
+  HTTP_1_1_REQUIRED: 13,
+} as const
 const errorNames = registry(
   {
     0: 'NO_ERROR',
     1: 'PROTOCOL_ERROR',
     2: 'INTERNAL_ERROR',
     3: 'FLOW_CONTROL_ERROR',
+    4: 'SETTINGS_TIMEOUT',
+    5: 'STREAM_CLOSED',
+    6: 'FRAME_SIZE_ERROR',
     7: 'REFUSED_STREAM',
     8: 'CANCEL',
     12: 'INADEQUATE_SECURITY',
@@ -65,7 +120,7 @@ const errorNames = registry(
   },
   8,
 )
-type ErrorName = keyof typeof errorCodes
+export type ErrorName = keyof typeof errorCodes
 
 /** Both windows at the start of a connection, in bytes (RFC 9113 §6.9.2). */
 export const firstWindow = 65535

@@ -62,6 +62,13 @@ describe('a server as its configuration file has it', () => {
     ['nothing like a configuration', 'dear all, it does not work', [], /looks like no notation/],
     ['of the other side', 'SSLProtocol all', ['--notation', 'ats'], /does not configure a server/],
     ['a notation that nobody knows', 'x', ['--notation', 'yaml'], /one of group-policy, registry/],
+    ['a megabyte of garbage for nginx', '}a;b{"'.repeat(170_000), ['--notation', 'nginx'], /no directive about TLS/],
+    [
+      'a megabyte of garbage for the registry',
+      '[x\n"y'.repeat(170_000),
+      ['--notation', 'registry'],
+      /no value of the registry/,
+    ],
     ['nothing about TLS in it', 'server { root /srv; }', [], /no directive about TLS/],
   ] as const)('%s', async (name, content, more, expected) => {
     const { code, errors } = await simulate('modern', '--server-config', file(name, content), ...more)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { main } from '../../src/headless/simulate.ts'
+import { connectionSettings, settingsOf } from '../../src/rules/profile.ts'
 import { examples } from '../../src/sim/example.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'whyshake-'))
@@ -174,6 +175,17 @@ describe('bad input: one line, and 2', () => {
     [[], 'a scenario is missing'],
     [['nonsense'], '“nonsense” is no example, no file and no link'],
     [['modrn'], 'modern?'],
+    [['--list', 'foo'], '--list takes no scenario: “foo” is one too many'],
+    [['--settings', 'foo'], '--settings takes no scenario'],
+    [
+      [
+        file(
+          'd.json',
+          '{"client":{"profile":"curl-7.88-openssl-3.0","changes":{"nonsense":1}},"server":{"profile":"nginx-tls12"}}',
+        ),
+      ],
+      'client.changes.nonsense: “nonsense” does not belong here: versions, suites',
+    ],
     [['modern', 'modern'], 'one scenario expected, not 2'],
     [['modern', '--format', 'xml'], '--format xml: one of text, markdown, json, pcapng expected'],
     [['modern', '--format'], '--format needs a value'],
@@ -251,4 +263,12 @@ describe('two scenarios side by side', () => {
     ])
     expect(out).toContain('step 4, client_hello.random')
   })
+})
+
+test('every setting is listed by its name, with what it may hold', async () => {
+  const { code, out } = await simulate(['--settings'])
+  expect(code).toBe(0)
+  for (const table of [settingsOf.client, settingsOf.server, connectionSettings])
+    for (const [name, { link }] of Object.entries(table)) expect(out).toMatch(new RegExp(`^  ${name} +${link} `, 'm'))
+  expect(out).toContain('"required over HTTP"')
 })

@@ -55,6 +55,11 @@ describe.skipIf(!installed)('tshark reads the capture', () => {
     ).toEqual(['GET', '200'])
   })
 
+  test('mail goes to its own port', () => {
+    const [first] = dissected('exchange-gateway-no-starttls', 'smtp', 'tcp.srcport', 'smtp.response.code')
+    expect(first).toEqual(['25', '220'])
+  })
+
   test.each<ExampleName>(['curl-nginx-tls12', 'ios9-iis75-sha256'])('%s, decrypted down to HTTP/1.1', (name) => {
     expect(dissected(name, 'http', 'http.request.method', 'http.response.code').flat().filter(Boolean)).toEqual([
       'GET',

@@ -4,6 +4,7 @@ import { english } from '../../src/explain/en.ts'
 import { toMarkdown } from '../../src/share/markdown.ts'
 import { toJson, toText } from '../../src/share/report.ts'
 import { played } from './trace.ts'
+import type { ExampleName } from '../../src/sim/example.ts'
 
 const { trace, resolved } = played('ios9-iis75-sha512')
 
@@ -75,4 +76,20 @@ test('a connection that works says what was agreed, and no reason', () => {
   expect(text).toMatch(/^Connects\. /m)
   expect(text).toContain('HTTP/2, 200')
   expect(text).not.toContain('RFC')
+})
+
+test('SSL Labs’ grade of the server stands beside the verdict, and not for mail', () => {
+  const of = (name: ExampleName) => {
+    const { trace, resolved } = played(name)
+    return { text: toText(trace, resolved, english), json: JSON.parse(toJson(trace, resolved)) as { grade?: unknown } }
+  }
+  const iis = of('ios9-iis75-sha512')
+  expect(iis.text).toMatch(/^SSL Labs’ grade, worked out from the settings: \w/m)
+  expect(iis.text).toContain('not better, because')
+  expect(iis.json.grade).toMatchObject({
+    since_2020: { letter: 'C', caps: expect.arrayContaining([{ letter: 'C', why: '3DES' }]) },
+  })
+  const mail = of('exchange-gateway-no-starttls')
+  expect(mail.text).not.toContain('SSL Labs')
+  expect(mail.json.grade).toBeUndefined()
 })

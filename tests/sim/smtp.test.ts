@@ -6,6 +6,7 @@ import { stub } from '../../src/crypto/stub.ts'
 import type { ClientSettings, ServerSettings } from '../../src/rules/profile.ts'
 import type { Trace } from '../../src/sim/trace.ts'
 import { serverProfiles } from '../../src/profiles/server.ts'
+import { smtpServer } from '../../src/sim/smtp.ts'
 import { scenarioOf, tls12 } from '../machines/exchange.ts'
 import { readingOf, traceOf } from './reading.ts'
 
@@ -102,4 +103,26 @@ test.each([
   expect(trace.units.filter(({ attacker }) => attacker === 'put')).toHaveLength(1)
   // Neither side has a check for it: the sender sees a reply too many, and nobody an error.
   expect(trace.outcome.ok).toBe(true)
+})
+
+describe('a receiver wants its commands in turn (RFC 5321 §4.1.4)', () => {
+  const dialogue = (...said: readonly string[]): string[] => {
+    let talk = smtpServer(serverProfiles['nginx-tls12']!.settings, 'mx.test')
+    const replies: string[] = []
+    for (const line of said) {
+      const answer = talk.hear({ event: 'data', bytes: toUtf8(`${line}\r\n`) }, undefined as never)
+      talk = answer.talk
+      for (const move of answer.moves) if (move.do === 'say') replies.push(fromUtf8(move.bytes).slice(0, 3))
+    }
+    return replies
+  }
+  test.each<[string, string[], string[]]>([
+    ['a mail', ['MAIL FROM:<a@b>', 'RCPT TO:<c@d>', 'DATA', 'x', '.'], ['250', '250', '354', '250']],
+    ['two of them', ['MAIL FROM:<a@b>', 'RCPT TO:<c@d>', 'DATA', '.', 'DATA'], ['250', '250', '354', '250', '503']],
+    ['DATA without a recipient', ['MAIL FROM:<a@b>', 'DATA', 'NOOP'], ['250', '503', '250']],
+    ['a recipient without a sender', ['RCPT TO:<c@d>', 'DATA'], ['503', '503']],
+    ['a second sender', ['MAIL FROM:<a@b>', 'MAIL FROM:<a@b>'], ['250', '503']],
+    ['begun anew', ['MAIL FROM:<a@b>', 'RCPT TO:<c@d>', 'RSET', 'DATA'], ['250', '250', '250', '503']],
+    ['several recipients', ['MAIL FROM:<a@b>', 'RCPT TO:<c@d>', 'RCPT TO:<e@f>'], ['250', '250', '250']],
+  ])('%s', (_, said, replies) => expect(dialogue(...said)).toEqual(replies))
 })

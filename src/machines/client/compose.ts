@@ -79,8 +79,9 @@ const composeSsl2 = ({ settings, chance }: ClientWorld, challengeLength: number)
   return { hello: read.hello, bytes, shares: {} }
 }
 
+/** Who has no version switched on says so: no server takes that for one. */
 const newestOf = ({ versions: names }: ClientWorld['settings']): number =>
-  Math.min(TLS12, Math.max(...names.map((name) => versions.code(name) ?? 0), SSL_FLOOR))
+  names.length === 0 ? 0 : Math.min(TLS12, Math.max(...names.map((name) => versions.code(name) ?? 0), SSL_FLOOR))
 
 /**
  * The second ClientHello, after a HelloRetryRequest (RFC 8446 §4.1.2): one share for the group asked for, the cookie, no

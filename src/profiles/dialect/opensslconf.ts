@@ -37,12 +37,16 @@ export const takeCiphersuites = (draft: Draft, piece: Piece): void => {
 }
 
 export const takeGroups = (draft: Draft, piece: Piece): void => {
-  const read = split(piece, /[:,\s/]/).flatMap((word) => {
+  const words = split(piece, /[:,\s/]/)
+  const read = words.flatMap((word) => {
     const name = groupOf(word.text.replace(/^[?*]+/, ''))
-    if (!name) draft.report('unknown group', word, draft.reader.near(word.text, groupNames))
-    return name ?? []
+    // Since OpenSSL 3.5 a question mark says that a group need not be known.
+    if (!name && word.text.startsWith('?')) draft.report('unknown group', word)
+    else if (!name) draft.report('group refused by OpenSSL', word, draft.reader.near(word.text, groupNames))
+    return name ? [name] : word.text.startsWith('?') ? [] : [undefined]
   })
-  if (read.length) draft.changes.groups = [...new Set(read)]
+  const known = read.filter((name) => name !== undefined)
+  if (known.length && known.length === read.length) draft.changes.groups = [...new Set(known)]
 }
 
 export const takeSchemes = (draft: Draft, piece: Piece): void => {

@@ -59,6 +59,11 @@ const reasons = {
   twice: ['dropped', () => 'it stands there twice; the first one counts.'],
   'unknown version': ['dropped', () => 'not a protocol version that is known here.'],
   'unknown group': ['dropped', (detail) => `not a group that is known here.${orNear(detail)}`],
+  'group refused by OpenSSL': [
+    'dropped',
+    (detail) =>
+      `OpenSSL does not know this group and refuses the whole list: a server with it does not start. The list is not taken over.${orNear(detail)}`,
+  ],
   'unknown scheme': ['dropped', () => 'not a signature scheme that is known here.'],
   'unknown setting': ['dropped', (detail) => detail || 'nothing here corresponds to it.'],
   'unknown value': ['dropped', (detail) => `${detail} expected.`],
@@ -105,7 +110,12 @@ export class Reader {
   }
 
   report(reason: ReasonName, at: number, text: string, detail = ''): void {
-    if (this.#problems.length >= mostProblems) return void this.#more++
+    if (this.#problems.length >= mostProblems) {
+      this.#more++
+      // That nothing could be made of it matters more than the last of what was not understood.
+      if (reason !== 'nothing found') return
+      this.#problems.pop()
+    }
     this.#problems.push({ effect: reasons[reason][0], ...this.#place(at), text: text.slice(0, 200), reason, detail })
   }
 

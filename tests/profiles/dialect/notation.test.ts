@@ -103,6 +103,12 @@ describe('nginx', () => {
     const withPrime = read('ssl_ciphers DHE-RSA-AES128-GCM-SHA256;\nssl_dhparam dh.pem;', nginx)
     expect(withPrime.changes.suites).toEqual(['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'])
   })
+  test('with a group that OpenSSL does not know it does not start', () => {
+    const { changes, problems } = read('ssl_ecdh_curve X25519:prime256v2;', nginx)
+    expect(changes).toEqual({})
+    expect(problems).toEqual([expect.stringMatching(/^line 1, column 23: “prime256v2” dropped: .*does not start/)])
+    expect(read('ssl_ecdh_curve X25519:?prime256v2;', nginx).changes.groups).toEqual(['x25519'])
+  })
   test('a string that OpenSSL refuses changes nothing', () => {
     const { changes, problems } = read('ssl_ciphers HIGH:@SECLEVEL=9;', nginx)
     expect(changes).toEqual({})
