@@ -33,6 +33,7 @@ export const clientSettings: Known<ClientSettings> = {
   readsCommonName: 'Reads the common name',
   keyUsage: 'Insists on keyUsage',
   certificateAlert: 'Says of a chain it refuses',
+  judgesCertificate: 'Judges the certificate',
   identities: 'Certificates of its own',
   matchesIssuers: 'Shows only certificates of issuers that the server names',
   postHandshakeAuth: 'Can be asked for one after the handshake (TLS 1.3)',

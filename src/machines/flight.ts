@@ -81,7 +81,7 @@ export class Flight {
   }
 
   /** Ends the connection because of the last decision: how that looks is the endpoint's manner. */
-  refuse<C>(context: C, manner: 'alert' | 'reset' | 'close' = 'alert'): Outcome<'refuse', C> {
+  refuse<C>(context: C, manner: Manner = 'alert'): Outcome<'refuse', C> {
     const refusal = this.decisions.findLast((decision) => decision.refusal)?.refusal
     // A limit of the model is nobody's refusal: nothing is put on the wire for it.
     const acts: Act[] = !refusal || refusal.limit ? [] : refusalActs(refusal.alert, manner)
@@ -89,12 +89,17 @@ export class Flight {
   }
 }
 
-const refusalActs = (alert: Extract<Act, { do: 'alert' }>['name'], manner: 'alert' | 'reset' | 'close'): Act[] =>
+/** How a refusal looks on the wire: its alert, a good-bye as if nothing were wrong, or the end of the connection alone. */
+export type Manner = 'alert' | 'close_notify' | 'reset' | 'close'
+
+const refusalActs = (alert: Extract<Act, { do: 'alert' }>['name'], manner: Manner): Act[] =>
   manner === 'reset'
     ? [{ do: 'reset' }]
     : manner === 'close'
       ? [{ do: 'close' }]
-      : [{ do: 'alert', level: 'fatal', name: alert }, { do: 'close' }]
+      : manner === 'close_notify'
+        ? [{ do: 'alert', level: 'warning', name: 'close_notify' }, { do: 'close' }]
+        : [{ do: 'alert', level: 'fatal', name: alert }, { do: 'close' }]
 
 export const transcriptHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array =>
   provider.hash(name, concat(...transcript))

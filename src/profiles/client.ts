@@ -126,6 +126,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       minimumRsa: '2048',
       weakestHash: 'sha224',
       olderSignatures: false,
+      judgesCertificate: 'the name after it',
       readsCommonName: true,
       keyUsage: 'ECDSA before TLS 1.3',
     },
@@ -156,6 +157,7 @@ export const clientProfiles: Readonly<Record<string, ClientProfile>> = {
       certificateAlert: { weight: 'measured', source: sources.certificateAlerts },
       packing: { weight: 'measured', source: sources.clientPacking },
       olderSignatures: { weight: 'measured', source: sources.openSslOlder },
+      judgesCertificate: { weight: 'measured', source: sources.certificateJudged },
       certificateStatus: { weight: 'documented', source: sources.curlStatus },
     },
     hello: `

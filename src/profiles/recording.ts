@@ -81,6 +81,7 @@ export const recorded = ({ hello: hex, oldest = 'TLS 1.0', settings, ...about }:
       readsCommonName: false,
       keyUsage: 'ignored',
       certificateAlert: 'by cause',
+      judgesCertificate: 'in the handshake',
       identities: [],
       matchesIssuers: true,
       renegotiation: 'never',

@@ -244,6 +244,7 @@ export const stacks = {
   node: {
     ...openSsl3,
     ...level1,
+    judgesCertificate: ['after it', 'measured', sources.certificateJudged],
     minimumRsa: ['1024', 'measured', clientSources.nodeClient],
     readsCommonName: [true, 'measured', clientSources.commonNames],
     policies: [[], 'measured', clientSources.otherHttp2],
@@ -275,12 +276,14 @@ export const stacks = {
     ...openSsl3,
     ...openSsl3Measured,
     ...level2,
+    judgesCertificate: ['in the handshake', 'measured', sources.certificateJudged],
     readsCommonName: [true, 'measured', clientSources.commonNames],
   },
   'python-requests': {
     ...openSsl3,
     ...openSsl3Measured,
     ...level2,
+    judgesCertificate: ['in the handshake', 'measured', sources.certificateJudged],
     readsCommonName: [false, 'measured', clientSources.commonNames],
   },
   'rustls-0.22': {

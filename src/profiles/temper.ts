@@ -23,6 +23,7 @@ const unknown = {
   readsCommonName: nobodyKnows(true),
   keyUsage: nobodyKnows('ignored'),
   certificateAlert: nobodyKnows('by cause'),
+  judgesCertificate: nobodyKnows('in the handshake'),
   matchesIssuers: nobodyKnows(true),
   renegotiation: nobodyKnows('never'),
   renegotiationOverHttp2: nobodyKnows(false),

@@ -279,7 +279,21 @@ const allowsUse = (chain: PresentedChain, use: KeyUse | undefined): boolean => {
 }
 
 /** In the order in which they decide; what is about all of the path comes before what is about the leaf. */
-const inOrder = Object.keys(chainRules) as (keyof typeof chainRules)[]
+const inOrder = Object.keys(chainRules) as ChainRule[]
+
+type ChainRule = keyof typeof chainRules
+
+/** Which rules a client asks while the handshake runs, and which when it is over. */
+export const rulesAsked: Readonly<
+  Record<
+    ClientSettings['judgesCertificate'],
+    { readonly now: readonly ChainRule[]; readonly later: readonly ChainRule[] }
+  >
+> = {
+  'in the handshake': { now: inOrder, later: [] },
+  'the name after it': { now: inOrder.filter((id) => id !== 'chain.name'), later: ['chain.name'] },
+  'after it': { now: ['chain.present'], later: inOrder.filter((id) => id !== 'chain.present') },
+}
 
 /**
  * The client's judgement of the chain it was shown. Of several paths the first that keeps all rules will do; when none does,
@@ -289,10 +303,11 @@ export const judgePresented = (
   sent: readonly Certificate[],
   paths: readonly Omit<PresentedChain, 'sent'>[],
   question: Question,
+  ids: readonly ChainRule[] = inOrder,
 ): Decision => {
   const asked = { question: 'certificate', by: 'client', had: sent.map((certificate) => certificate.subject) } as const
   const judged = (path: Omit<PresentedChain, 'sent'>): Decision =>
-    insist(asked, chainRules, inOrder, { sent, ...path }, sent[0]?.subject ?? '', question)
+    insist(asked, chainRules, ids, { sent, ...path }, sent[0]?.subject ?? '', question)
   if (!sent.length) return judged({ path: [], complete: false })
   const decisions = paths.map(judged)
   return (

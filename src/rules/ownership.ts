@@ -16,6 +16,7 @@ const builtIn: {
     'readsCommonName',
     'keyUsage',
     'certificateAlert',
+    'judgesCertificate',
     'matchesIssuers',
     'renegotiationOverHttp2',
     'declines',

@@ -217,6 +217,16 @@ export const clientSettings = {
     link: 'certalert',
     mends: false,
   },
+  /**
+   * When it judges the certificate: as it comes, with an alert if it is refused; the name only when the handshake is over,
+   * with close_notify (curl); or everything then, without a word (Node).
+   */
+  judgesCertificate: {
+    kind: 'choice',
+    options: ['in the handshake', 'the name after it', 'after it'],
+    link: 'judges',
+    mends: false,
+  },
   /** What it can show when the server asks for a certificate, in the order of its preference. */
   identities: { kind: 'records', of: identitySettings, link: 'cert' },
   /** Shows only a certificate whose issuer the server names, when it names any (RFC 5246 §7.4.4, RFC 8446 §4.2.4). */

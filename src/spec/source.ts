@@ -179,6 +179,9 @@ export const sources = {
   clientPacking: measured(
     'OpenSSL 3.0 in curl, Node and Python, GnuTLS 3.7, Go 1.19, Java 17, NSS 3.87 and rustls 0.23 asked for a certificate',
   ),
+  certificateJudged: measured(
+    'curl with OpenSSL 3.0, Node 20 and Python 3.11 shown a certificate for another host, and one that they do not trust',
+  ),
   serverRenegotiation: measured(
     'nginx, Apache and s_server with OpenSSL 3.0, met with a second ClientHello and with the warning',
   ),

@@ -60,4 +60,18 @@ describe.skipIf(!has('curl', '--version'))('curl, our server', () => {
     else expect(own.steps.at(-1)).toMatchObject({ outcome: 'alert.fatal', cause: { bytes: Uint8Array.of(2, alert) } })
     await server.stop()
   })
+
+  // What our client does with `judgesCertificate: 'the name after it'` (tests/machines/postponed.test.ts).
+  test.each(['1.3', '1.2'])(
+    'TLS %s, a certificate for another host: curl finishes, and says good-bye',
+    async (version) => {
+      const server = await listen({ identities: [identity('rsa-2048', { names: ['elsewhere.test'] })] })
+      const coming = server.next()
+      expect(await curl(server.port, roots, '--tls-max', version).finish()).toBe(60)
+      const own = await coming
+      await own.done
+      expect(own.outcomes.slice(-2)).toEqual(['finished.ok', 'alert.close'])
+      await server.stop()
+    },
+  )
 })

@@ -107,6 +107,28 @@ describe('our client, Node', () => {
   })
 })
 
+// What our client does with `judgesCertificate: 'after it'` (tests/machines/postponed.test.ts).
+test.each([
+  ['TLSv1.3', 'another host', undefined],
+  ['TLSv1.3', 'nobody trusts', undefined],
+  ['TLSv1.2', 'another host', 'finished.ok'],
+  ['TLSv1.2', 'nobody trusts', 'finished.ok'],
+] as const)('%s, a certificate for %s: Node leaves without a word', async (maxVersion, what, finished) => {
+  const names = what === 'another host' ? ['elsewhere.test'] : ['@host']
+  const server = await listen({ identities: [identity('rsa-2048', { names })] })
+  const coming = server.next()
+  const trusted = what === 'another host' ? { ca: rootsPem } : {}
+  const socket = connectTls({ port: server.port, host: '127.0.0.1', servername: host, maxVersion, ...trusted })
+  await once(socket, 'close').catch(() => {})
+  const own = await coming
+  await own.done
+  expect([
+    own.outcomes.find((one) => one.startsWith('finished.')),
+    own.outcomes.some((one) => one.startsWith('alert.')),
+  ]).toEqual([finished, false])
+  await server.stop()
+})
+
 // From version 24 on Node brings an OpenSSL that has it. Nothing is skipped with an older one: Deno's rustls shows it, too.
 const hasHybrid = Number.parseFloat(process.versions.openssl) >= 3.5
 const perhaps = hasHybrid ? describe : () => {}

@@ -1,6 +1,6 @@
 import { fromUtf8 } from '../../bytes/text.ts'
 import { type PublicKey } from '../../crypto/provider.ts'
-import { judgePresented, type KeyUse } from '../../rules/chain.ts'
+import { judgePresented, rulesAsked, type KeyUse } from '../../rules/chain.ts'
 import type { ClientSettings } from '../../rules/profile.ts'
 import type { Decision, Side } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
@@ -38,6 +38,8 @@ export interface ClientContext {
   readonly extendedMasterSecret?: boolean
   readonly encryptThenMac?: boolean
   readonly chain?: readonly Certificate[]
+  /** What is decided about the chain when the handshake is over. */
+  readonly postponed?: Decision | undefined
   readonly scheme?: string
   readonly handshake13?: HandshakeSecrets
   readonly application13?: ApplicationSecrets
@@ -89,13 +91,16 @@ export const sizesIn = (
   fragment: find(carrier, list, 'max_fragment_length')?.length,
 })
 
-/** Reads and judges what the server presents. Undefined when a decision went against it. */
+/**
+ * Reads and judges what the server presents: undefined when a decision went against it. What the client looks at only when
+ * the handshake is over is `postponed`.
+ */
 export const judgeCertificates = (
   world: ClientWorld,
   flight: Flight,
   ders: readonly Uint8Array[],
   use: { readonly use: KeyUse; readonly version: number },
-): Certificate[] | undefined => {
+): Pick<ClientContext, 'chain' | 'postponed'> | undefined => {
   const sent: Certificate[] = []
   for (const [at, der] of ders.entries()) {
     const parsed = parseCertificate(der)
@@ -113,11 +118,27 @@ export const judgeCertificates = (
     : settings.paths === 'every path'
       ? buildPaths(provider, sent, roots)
       : [firstPath(provider, sent, roots, now)]
-  const judged = judgePresented(sent, paths, { host, now, client: settings, ...use })
-  if (world.verifies || !sent.length) return flight.refuses(toldAs(judged, settings)) ? undefined : sent
-  flight.refuses(judge.unverified(judged.refusal?.rule))
-  return sent
+  const question = { host, now, client: settings, ...use }
+  if (world.verifies || !sent.length) {
+    const asked = rulesAsked[settings.judgesCertificate]
+    if (flight.refuses(toldAs(judgePresented(sent, paths, question, asked.now), settings))) return undefined
+    const postponed = asked.later.length ? judgePresented(sent, paths, question, asked.later) : undefined
+    return { chain: sent, postponed }
+  }
+  flight.refuses(judge.unverified(judgePresented(sent, paths, question).refusal?.rule))
+  return { chain: sent, postponed: undefined }
 }
+
+/** Once the server has finished: does what was postponed speak against it? */
+export const refusesAfterwards = ({ postponed }: ClientContext, flight: Flight): boolean =>
+  postponed !== undefined && flight.refuses(postponed)
+
+/**
+ * How a client leaves that has judged only then: one that compares the name has said its last messages, and says good-bye;
+ * one that judges everything leaves without a word, and its last messages with it.
+ */
+export const leavingManner = ({ settings }: ClientWorld): 'close_notify' | 'close' =>
+  settings.judgesCertificate === 'after it' ? 'close' : 'close_notify'
 
 /** The refusal with the alert that this stack has for chains. Without a certificate there is no chain to speak of. */
 const toldAs = (judged: Decision, { certificateAlert }: ClientSettings): Decision =>

@@ -12,7 +12,15 @@ import { keep12 } from './resumption12.ts'
 import { refusesStatus } from './status.ts'
 import type { ClientWorld } from '../world.ts'
 import { prove12, show12 } from './authentication.ts'
-import { judgeCertificates, none, reads, type ClientContext, type Handled } from './context.ts'
+import {
+  judgeCertificates,
+  leavingManner,
+  refusesAfterwards,
+  none,
+  reads,
+  type ClientContext,
+  type Handled,
+} from './context.ts'
 import { exchangeKeys } from './keyexchange.ts'
 
 export const onCertificate12 = reads(
@@ -20,15 +28,15 @@ export const onCertificate12 = reads(
   TLS12,
   ({ world, context, value, message, flight }): Handled<'ok' | 'rsa' | 'refuse'> => {
     const use = context.suite?.keyExchange === 'RSA' ? 'keyEncipherment' : 'digitalSignature'
-    const chain = judgeCertificates(world, flight, value.certificate_list, { use, version: context.version! })
-    if (!chain) return flight.refuse(context)
-    const { publicKey } = chain[0]!
+    const shown = judgeCertificates(world, flight, value.certificate_list, { use, version: context.version! })
+    if (!shown) return flight.refuse(context)
+    const { publicKey } = shown.chain![0]!
     const key = publicKey.kind === 'unknown' ? undefined : (publicKey as PublicKey)
     if (flight.refuses(acceptKey(key, context.suite!, context.version!))) return flight.refuse(context)
     // With RSA key exchange no ServerKeyExchange follows (RFC 5246 §7.4.3).
     return flight.outcome(context.suite!.keyExchange === 'RSA' ? 'rsa' : 'ok', {
       ...context,
-      chain,
+      ...shown,
       transcript: [...context.transcript, message.bytes],
     })
   },
@@ -103,6 +111,7 @@ export const onFinished12 = reads(
     const expected = verifyData12(provider, context.version!, context.suite!.prf, context.master!, 'server', hash)
     if (flight.refuses(judge.finished('client', equal(expected, value.verify_data), 'server')))
       return flight.refuse(context)
+    if (refusesAfterwards(context, flight)) return flight.refuse(context, leavingManner(world))
     const both = { client: context.finished!.client, server: expected }
     const next = { ...context, finished: both, transcript: [...context.transcript, message.bytes] }
     return flight.outcome('ok', { ...next, sessions: keep12(world, next) })

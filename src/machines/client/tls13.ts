@@ -21,6 +21,8 @@ import { refusesStatus } from './status.ts'
 import {
   saidProtocols,
   judgeCertificates,
+  leavingManner,
+  refusesAfterwards,
   judgeSignature,
   none,
   reads,
@@ -69,17 +71,17 @@ export const onCertificate13 = reads(
       if (flight.refuses(acceptHello(answersOnly(context, entry.extensions), 'certificate')))
         return refuse13(world, context, flight)
     flight.decisions.length = 0
-    const chain = judgeCertificates(
+    const shown = judgeCertificates(
       world,
       flight,
       value.certificate_list.map((entry) => entry.cert_data),
       { use: 'digitalSignature', version: TLS13 },
     )
-    if (!chain) return refuse13(world, context, flight)
+    if (!shown) return refuse13(world, context, flight)
     const staple = find('certificate', value.certificate_list[0]?.extensions, 'status_request')?.response
     const at = 'certificate.certificate_list.0.extensions.status_request'
-    if (refusesStatus(world, context, chain, staple, at, flight)) return refuse13(world, context, flight)
-    return flight.outcome('ok', { ...context, chain, transcript: [...context.transcript, message.bytes] })
+    if (refusesStatus(world, context, shown.chain!, staple, at, flight)) return refuse13(world, context, flight)
+    return flight.outcome('ok', { ...context, ...shown, transcript: [...context.transcript, message.bytes] })
   },
   refuse13,
 )
@@ -107,6 +109,8 @@ export const onFinished13 = reads(
     const expected = verifyData13(provider, suite.prf, secrets.server, flight.hash(provider, suite.prf))
     if (flight.refuses(judge.finished('client', equal(expected, value.verify_data), 'server')))
       return refuse13(world, context, flight)
+    const manner = leavingManner(world)
+    if (manner === 'close' && refusesAfterwards(context, flight)) return flight.refuse(context, manner)
     flight.transcript = [...context.transcript, message.bytes]
     const application13 = applicationSecrets(provider, suite, secrets, flight)
     if (context.early?.result === 'accepted') flight.send('end_of_early_data', empty, null)
@@ -118,6 +122,7 @@ export const onFinished13 = reads(
     const resumptionMaster = resumptionSecret(provider, suite, application13, flight)
     flight.acts.push({ do: 'write', keys: keys13(provider, suite, application13.client), epoch: 'application' })
     flight.acts.push({ do: 'read', keys: keys13(provider, suite, application13.server), epoch: 'application' })
+    if (manner !== 'close' && refusesAfterwards(context, flight)) return flight.refuse(sealed, manner)
     return flight.outcome('ok', { ...sealed, application13, resumptionMaster, transcript: flight.transcript })
   },
   refuse13,
