@@ -8,7 +8,9 @@ import { hasSession, readSession } from './session.ts'
 const page = document.getElementById('page')!
 const start = () => {
   const target = document.createElement('div')
-  const show = () => page.replaceChildren(target)
+  const show = () => {
+    if (!target.isConnected) page.replaceChildren(target)
+  }
   if (location.hash.length > 1) show()
   mount(App, { target, props: { onready: show } })
 }

@@ -16,6 +16,7 @@ export const prefetch = (): Promise<unknown> =>
     import('./Lesson.svelte'),
     import('./Lessons.svelte'),
     import('./Scope.svelte'),
+    import('./Tampering.svelte'),
     ...['400 13px "Whyshake Sans"', '400 13px "Whyshake Mono"', '600 13px "Whyshake Mono"'].map((face) =>
       document.fonts.load(face),
     ),
