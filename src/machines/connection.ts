@@ -1,5 +1,6 @@
 import type { AlertName } from '../spec/alert.ts'
 import { acceptWarning } from '../rules/name.ts'
+import { acceptDecline } from '../rules/renegotiation.ts'
 import { TLS12, TLS13 } from '../spec/version.ts'
 import type { ClientContext } from './client/context.ts'
 import type { Outcome } from './outcome.ts'
@@ -38,6 +39,24 @@ export const onEarlyAlert = (
   const flight = new Flight(world, context.transcript, TLS12)
   const against = flight.refuses(acceptWarning(alert.name, world.settings))
   return against ? flight.refuse(context) : flight.outcome('warning', context)
+}
+
+/**
+ * The peer may decline another handshake with a warning. Then this side decides whether the connection goes on as it was;
+ * what it wanted from the handshake it does without.
+ */
+export const onAnswer = (
+  world: World,
+  context: Context,
+  alert: ReceivedAlert,
+): Outcome<'close' | 'fatal' | 'warning' | 'declined' | 'refuse', Context> => {
+  if (alert.level !== 'warning' || alert.name !== 'no_renegotiation') return onAlert(world, context, alert)
+  const manner = world.settings.noRenegotiation
+  const wanted = context.side === 'server' && context.wantsCertificate === true
+  const flight = new Flight(world, context.transcript, context.version!)
+  if (flight.refuses(acceptDecline(context.side, manner, wanted)))
+    return flight.refuse(context, manner === 'fatal' || manner === 'ignores' ? 'alert' : manner)
+  return flight.outcome('declined', context.side === 'server' ? { ...context, wantsCertificate: false } : context)
 }
 
 export const onData = (

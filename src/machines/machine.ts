@@ -16,7 +16,7 @@ import * as resumption13 from './server/resumption13.ts'
 import * as serverRenegotiation from './server/renegotiation.ts'
 import * as server12 from './server/tls12.ts'
 import * as server13 from './server/tls13.ts'
-import { onAlert, onEarlyAlert, onData, onClose, onSend } from './connection.ts'
+import { onAlert, onAnswer, onEarlyAlert, onData, onClose, onSend } from './connection.ts'
 import { onKeyUpdate, onUpdateKeys } from './update.ts'
 import type { Side } from '../rules/rule.ts'
 
@@ -195,7 +195,7 @@ export const clientChart: Chart = {
       reference: rfc(5246, '7.4.1.1'),
       on: {
         ...meanwhile,
-        alert: judge(clientRenegotiation.onAnswer, {
+        alert: judge(onAnswer, {
           close: CLOSED,
           fatal: CLOSED,
           warning: STAY,
@@ -398,7 +398,7 @@ export const serverChart: Chart = {
       reference: rfc(5246, '7.4.1.1'),
       on: {
         ...connected,
-        alert: judge(serverRenegotiation.onAnswer, {
+        alert: judge(onAnswer, {
           close: CLOSED,
           fatal: CLOSED,
           warning: STAY,

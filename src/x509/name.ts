@@ -97,4 +97,13 @@ export const commonName = (text: string): Uint8Array => sequence(set(sequence(oi
  * of spaces do not matter.
  */
 export const sameName = (a: string, b: string): boolean => a === b || prepare(a) === prepare(b)
-const prepare = (text: string): string => text.toLowerCase().replace(/ +/g, ' ')
+const prepare = (text: string): string => {
+  let found = prepared.get(text)
+  if (found === undefined) {
+    if (prepared.size >= 500) prepared.clear()
+    prepared.set(text, (found = text.toLowerCase().replace(/ +/g, ' ')))
+  }
+  return found
+}
+/** A sweep compares the same names thousands of times. */
+const prepared = new Map<string, string>()

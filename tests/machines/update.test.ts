@@ -84,6 +84,7 @@ test('each secret follows from the one before, and has its place in a key log', 
         from: `client_application_traffic_secret_${n - 1}`,
         value: nextTrafficSecret(stub, end.context.suite!.prf, before),
         keyLog: `CLIENT_TRAFFIC_SECRET_${n}`,
+        formula: `HKDF-Expand-Label(client_application_traffic_secret_${n - 1}, "traffic upd", "", Hash.length)`,
       },
     ])
     expect(toHex(turn.endpoint.context.application13!.client)).not.toBe(toHex(before))

@@ -3,7 +3,6 @@ import { empty } from '../../bytes/codec.ts'
 import { toHex } from '../../bytes/text.ts'
 import {
   acceptBinding,
-  acceptDecline,
   allowAnotherRequest,
   allowOwnRenegotiation,
   allowRenegotiation,
@@ -18,7 +17,6 @@ import { suite as suiteOf, suites, TLS_EMPTY_RENEGOTIATION_INFO_SCSV, TLS_FALLBA
 import { TLS12, versions, type Version } from '../../spec/version.ts'
 import { find } from '../../wire/extension.ts'
 import { serverHello } from '../../wire/handshake.ts'
-import { onAlert, type ReceivedAlert } from '../connection.ts'
 import { Flight } from '../flight.ts'
 import { inHandshake, type ClientWorld } from '../world.ts'
 import { composeHello } from './compose.ts'
@@ -153,18 +151,3 @@ export const onServerHelloAgain = reads(
     return agreed ? flight.outcome('tls12', agreed) : flight.refuse(context)
   },
 )
-
-/** The server may decline with a warning: then this side decides whether the connection goes on as it was. */
-export const onAnswer = (
-  world: ClientWorld,
-  context: ClientContext,
-  alert: ReceivedAlert,
-): Handled<'close' | 'fatal' | 'warning' | 'declined' | 'refuse'> => {
-  if (alert.level !== 'warning' || alert.name !== 'no_renegotiation')
-    return onAlert(world, context, alert) as Handled<'close' | 'fatal' | 'warning'>
-  const manner = world.settings.noRenegotiation
-  const flight = new Flight(world, context.transcript, context.version!)
-  if (flight.refuses(acceptDecline('client', manner, false)))
-    return flight.refuse(context, manner === 'fatal' || manner === 'ignores' ? 'alert' : manner)
-  return flight.outcome('declined', context)
-}

@@ -1,20 +1,13 @@
 import { empty } from '../../bytes/codec.ts'
 import { chooseByName } from '../../rules/name.ts'
 import { offerOf } from '../../rules/offer.ts'
-import {
-  acceptBinding,
-  acceptDecline,
-  allowOwnRenegotiation,
-  allowRenegotiation,
-  type Standing,
-} from '../../rules/renegotiation.ts'
+import { acceptBinding, allowOwnRenegotiation, allowRenegotiation, type Standing } from '../../rules/renegotiation.ts'
 import { judge } from '../../rules/session.ts'
 import { chooseVersion } from '../../rules/version.ts'
 import { TLS_EMPTY_RENEGOTIATION_INFO_SCSV } from '../../spec/suite.ts'
 import { TLS12, versions, type Version } from '../../spec/version.ts'
 import { find } from '../../wire/extension.ts'
 import { clientHello, type ClientHello } from '../../wire/handshake.ts'
-import { onAlert, type ReceivedAlert } from '../connection.ts'
 import { Flight, type Reading } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
 import { cannotAsk, reads, refuse, type Handled, type ServerContext } from './context.ts'
@@ -115,19 +108,4 @@ export const negotiateAgain = (world: ServerWorld, context: ServerContext): Hand
   if (flight.refuses(...named.decisions)) return refuse(world, context, flight)
   const host = { ...world, settings, identities: named.value }
   return negotiate12(host, { ...context, named: named.known }, context.offer!, flight)
-}
-
-/** What the client answers to HelloRequest when it does not begin anew: the warning no_renegotiation. */
-export const onAnswer = (
-  world: ServerWorld,
-  context: ServerContext,
-  alert: ReceivedAlert,
-): Handled<'close' | 'fatal' | 'warning' | 'declined' | 'refuse'> => {
-  if (alert.level !== 'warning' || alert.name !== 'no_renegotiation')
-    return onAlert(world, context, alert) as Handled<'close' | 'fatal' | 'warning'>
-  const manner = world.settings.noRenegotiation
-  const flight = new Flight(world, context.transcript, context.version!)
-  if (flight.refuses(acceptDecline('server', manner, context.wantsCertificate === true)))
-    return flight.refuse(context, manner === 'fatal' || manner === 'ignores' ? 'alert' : manner)
-  return flight.outcome('declined', { ...context, wantsCertificate: false })
 }
