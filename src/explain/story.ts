@@ -48,6 +48,8 @@ export interface Letter {
   readonly row: Row
   /** A line is enough: it says nothing that anybody chooses from. */
   readonly brief: boolean
+  /** How many bytes it took on the wire. */
+  readonly length: number
   /** Where in its bytes something stands that decided. */
   readonly proofs: readonly Range[]
   /** It travels inside the tunnel. */
@@ -244,6 +246,7 @@ class Teller {
       kind: 'letter',
       row,
       brief: !proofs.length && isBrief(unit, row),
+      length: 'bytes' in unit ? unit.bytes.length : 0,
       proofs,
       inside: unit.n >= this.#tunnel,
       messages,

@@ -171,9 +171,19 @@ test.describe('changing it', () => {
     const suites = tried.getByRole('listitem').filter({ hasText: 'Change the server’s “Suites”' })
     await expect(suites).toContainText('“Suite” has its answer by then')
     await expect(suites).toContainText(/\(\d+ changes were run\.\)/)
-    await page.getByLabel('Example').selectOption('modern')
+    await margin(page, 'What iOS 9 brings').getByRole('button', { name: 'Add rsa_pkcs1_sha512' }).last().click()
     await expect(stamp(page)).toHaveText('Connects')
     await expect(tried).toHaveCount(0)
+  })
+
+  test('behind a proxy nobody edits the proxy by mistake for the server', async ({ page }) => {
+    await tell(page, 'proxy-in-the-middle')
+    await expect(margin(page, 'What iOS 9 brings')).toBeVisible()
+    await expect(page.locator('.margin.from-server')).toHaveCount(0)
+    await page.getByRole('button', { name: 'behind the proxy' }).click()
+    await expect(chapter(page, 'IIS 7.5 makes up its mind')).toBeVisible()
+    await expect(margin(page, 'What IIS 7.5 goes by')).toBeVisible()
+    await expect(page.locator('.margin.from-client')).toHaveCount(0)
   })
 
   test('who talks', async ({ page }) => {
