@@ -69,8 +69,8 @@ export class Draft {
         // Signals are no suites: whatever the list, a stack that sends them goes on (RFC 5746 §3.3).
         ...(this.suites12 ? suites.filter((name) => name.endsWith('_SCSV') && !this.suites12!.includes(name)) : []),
       ]
-    // Nobody who switches TLS 1.3 on has to name its suites.
-    if (this.changes.versions?.includes('TLS 1.3') && !(this.changes.suites ?? suites).some(is13))
+    // Nobody who switches TLS 1.3 on has to name its suites; who has said that there are none has said so.
+    if (!this.suites13 && this.changes.versions?.includes('TLS 1.3') && !(this.changes.suites ?? suites).some(is13))
       this.changes.suites = [...usual13, ...(this.changes.suites ?? suites)]
     for (const name of Object.keys(this.changes) as (keyof Changes)[])
       if (same(this.changes[name], (this.owner.settings as unknown as Reading['changes'])[name]))

@@ -2,6 +2,7 @@ import type { Side } from '../../rules/rule.ts'
 import { readApache } from './apache.ts'
 import { readAts } from './ats.ts'
 import { Draft, type Owner, type Reading } from './draft.ts'
+import { readGnuTls } from './gnutls.ts'
 import { readGroupPolicy } from './grouppolicy.ts'
 import { readJava } from './java.ts'
 import { readNginx } from './nginx.ts'
@@ -40,6 +41,7 @@ export const notations = {
   powershell: { title: 'PowerShell, netsh', sides: both, read: readPowerShell },
   suites: { title: 'List of suites', sides: both, read: readSuiteList },
   'cipher-string': { title: 'OpenSSL cipher string', sides: both, read: readString },
+  gnutls: { title: 'GnuTLS priority string', sides: both, read: readGnuTls },
   nginx: { title: 'nginx', sides: server, read: readNginx },
   apache: { title: 'Apache', sides: server, read: readApache },
   java: { title: 'Java properties', sides: both, read: readJava },
@@ -102,6 +104,10 @@ const signs: readonly { readonly name: NotationName; readonly sign: RegExp }[] =
   {
     name: 'powershell',
     sign: /^[^#\n]{0,120}\b((enable|disable)-tls(ciphersuite|ecccurve)|netsh(\.exe)?\s+http|httpcfg)\b/im,
+  },
+  {
+    name: 'gnutls',
+    sign: /^\s*["']?(NORMAL|LEGACY|PFS|PERFORMANCE|SECURE(128|192|256)|SUITEB(128|192)|NONE)\s*(:\s*[+!%-][^\n]*)?["']?\s*$/i,
   },
   { name: 'ats', sign: /<plist|NSAppTransportSecurity|<key>NS(Exception|Allows)/ },
   { name: 'nginx', sign: /^[ \t]*(ssl_[a-z_]+\s|http2\s+o|server\s*\{|listen\s+\S*443)/m },

@@ -64,6 +64,10 @@ const reasons = {
     (detail) =>
       `OpenSSL does not know this group and refuses the whole list: a server with it does not start. The list is not taken over.${orNear(detail)}`,
   ],
+  'refused by GnuTLS': [
+    'dropped',
+    () => 'GnuTLS does not take this, and refuses the whole priority string: it is not taken over.',
+  ],
   'unknown scheme': ['dropped', () => 'not a signature scheme that is known here.'],
   'unknown setting': ['dropped', (detail) => detail || 'nothing here corresponds to it.'],
   'unknown value': ['dropped', (detail) => `${detail} expected.`],

@@ -319,6 +319,39 @@ netsh http add sslcert ipport=0.0.0.0:443 certhash=00112233445566778899aabbccdde
   })
 })
 
+describe('GnuTLS', () => {
+  test('a priority string, on either side', () => {
+    const { changes, problems } = read(
+      'NORMAL:-VERS-TLS1.3:-VERS-TLS1.1:-VERS-TLS1.0:%SERVER_PRECEDENCE',
+      nginx,
+      'gnutls',
+    )
+    expect(changes).toMatchObject({ suiteOrder: 'server', groupOrder: 'server' })
+    expect(changes.suites!.slice(0, 2)).toEqual([
+      'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+      'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+    ])
+    expect(problems).toEqual([])
+    expect(read('"SECURE256"', curl, 'gnutls').changes.groups).toEqual(['secp384r1', 'secp521r1', 'ffdhe8192'])
+  })
+  test('a word that GnuTLS does not know refuses all of it', () => {
+    const { changes, problems } = read('NORMAL:+AES-999-GCM:-VERS-TLS1.3', nginx, 'gnutls')
+    expect(changes).toEqual({})
+    expect(problems).toEqual([expect.stringMatching(/^line 1, column 8: “\+AES-999-GCM” dropped: GnuTLS/)])
+  })
+  test('TLS 1.3 goes without groups, beside what it cannot have, and over a gap', () => {
+    const versions = (text: string) =>
+      readConfiguration(text, 'gnutls', {
+        ...nginx,
+        settings: { ...nginx.settings, versions: [] } as Owner['settings'],
+      }).changes.versions
+    expect(versions('NORMAL:-GROUP-ALL')).not.toContain('TLS 1.3')
+    expect(versions('NORMAL:+NULL')).not.toContain('TLS 1.3')
+    expect(versions('NORMAL:-VERS-TLS1.2')).toEqual(['TLS 1.1', 'TLS 1.0'])
+    expect(versions('NORMAL:-SIGN-ALL')).toEqual(['TLS 1.1', 'TLS 1.0'])
+  })
+})
+
 describe('lists of suites', () => {
   test.each([
     'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\nTLS_RSA_WITH_AES_128_CBC_SHA',
@@ -393,7 +426,7 @@ describe('whatever is pasted', () => {
   const owners = [nginx, iis, ios, curl]
   const names = Object.keys(notations) as NotationName[]
   const words = fc.constantFrom(
-    ...'ssl_ciphers ssl_protocols { } ; " \' \\ \n # <dict> </dict> <key> </key> <VirtualHost> </Location> SSLProtocol [HKEY_LOCAL_MACHINE\\SCHANNEL] "Enabled"=dword:0 hex(7): = , : ! + - @ 0xC0 AES jdk.tls.disabledAlgorithms= -D keySize < TLS_* Enable-TlsCipherSuite -Name -Position 4294967295 netsh http add sslcert clientcertnegotiation=enable NSAppTransportSecurity \0 \ud800'.split(
+    ...'ssl_ciphers ssl_protocols { } ; " \' \\ \n # <dict> </dict> <key> </key> <VirtualHost> </Location> SSLProtocol [HKEY_LOCAL_MACHINE\\SCHANNEL] "Enabled"=dword:0 hex(7): = , : ! + - @ 0xC0 AES jdk.tls.disabledAlgorithms= -D keySize < TLS_* NORMAL:+ -VERS-ALL %COMPAT Enable-TlsCipherSuite -Name -Position 4294967295 netsh http add sslcert clientcertnegotiation=enable NSAppTransportSecurity \0 \ud800'.split(
       ' ',
     ),
   )
