@@ -39,6 +39,12 @@ const groups = [
   { name: 'source', test: /\/src\/spec\/source\.ts$/ },
   { name: 'error', test: /\/src\/explain\/errordata\.ts$/ },
   { name: 'key', test: /\/src\/x509\/keydata\.ts$/ },
+  // What every view of the page has, in one file that compresses well; nothing of it is needed in a worker.
+  {
+    name: 'page',
+    test: /\/node_modules\/svelte\/|\/src\/ui\/(message|Icon|Cite|Headline|Wire|TextField|ChoiceField)\.|\/src\/explain\/(en|en-(setting|resumption|choice|authentication|renegotiation)|citation|word|phrase)\.ts$/,
+    includeDependenciesRecursively: false,
+  },
 ]
 
 export default defineConfig({
@@ -63,6 +69,7 @@ export default defineConfig({
     target: ['chrome120', 'firefox121', 'safari17.4'],
     // In a worker there is no document to put a link into: only the HTML names in advance what will be needed.
     modulePreload: {
+      polyfill: false,
       resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []),
     },
     rolldownOptions: {
