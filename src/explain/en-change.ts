@@ -141,6 +141,16 @@ export const change: ChangeWords = {
     ]
     return parts.length ? `of all clients, it ${list(parts)}` : 'no other client notices'
   },
+  tally: ({ breaks, admits, otherwise }) => {
+    const clients = (n: number) => `${n} ${n === 1 ? 'client' : 'clients'}`
+    const parts = [
+      ...(breaks.length ? [`shuts out ${clients(breaks.length)}`] : []),
+      ...(admits.length ? [`lets in ${clients(admits.length)}`] : []),
+      ...(otherwise.length ? [`serves ${clients(otherwise.length)} otherwise`] : []),
+    ]
+    return parts.length ? list(parts) : 'no other client notices'
+  },
+  noticed: { breaks: 'Shuts out', admits: 'Lets in', otherwise: 'Serves otherwise than before' },
 }
 
 const names = (all: readonly string[]): string =>

@@ -40,6 +40,9 @@ export interface SweepWords {
   readonly forwardSecrecy: (has: boolean) => string
 }
 
+/** The other clients for which a change makes a difference. */
+type Noticed = Readonly<Record<'breaks' | 'admits' | 'otherwise', readonly string[]>>
+
 export interface ChangeWords {
   readonly owner: Readonly<Record<Edit['whose'] | 'both', string>>
   /** What is to be done, as a clause: `have the certificate signed with rsa_pkcs1_sha256 instead of rsa_pkcs1_sha512` */
@@ -57,7 +60,11 @@ export interface ChangeWords {
   readonly written: (title: string, source: string) => string
   readonly inSoftware: string
   /** Names of the other clients for which it makes a difference. */
-  readonly effects: (effects: Readonly<Record<'breaks' | 'admits' | 'otherwise', readonly string[]>>) => string
+  readonly effects: (effects: Noticed) => string
+  /** The same in numbers: `lets in 27 clients, serves 8 otherwise` */
+  readonly tally: (effects: Noticed) => string
+  /** Above the names. */
+  readonly noticed: Readonly<Record<keyof Noticed, string>>
 }
 
 /** Is there something to say about it? Limits that are told elsewhere have no sentence. */
