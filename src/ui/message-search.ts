@@ -23,6 +23,7 @@ const english = {
     pairs: 'Try pairs, too',
     all: (n: number) => `Show all ${n}`,
     fewer: 'Show fewer',
+    noticing: 'Who else notices? …',
     orElse: (n: number) => (n === 1 ? 'or another value' : `or ${n} other values`),
     apply: 'Apply',
     applyThis: (change: string) => `Apply: ${change}`,

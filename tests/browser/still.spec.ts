@@ -68,7 +68,7 @@ test.describe('before the script', () => {
             Object.fromEntries(
               selectors.map((selector) => {
                 const { left, top, width } = document.querySelector(selector)!.getBoundingClientRect()
-                return [selector, [left, top, width].map(Math.round)]
+                return [selector, [left, top + scrollY, width].map(Math.round)]
               }),
             ),
           story ? shown : [...shown, '.lhead', '.step.rst .rec'],
@@ -76,6 +76,7 @@ test.describe('before the script', () => {
       const release = await holdScripts(page)
       await page.goto('./', { waitUntil: 'commit' })
       await expect(page.locator('.still .step.rst')).toBeVisible()
+      await expect(page.locator('.verdict'), 'styled').toHaveCSS('display', 'grid')
       await page.evaluate(() => document.fonts.ready)
       const before = await places()
       expect(await violations(page)).toEqual([])
@@ -84,8 +85,11 @@ test.describe('before the script', () => {
       if (story) await expect(page.getByRole('heading', { name: 'IIS 7.5 hangs up' })).toBeAttached()
       await expect(page.locator('.still')).toHaveCount(0)
       const after = await places()
-      const moved = Object.keys(before).filter((name) =>
-        before[name]!.some((at, n) => Math.abs(at - after[name]![n]!) > 1),
+      const moved = Object.entries(before).flatMap(([name, places]) =>
+        // Below the fold nobody sees it: there the answers may take the room they need.
+        places[1]! < 900 && places.some((at, n) => Math.abs(at - after[name]![n]!) > 1)
+          ? [`${name}: ${places} → ${after[name]}`]
+          : [],
       )
       expect(moved).toEqual([])
     })
