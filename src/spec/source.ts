@@ -275,6 +275,11 @@ export const sources = {
     'a self-signed certificate, and TLS offered, from the start',
     'https://learn.microsoft.com/exchange/tls-functionality-and-related-terminology-exchange-2013-help',
   ),
+  cloudflareSuites: at(
+    'Cloudflare, Supported cipher suites',
+    'edge certificates; the oldest version is TLS 1.0 unless a zone says otherwise',
+    'https://developers.cloudflare.com/ssl/edge-certificates/additional-options/cipher-suites/supported-cipher-suites/',
+  ),
   awsPolicies: at(
     'Amazon Web Services, security policies for Application Load Balancers',
     'ELBSecurityPolicy-2016-08',

@@ -296,6 +296,47 @@ export const webProfiles: Readonly<Record<string, readonly ServerProfile[]>> = {
       evidence: albEvidence,
     }),
   ],
+  Cloudflare: [
+    member(inferred(openSsl))({
+      id: 'cloudflare-edge-2026',
+      name: 'Cloudflare’s edge',
+      short: 'Cloudflare',
+      note: 'the suites that are documented, with no minimum set for the zone; all else is inferred from BoringSSL',
+      date: '2026-11',
+      settings: {
+        versions: every,
+        suites: [
+          ...suites13,
+          ...suites(
+            'ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 ' +
+              'ECDHE_RSA_WITH_AES_128_GCM_SHA256 ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 ' +
+              'ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 ECDHE_ECDSA_WITH_AES_128_CBC_SHA ECDHE_RSA_WITH_AES_128_CBC_SHA256 ' +
+              'ECDHE_RSA_WITH_AES_128_CBC_SHA RSA_WITH_AES_128_GCM_SHA256 RSA_WITH_AES_128_CBC_SHA256 ' +
+              'RSA_WITH_AES_128_CBC_SHA ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 ECDHE_ECDSA_WITH_AES_256_CBC_SHA384 ' +
+              'ECDHE_RSA_WITH_AES_256_GCM_SHA384 ECDHE_RSA_WITH_AES_256_CBC_SHA384 ECDHE_RSA_WITH_AES_256_CBC_SHA ' +
+              'RSA_WITH_AES_256_GCM_SHA384 RSA_WITH_AES_256_CBC_SHA256 RSA_WITH_AES_256_CBC_SHA RSA_WITH_3DES_EDE_CBC_SHA',
+          ),
+        ],
+        groups: ['X25519MLKEM768', 'x25519', 'secp256r1', 'secp384r1'],
+        identities: [ecdsa, identity()],
+        alpn: ['h2', 'http/1.1'],
+        suiteOrder: 'server',
+        groupOrder: 'client',
+        schemeOrder: 'server',
+        dhGroup: 'none',
+        alpnMismatch: 'ignore',
+      },
+      evidence: {
+        all: { weight: 'inferred', source: sources.cloudflareSuites },
+        versions: { weight: 'documented', source: sources.cloudflareSuites },
+        suites: { weight: 'documented', source: sources.cloudflareSuites },
+        alpn: { weight: 'inferred', source: sources.cloudflareSuites },
+        dhGroup: { weight: 'inferred', source: sources.cloudflareSuites },
+        // Which plans answer clients that send no name is not documented in one place.
+        requiresServerName: { weight: 'unknown', source: sources.noFact },
+      },
+    }),
+  ],
   Java: [
     member(jsse)({
       id: 'java-8',
