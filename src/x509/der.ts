@@ -259,6 +259,9 @@ export class DerReader {
 
   /** Gives the bytes up to `end` that were not read to a leaf. Only the innermost span carries the fault. */
   #abandon(span: Span, end: number, fault: DecodeFault): void {
+    const around = this.#open.at(-2)
+    // Something that is missing altogether has no bytes to show: the fault is that of what should have held it.
+    if (around && span.start === end) return void around.children.pop()
     const left = this.at < end && span.children.length > 0
     const holder: Span = left ? { name: 'not_understood', start: this.at, end, children: [] } : span
     if (left) span.children.push(holder)

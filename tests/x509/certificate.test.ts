@@ -242,6 +242,8 @@ describe('malformed certificates', () => {
         expectTiling(dissectCertificate(bytes), bytes.length)
         expect(parseCertificate(bytes).ok).toBe(false)
       }),
+      // What should be in it is missing altogether.
+      { examples: [[Uint8Array.of(0x30, 0)], [Uint8Array.of(0x30, 2, 0x30, 0)]] },
     )
   })
 
