@@ -121,6 +121,19 @@ test.describe('moving in it', () => {
     await expect(letter(page, 19)).toBeInViewport()
   })
 
+  test('evidence leads to where it is read', async ({ page }) => {
+    await tell(page)
+    const top = page.getByRole('group', { name: 'Where to see it' })
+    await top.getByRole('button', { name: /leaf certificate/ }).click()
+    await expect(page.locator('.clash .proofs .on')).toBeInViewport()
+    await page
+      .locator('.clash')
+      .getByRole('button', { name: /signature_algorithms/ })
+      .click()
+    await expect(letter(page, 4)).toHaveAttribute('aria-current', 'step')
+    await expect(letter(page, 4).getByRole('heading')).toBeInViewport()
+  })
+
   test('it stays where it is when it opens by itself', async ({ page }) => {
     await tell(page)
     await expect(letter(page, 5)).toHaveAttribute('aria-current', 'step')
