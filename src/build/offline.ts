@@ -5,7 +5,7 @@ import { build, type Plugin, type Rolldown } from 'vite'
 
 /**
  * Writes `offline.js` beside the page: the service worker of src/ui/offline.worker.ts, with the list of everything that
- * was built and of the faces in `public`. Its version follows from their contents.
+ * was built, and of the faces and the script in `public`. Its version follows from their contents.
  */
 export const offline = (root: string): Plugin => ({
   name: 'offline',
@@ -19,7 +19,9 @@ export const offline = (root: string): Plugin => ({
         ...Object.values(bundle).map(
           (file) => [file.fileName, file.type === 'chunk' ? file.code : file.source] as const,
         ),
-        ...faces.map((name) => [`fonts/${name}`, readFileSync(join(root, 'public/fonts', name))] as const),
+        ...[...faces.map((name) => `fonts/${name}`), 'elsewhere.js'].map(
+          (name) => [name, readFileSync(join(root, 'public', name))] as const,
+        ),
       ]
       const hash = createHash('sha256')
       for (const [name, content] of contents.sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(name).update(content)

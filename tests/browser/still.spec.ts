@@ -36,7 +36,7 @@ test.describe('without the script', () => {
 const holdScripts = async (page: Page): Promise<() => void> => {
   let release = () => {}
   const released = new Promise<void>((done) => (release = done))
-  await page.route('**/*.js', async (route) => {
+  await page.route('**/assets/*.js', async (route) => {
     await released
     await route.continue()
   })
