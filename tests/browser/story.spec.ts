@@ -34,6 +34,8 @@ test.describe('two readings', () => {
     test('the story comes first; a link can say otherwise', async ({ page }) => {
       await open(page)
       await expect(chapter(page, 'IIS 7.5 makes up its mind')).toBeAttached()
+      await page.getByRole('button', { name: 'Build your own' }).click()
+      await expect(page.getByLabel('Client profile')).toBeFocused()
       await page.getByRole('link', { name: 'Instrument', exact: true }).click()
       await expect(page.getByRole('list', { name: 'What happened on the connection' })).toBeVisible()
       await expect.poll(() => viewOf(page)).toBe('instrument')
