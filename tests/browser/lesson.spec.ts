@@ -34,17 +34,18 @@ test('the list leads to a lesson, and marks it once it is solved', async ({ page
   await expect(entry).toContainText('solved')
 })
 
-test('the lesson’s face is fetched in a lesson, and only there', async ({ page, watch }) => {
-  const serif = () => watch.requests.filter((address) => address.includes('serif')).length
+test('the lesson’s face is loaded in a lesson, and only there', async ({ page, watch }) => {
+  const serif = () =>
+    page.evaluate(() => [...document.fonts].find(({ family }) => family.includes('Whyshake Serif'))!.status)
   await open(page)
   await prefetched(page)
   const before = watch.requests.length
   await page.getByRole('link', { name: 'Lessons' }).click()
   await expect(page.getByRole('link', { name: 'The TLS 1.2 handshake' })).toBeVisible()
   expect(watch.requests.slice(before), 'the list is there already').toEqual([])
-  expect(serif()).toBe(0)
+  expect(await serif()).toBe('unloaded')
   await page.getByRole('link', { name: 'The TLS 1.2 handshake' }).click()
-  await expect.poll(serif).toBe(1)
+  await expect.poll(serif).toBe('loaded')
 })
 
 test('criteria are judged as the learner edits, and prose stays true', async ({ page }) => {
