@@ -38,6 +38,7 @@ export const nameRules = {
     alert: 'missing_extension',
     reads: ['client.serverName', 'server.requiresServerName'],
     holds: (_, { asked, server }) => asked !== undefined || !server.requiresServerName,
+    leans: (_, { asked }) => (asked === undefined ? ['server.requiresServerName'] : []),
     args: (shown) => ({ shown }),
     evidence: () => ['client_hello.extensions'],
   }),
