@@ -177,7 +177,7 @@ export const sources = {
     'OpenSSL 3.0, rustls 0.20 and 0.23, GnuTLS 3.7, NSS 3.87, Chromium 156, Go 1.19 and Java 17 shown chains that they do not accept',
   ),
   clientPacking: measured(
-    'OpenSSL 3.0 in curl, Node and Python, GnuTLS 3.7, Go 1.19, Java 17, NSS 3.87 and rustls 0.23 asked for a certificate',
+    'OpenSSL 3.0 in curl and Python, GnuTLS 3.7, Go 1.19, Java 17, NSS 3.87 and rustls 0.23 asked for a certificate',
   ),
   certificateJudged: measured(
     'curl with OpenSSL 3.0, Node 20 and Python 3.11 shown a certificate for another host, and one that they do not trust',

@@ -40,6 +40,7 @@ export const english = {
   shared: 'Link copied. It opens this scenario, this step and this field.',
   notShared: 'The browser did not let the link be copied. It is in the address bar.',
   welcome: {
+    dismiss: 'I see',
     label: 'What this is',
     what: 'Two real TLS stacks shake hands here. See why a connection fails, and what would mend it.',
     learn: 'Take a lesson',
