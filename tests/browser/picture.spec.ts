@@ -12,7 +12,13 @@ interface View {
   readonly ready: (page: Page) => Promise<void>
 }
 
-const applies = (page: Page) => expect(page.getByRole('button', { name: 'Apply' }).first()).toBeVisible()
+/** Everything has been searched for, and whom else it concerns is counted. */
+const applies = async (page: Page): Promise<void> => {
+  const answers = page.getByRole('region', { name: 'Smallest changes that connect' })
+  await expect(answers.getByRole('button', { name: /^Apply/ }).first()).toBeVisible()
+  await expect(answers.getByRole('progressbar')).toHaveCount(0, { timeout: 30_000 })
+  await expect(answers.getByText('Who else notices?')).toHaveCount(0, { timeout: 30_000 })
+}
 const bytes = (page: Page) => expect(page.locator('.hex [data-row]').first()).toBeVisible()
 
 const views: Readonly<Record<string, View>> = {
@@ -27,11 +33,11 @@ const views: Readonly<Record<string, View>> = {
   },
   keys: {
     fragment: '#v1;example=modern;view=instrument;lens=keys;step=12',
-    ready: (page) => expect(page.locator('.secret')).toBeVisible(),
+    ready: (page) => page.locator('.secret').scrollIntoViewIfNeeded(),
   },
   states: {
     fragment: '#v1;example=modern;view=instrument;lens=states;step=7',
-    ready: (page) => expect(page.locator('.machine .current').first()).toBeVisible(),
+    ready: (page) => page.locator('.machines').scrollIntoViewIfNeeded(),
   },
   editors: {
     fragment: '#v1;example=curl-nginx-tls12;view=instrument',
@@ -43,7 +49,7 @@ const views: Readonly<Record<string, View>> = {
   },
   compare: {
     fragment: '#v1;example=ios9-iis75-sha512;view=compare;with=ios9-iis75-sha256',
-    ready: (page) => expect(page.locator('main h2').first()).toBeVisible(),
+    ready: (page) => expect(page.getByRole('table', { name: 'Both scenarios, side by side' })).toBeVisible(),
   },
   story: {
     fragment: '#v1;example=ios9-iis75-sha512;view=story',

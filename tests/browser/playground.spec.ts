@@ -27,7 +27,7 @@ test.describe('the first minute', () => {
     await welcome.getByRole('link', { name: 'Take a lesson' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Lessons')
     await page.goBack()
-    await welcome.getByRole('button', { name: 'Dismiss' }).click()
+    await welcome.getByRole('button', { name: 'I see' }).click()
     await expect(welcome).toHaveCount(0)
     await expect(stamp(page)).toHaveText('Does not connect')
   })
