@@ -16,9 +16,10 @@ export const offline = (root: string): Plugin => ({
     async handler(_options, bundle) {
       const faces = readdirSync(join(root, 'public/fonts')).filter((name) => name.endsWith('.woff2'))
       const contents: (readonly [string, string | Uint8Array])[] = [
-        ...Object.values(bundle).map(
-          (file) => [file.fileName, file.type === 'chunk' ? file.code : file.source] as const,
-        ),
+        // The page of all components is for whoever changes them.
+        ...Object.values(bundle)
+          .filter(({ fileName }) => !/components/i.test(fileName))
+          .map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source] as const),
         ...[...faces.map((name) => `fonts/${name}`), 'elsewhere.js'].map(
           (name) => [name, readFileSync(join(root, 'public', name))] as const,
         ),
