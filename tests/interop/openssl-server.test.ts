@@ -213,7 +213,7 @@ describe.skipIf(!hasOpenSsl)('our client, s_server', () => {
             what: 'one for another name',
             args: [],
             change: { names: ['bad.test'] },
-            settings: {},
+            settings: { judgesCertificate: 'in the handshake' },
             rule: 'chain.name',
             alert: 'bad_certificate',
             number: 42,
