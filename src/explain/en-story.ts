@@ -124,7 +124,7 @@ const end = (about: About): { title: string; lead: string } => {
           }
         : {
             title: `${subject} closes the connection`,
-            lead: about.told ? 'It has said why, inside the tunnel.' : `Nothing tells ${peer(about)} why.`,
+            lead: about.told ? 'Why was said before, inside the tunnel.' : `Nothing tells ${peer(about)} why.`,
           }
   }
 }

@@ -110,6 +110,8 @@ const layerDetail = ({ outcome, units, scenario }: Trace, layer: string, t: Lang
         : 'HTTP/1.1, 200'
   if (layer !== outcome.layer || !outcome.ended) return undefined
   const { how, code } = outcome.ended
+  // What HTTP says stands for itself.
+  if (how === 'http') return code ?? undefined
   const lastReceived = units.findLast((unit) => 'parts' in unit && unit.from !== outcome.ended!.by)
   const after = lastReceived && 'parts' in lastReceived ? lastReceived.parts.at(-1)?.name : undefined
   return [

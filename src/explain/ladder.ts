@@ -24,7 +24,7 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
           ? unit.parts.map(({ name }, part) => ({ name, part }))
           : []
     const label = 'parts' in unit ? cells.map(({ name }) => name).join(', ') : t.tcp[unit.kind]
-    const size = 'parts' in unit ? t.bytes(unit.bytes.length, segments[n]!) : ''
+    const sizeIn = (count: number) => ('parts' in unit ? t.bytes(unit.bytes.length, count) : '')
     const sealed = unit.kind === 'record' && unit.epoch !== 'plaintext'
     return {
       unit: n,
@@ -32,14 +32,15 @@ export const ladder = (trace: Trace, _resolved: Resolved, t: Language): Row[] =>
       kind: unit.kind,
       cells,
       label,
-      size,
+      // Beside several messages there is no room for more; the segments are drawn.
+      size: sizeIn(cells.length > 1 ? 1 : segments[n]!),
       segments: segments[n]!,
       epoch: unit.kind === 'record' ? unit.epoch : 'plaintext',
       alert: alertOf(unit),
       states: unit.states,
       moved: { client: unit.states.client !== before.client, server: unit.states.server !== before.server },
       note: unit.attacker ? t.tampering.attacker[unit.attacker] : changed.get(n),
-      spoken: t.spoken(unit.from, label, size, sealed),
+      spoken: t.spoken(unit.from, label, sizeIn(segments[n]!), sealed),
     }
   })
 }

@@ -194,7 +194,7 @@ export const signatureRules = {
     reads: ['client.signatureSchemes'],
     holds: (code, { offered }) => offered.includes(code),
     args: (code) => ({ scheme: schemes.show(code) }),
-    evidence: () => ['certificate_verify.algorithm'],
+    evidence: (_, { version }) => [signedAt(version)],
   }),
   'signature.fits-key': ruleOf<
     number,
@@ -207,7 +207,7 @@ export const signatureRules = {
     holds: (code, { version, key }) =>
       fitsScheme(schemes.name(code), key, version) && (version < TLS13 || scheme(schemes.name(code)).in13),
     args: (code, { key }) => ({ scheme: schemes.show(code), key: keyName(key) }),
-    evidence: () => ['certificate_verify.algorithm'],
+    evidence: (_, { version }) => [signedAt(version)],
   }),
   'signature.key-given': ruleOf<boolean, null>()({
     reference: rfc(8446, '4.4.3'),
@@ -298,8 +298,12 @@ const fitsCurve = (name: string, key: PublicKey): boolean => {
 
 const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => schemes.code(name) ?? [])
 
+/** Where the signature of the server's key stands. */
+const signedAt = (version: number): string =>
+  version >= TLS13 ? 'certificate_verify.algorithm' : 'server_key_exchange.signed_params.algorithm'
+
 /** Without the extension a TLS 1.2 client is taken to offer SHA-1 with each algorithm (RFC 5246 §7.4.1.4.1). */
-export const offeredSchemes = (offer: Offer): readonly number[] => offer.schemes ?? [0x0201, 0x0203]
+export const offeredSchemes = (offer: Pick<Offer, 'schemes'>): readonly number[] => offer.schemes ?? [0x0201, 0x0203]
 
 /** A certificate signed with RSASSA-PSS may have an issuer of either RSA kind; both schemes cover it. */
 const fitsOne = (certificate: Certificate, codes: readonly number[]): boolean => {

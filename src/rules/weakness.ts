@@ -130,6 +130,7 @@ const settings: {
     mustStaple: off('no revocation'),
     earlyData: on('replay'),
     renegotiation,
+    httpMinimum: rising('old version', 'any', 'TLS 1.1', ['TLS 1.2', 'TLS 1.3']),
     refusesProhibited: off('prohibited suites'),
     startTls: rising('in the clear', 'not offered', 'offered', 'required'),
     keepsPlaintext: on('commands from before TLS'),

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Catalogue } from '../profiles/catalogue.ts'
 import { connectionSettings, plainConnection, settingsOf, type Setting } from '../rules/profile.ts'
 import type { Side } from '../rules/rule.ts'
-import { examples, isExample } from '../sim/example.ts'
+import { examples, isExample, type ExampleName } from '../sim/example.ts'
 import { scenarioSettings, type Choice, type Scenario } from '../sim/scenario.ts'
 import { versions } from '../spec/version.ts'
 import { nearest } from '../spec/nearest.ts'
@@ -468,7 +468,7 @@ class LinkReader {
     if (example && !isExample(named!))
       this.#report('example', example.at, named!, this.#suggest(named!, Object.keys(examples)))
     const profiles = { client: this.#profile('client', known), server: this.#profile('server', known) }
-    const start: Scenario | undefined = named !== undefined && isExample(named) ? examples[named] : undefined
+    const start = named !== undefined && isExample(named) ? this.#example(named, example!, profiles) : undefined
     const plain = { ...headline, ...defaults[this.version]! }
     if (!start && !profiles.client && !profiles.server) {
       const viewOnly = known.length > 0 && known.every(({ field }) => field.kind === 'view')
@@ -483,6 +483,15 @@ class LinkReader {
       return { profile: headline[side].profile, changes: {} } as Scenario[S]
     }
     return { base: { ...(start ?? plain), client: choice('client'), server: choice('server') }, stated: true }
+  }
+
+  /** An example whose profiles are here, but for those that the link names itself: they may only have to be fetched. */
+  #example(name: ExampleName, part: Part, named: Readonly<Record<Side, string | undefined>>): Scenario | undefined {
+    const found: Scenario = examples[name]
+    const missing = (['client', 'server'] as const).find(
+      (side) => named[side] === undefined && !profileOf(side, found[side].profile, this.catalogue),
+    )
+    return missing ? this.#report('profile', part.at, found[missing].profile, 'a profile that is here') : found
   }
 
   #profile(side: Side, known: readonly Known[]): string | undefined {

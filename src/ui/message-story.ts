@@ -40,7 +40,7 @@ const english = {
   letterSays: (who: string) => `${who}’s letter says`,
   chainSays: (who: string) => `${who}’s chain is signed with`,
   leaf: 'leaf, signed by the one below',
-  issuer: 'signed by the one above it',
+  issuer: 'issuer of the one above',
   notOffered: 'needed, and not in the letter',
   where: 'Where it can be read',
   offset: (n: number) => `from byte ${n}`,

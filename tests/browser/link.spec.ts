@@ -31,6 +31,11 @@ test('an edited scenario opens the same in another browser, at the same step and
   await other.close()
 })
 
+test('a link that changes an example whose profiles are still to be fetched opens it', async ({ page }) => {
+  await open(page, '#v1;example=modern;server.tls1.3=off')
+  await expect(verdict(page)).toContainText('agree on TLS 1.2')
+})
+
 test('Share copies that link and says so', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await open(page, '#v1;example=modern;step=6')

@@ -304,3 +304,28 @@ test('punctuation that a sentence leaves behind a link does no harm', () => {
   for (const end of ['.', ',', ')', '.”', '?', '。'])
     expect(readLink(`v1;example=modern${end}`, catalogue)).toEqual(bare)
 })
+
+describe('where only the profiles of the first screen are here', () => {
+  const first = {
+    clients: { 'ios-9-ats': catalogue.clients['ios-9-ats']! },
+    servers: { 'iis-7.5': catalogue.servers['iis-7.5']! },
+  }
+  test.each([
+    'v1;example=modern;server.tls1.3=off',
+    'v1;example=curl-nginx-tls12;server.tls1.1=on',
+    'v1;example=dotnet-tls10;client.tls1.2=on',
+    'v1;example=modern;server.cert.signature=rsa_pkcs1_sha512',
+    'v1;example=modern;client=ios-9-ats;server.tls1.3=off',
+  ])('%s: a profile is said to be missing, so that it can be fetched', (link) => {
+    expect(readLink(link, first).problems.map(({ what }) => what)).toContain('profile')
+    expect(readLink(link, catalogue).problems).toEqual([])
+  })
+  test('no link of any scenario throws', () => {
+    fc.assert(
+      fc.property(scenarios, (scenario) => {
+        expect(() => readLink(writeLink(scenario, {}, catalogue), first)).not.toThrow()
+      }),
+      { numRuns: 300, seed: 20261121 },
+    )
+  })
+})

@@ -5,7 +5,13 @@ import type { ClientSettings } from '../../rules/profile.ts'
 import type { Decision, Side } from '../../rules/rule.ts'
 import { judge } from '../../rules/session.ts'
 import type { RecordSize, SaidSizes } from '../../rules/size.ts'
-import { acceptScheme, acceptSignature, judgeFixedScheme, schemeBefore12 } from '../../rules/signature.ts'
+import {
+  acceptScheme,
+  acceptSignature,
+  judgeFixedScheme,
+  offeredSchemes,
+  schemeBefore12,
+} from '../../rules/signature.ts'
 import { schemes } from '../../spec/signature.ts'
 import { type Suite } from '../../spec/suite.ts'
 import { find, type Extension } from '../../wire/extension.ts'
@@ -156,7 +162,9 @@ export const judgeSignature = (
   content: Uint8Array,
   signature: Uint8Array,
 ): string | undefined => {
-  const offered = world.settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+  const listed = world.settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+  // A client of TLS 1.2 without the extension has offered what it stands for then.
+  const offered = offeredSchemes({ schemes: listed.length ? listed : undefined })
   const known = key.kind === 'unknown' ? undefined : (key as PublicKey)
   const name = code === undefined ? (schemeBefore12(known) ?? '') : schemes.name(code)
   const accepted =
