@@ -15,11 +15,13 @@ interface Hosted {
   readonly close: () => Promise<void>
 }
 const test = base.extend<{ hosted: Hosted; messages: string[] }>({
-  hosted: async ({ browserName: _ }, use) => {
+  hosted: async ({ page }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'whyshake-'))
     await cp(dist, folder, { recursive: true })
     const { address, close } = await host(folder, '/some/where/')
     await use({ folder, address, close })
+    // The page first: it may still be fetching what it keeps, and would complain of a host that is gone.
+    await page.close()
     await close()
     await rm(folder, { recursive: true })
   },
