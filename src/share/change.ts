@@ -10,7 +10,7 @@ import { type Effects } from '../sim/row.ts'
 import { inFront } from '../sim/proxy.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import { writeJson } from './json.ts'
-import { writeLink } from './link.ts'
+import { writeLink } from './linkwriter.ts'
 import { plainMarkdown } from './markdown.ts'
 import { lines } from './report.ts'
 

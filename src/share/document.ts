@@ -6,7 +6,7 @@ import { scenarioSettings, type Scenario } from '../sim/scenario.ts'
 import { nearest } from '../spec/nearest.ts'
 import { profileOf, withoutEmpty, type Values } from './difference.ts'
 import { lineAt, readJson, writeJson } from './json.ts'
-import { linkDefaults } from './link.ts'
+import { linkDefaults } from './linkfield.ts'
 import { readName } from './name.ts'
 import { scenarioSchema } from './schema.ts'
 

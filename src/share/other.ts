@@ -2,7 +2,8 @@ import type { Catalogue } from '../profiles/catalogue.ts'
 import { examples, isExample } from '../sim/example.ts'
 import type { Scenario } from '../sim/scenario.ts'
 import { same, withoutIdleChanges } from './difference.ts'
-import { readLink, writeLink } from './link.ts'
+import { readLink } from './linkreader.ts'
+import { writeLink } from './linkwriter.ts'
 import { pack, unpack } from './pack.ts'
 
 /**

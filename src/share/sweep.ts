@@ -6,7 +6,7 @@ import { inFront } from '../sim/proxy.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import { grouped, type Row } from '../sim/row.ts'
 import { writeJson } from './json.ts'
-import { writeLink } from './link.ts'
+import { writeLink } from './linkwriter.ts'
 import { codeSpan, plainMarkdown } from './markdown.ts'
 import { lines } from './report.ts'
 

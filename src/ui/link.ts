@@ -1,4 +1,5 @@
-import { readLink, writeLink } from '../share/link.ts'
+import { readLink } from '../share/linkreader.ts'
+import { writeLink } from '../share/linkwriter.ts'
 import { sayProblem } from '../share/problem.ts'
 import type { View } from '../share/view.ts'
 import type { Scenario } from '../sim/scenario.ts'

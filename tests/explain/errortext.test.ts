@@ -3,7 +3,7 @@ import { stub } from '../../src/crypto/stub.ts'
 import { errorTexts } from '../../src/explain/errortext.ts'
 import { everyClient } from '../../src/profiles/roster.ts'
 import { serverProfiles } from '../../src/profiles/server.ts'
-import { readLink } from '../../src/share/link.ts'
+import { readLink } from '../../src/share/linkreader.ts'
 import { run } from '../../src/sim/run.ts'
 import { resolve } from '../../src/sim/scenario.ts'
 
