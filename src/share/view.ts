@@ -12,12 +12,22 @@ export interface View {
   readonly view?: (typeof views)[number]
   /** What a comparison is with, as `other.ts` writes it. */
   readonly with?: string
+  /** What a table of all clients or servers is asked for: a part of a name, which rows, in which groups, by which column. */
+  readonly find?: string
+  readonly show?: (typeof shows)[number]
+  readonly by?: (typeof groupings)[number]
+  /** A column; a minus before it turns the order round. */
+  readonly sort?: string
   /** The folder of a lesson. */
   readonly lesson?: string
 }
 
 export const lenses = ['why', 'bytes', 'keys', 'states'] as const
 export const views = ['instrument', 'story', 'clients', 'compare', 'servers'] as const
+
+/** Which rows of a table, and in which groups, where it is not all of them by the rule that decided. */
+export const shows = ['fails', 'works', 'unknown', 'differs'] as const
+export const groupings = ['version', 'none'] as const
 
 type Form =
   | { readonly kind: 'text'; readonly pattern: RegExp; readonly expected: string }
@@ -37,6 +47,10 @@ export const viewForms = {
     pattern: /^(?:[a-z0-9-]{1,80}|z\.[\w-]{1,12000})$/,
     expected: 'unchanged, the name of an example, or z. and a packed link',
   },
+  find: { kind: 'text', pattern: /^[^\p{C}]{1,60}$/u, expected: 'a part of a name' },
+  show: { kind: 'choice', options: shows },
+  by: { kind: 'choice', options: groupings },
+  sort: { kind: 'text', pattern: /^-?[a-z_]{1,20}$/, expected: 'a column, such as suite or -suite' },
   lesson: { kind: 'text', pattern: /^[a-z0-9-]{1,80}$/, expected: 'the name of a lesson, such as 01-hello' },
 } as const satisfies Record<keyof View, Form>
 

@@ -48,10 +48,26 @@ const english = {
       works: (n: number) => `${n} that connect`,
       unknown: (n: number) => `${n} not known`,
       differs: (n: number) => `${n} that differ from before the change`,
+      notYet: 'those that differ from before the change: still running',
+      unchanged: 'those that differ from before a change: nothing was changed',
     },
     groupBy: 'Group by',
     groups: { rule: 'deciding rule', version: 'version', none: 'nothing' },
     running: 'Running',
+    soFar: (works: number, n: number, of: number) => `${works} of ${n} connect so far; ${of} are run in all.`,
+    stopped: (works: number, n: number, of: number) =>
+      `${works} of ${n} connect; stopped before the other ${of - n} were run.`,
+    before: (peer: string, bare: boolean) =>
+      bare ? `“Before” is ${peer} without its changes.` : `“Before” is ${peer} as it was before the last change.`,
+    band: 'One mark each, by family',
+    bandOf: (works: number, of: number) => `${works} of ${of} connect`,
+    marks: {
+      current: 'connects with TLS 1.2 or 1.3',
+      older: 'connects with something older',
+      refused: 'does not connect',
+      unknown: 'not known',
+    },
+    sortBy: 'Sort by',
     columns: {
       name: '',
       result: 'Result',

@@ -41,6 +41,9 @@ export interface Cursor {
 }
 const nowhere: Cursor = { unit: undefined, path: undefined }
 
+/** What a table of all clients or servers is asked for, as a link says it. */
+export type Table = Pick<View, 'find' | 'show' | 'by' | 'sort'>
+
 /** What the byte pane shows: some bytes, how their tree's paths are called outside, and the spans that matter. */
 export interface Shown {
   readonly bytes: Bytes
@@ -78,6 +81,8 @@ export class Playground {
   stage = $state<Stage>('instrument')
   /** What a comparison is with, as a link writes it. */
   other = $state<string>()
+  /** What a table of many is asked for: in the address, so that it is there again on the way back. */
+  table = $state.raw<Table>({})
   readonly reading = new ReadingChoice()
   playing = $state(false)
   speed = $state<number>(1)
@@ -334,6 +339,7 @@ export class Playground {
     this.#flush()
     this.page = 'playground'
     this.stage = stage
+    this.table = {}
     this.other = stage === 'compare' ? other : undefined
     this.problems = []
     history.pushState(null, '', this.address)
@@ -463,6 +469,12 @@ export class Playground {
   get view(): View {
     return { ...this.#place, ...(this.page === 'lesson' && this.lesson !== undefined && { lesson: this.lesson }) }
   }
+  /** Asks a table of many for something else. */
+  ask(what: { readonly [part in keyof Table]?: Table[part] | undefined }): void {
+    const asked = Object.entries({ ...this.table, ...what }).filter(([, value]) => value)
+    this.table = Object.fromEntries(asked) as Table
+    this.#write()
+  }
   get #place(): View {
     const { unit, path } = this.cursor
     return {
@@ -477,7 +489,8 @@ export class Playground {
   #stagePlace(stage: Stage): View {
     const reading = this.reading.chosen
     if (stage === 'instrument') return reading === undefined ? {} : { view: reading }
-    return { view: stage, ...(stage === 'compare' && { with: this.other ?? usualOther(this.scenario) }) }
+    if (stage === 'compare') return { view: stage, with: this.other ?? usualOther(this.scenario) }
+    return { view: stage, ...(stage === this.stage && this.table) }
   }
 
   /** The address of what is on the screen. */
@@ -557,6 +570,7 @@ export class Playground {
     this.cursor = nowhere
     this.stage = 'instrument'
     this.other = undefined
+    this.table = {}
     this.reading.take(address.bare ? undefined : address.view.view)
     if (address.bare) {
       this.scenario = examples[firstExample]
@@ -569,6 +583,8 @@ export class Playground {
       this.cursor = { unit: unitOf(address.view.step), path: address.view.at }
       this.lens = lensOf(address.view.lens)
       this.stage = stageOf(address.view.view)
+      const { find, show, by, sort } = address.view
+      this.table = { ...(find && { find }), ...(show && { show }), ...(by && { by }), ...(sort && { sort }) }
       this.other = address.view.with ?? (this.stage === 'compare' ? 'unchanged' : undefined)
       this.problems = address.problems.map(m.problem.some)
     } else {

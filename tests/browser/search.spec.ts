@@ -67,8 +67,54 @@ test('all clients: grouped by rule, filtered, sorted, and opened', async ({ page
   await table.getByRole('button', { name: 'Safari 8 on iOS 8.4' }).click()
   await expect(stamp(page)).toHaveText('Does not connect')
   await expect(page).toHaveURL(/client=safari-8/)
+  // On the way back the table is as it was left.
   await page.goBack()
   await expect(table).toBeVisible()
+  await expect(page.getByLabel('Group by')).toHaveValue('none')
+  await expect(page.getByLabel(/^Show/)).toHaveValue('fails')
+  await expect(table.getByRole('columnheader', { name: 'Clients' })).toHaveAttribute('aria-sort', 'ascending')
+})
+
+test('a link opens a table as it was asked for', async ({ page }) => {
+  await open(page, '#v1;example=ios9-iis75-sha512;view=clients;find=Chrome;show=works;by=version;sort=-name')
+  await expect(page.getByLabel('Find a client')).toHaveValue('Chrome')
+  const rows = page.getByRole('table').locator('tbody tr:not(.head)')
+  await expect(page.getByRole('progressbar')).toHaveCount(0)
+  await expect(rows.first()).toContainText('Connects')
+  await expect(rows.filter({ hasText: 'Does not connect' })).toHaveCount(0)
+  await expect(page.getByRole('columnheader', { name: 'Clients' })).toHaveAttribute('aria-sort', 'descending')
+  await page.getByLabel('Find a client').fill('Safari')
+  await expect(page).toHaveURL(/find=Safari/)
+})
+
+test('while it runs a sum says so, and where nothing was changed there is no comparison', async ({ page }) => {
+  // It may be over before anybody looks: what the heading said is kept.
+  await page.addInitScript(() => {
+    const said = ((window as unknown as { said: string[] }).said = [] as string[])
+    new MutationObserver(() => said.push(document.querySelector('#many-title')?.textContent ?? '')).observe(document, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    })
+  })
+  await open(page, '#v1;client=chromium-137;server=nginx-tls12;view=clients')
+  const sum = page.getByRole('heading', { level: 1 })
+  await expect(sum).toHaveText(/^\d+ of (\d+) connect(?:, and of \d+ it is not known)?\.$/)
+  const said = await page.evaluate(() => (window as unknown as { said: string[] }).said)
+  const partial = said.filter((text) => /^\d/.test(text) && text !== said.at(-1))
+  expect(partial.filter((text) => !text.includes('so far'))).toEqual([])
+  await expect(page.getByRole('option', { name: 'nothing was changed' })).toBeDisabled()
+  const families = page.getByRole('region', { name: 'One mark each, by family' }).getByRole('listitem')
+  await expect(families.filter({ hasText: 'Android' })).toContainText(/\d+ of \d+ connect/)
+})
+
+test('a link that leaves the page opens beside it, and says so', async ({ page, context }) => {
+  await open(page)
+  const link = page.getByRole('link', { name: 'RFC 5246 §7.4.2 (opens in a new tab)' }).first()
+  await expect(link).toHaveAttribute('target', '_blank')
+  const leaving = await page.locator('a[href^="http"]:not([target])').count()
+  expect(leaving).toBe(0)
+  expect(context.pages()).toHaveLength(1)
 })
 
 test('a link opens all servers, and what differs from before a change can be told apart', async ({ page }) => {
