@@ -2,6 +2,7 @@ import { concat } from '../bytes/buffer.ts'
 import { toUtf8 } from '../bytes/text.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
+import type { DerivedSecret, derivedSecrets } from '../spec/secret.ts'
 import { suite as suiteOf } from '../spec/suite.ts'
 import { cipherShape } from './cipher.ts'
 import type { Provider } from './provider.ts'
@@ -36,19 +37,8 @@ export const deriveSecret = (
   transcriptHash: Uint8Array,
 ): Uint8Array => hkdfExpandLabel(provider, hash, secret, label, transcriptHash, hashLength[hash])
 
-/** The purposes of RFC 8446 §7.1, in the order of its figure. */
-export type SecretLabel =
-  | 'ext binder'
-  | 'res binder'
-  | 'c e traffic'
-  | 'e exp master'
-  | 'derived'
-  | 'c hs traffic'
-  | 's hs traffic'
-  | 'c ap traffic'
-  | 's ap traffic'
-  | 'exp master'
-  | 'res master'
+/** The purposes of RFC 8446 §7.1. */
+export type SecretLabel = (typeof derivedSecrets)[DerivedSecret]['purpose'] | 'ext binder' | 'res binder' | 'derived'
 
 /** The key that a pre-shared key's binder is made with (RFC 8446 §4.2.11.2): feed it to `verifyData`. */
 export const binderKey = (

@@ -4,6 +4,8 @@ import { recordKeys12, recordKeys13, type RecordKeys } from '../crypto/protectio
 import type { Provider } from '../crypto/provider.ts'
 import { deriveSecret, earlySecret, handshakeSecret, masterSecret, trafficKeys } from '../crypto/schedule13.ts'
 import { extendedMasterSecret, keyBlock, masterSecret as masterSecret12 } from '../crypto/schedule12.ts'
+import type { HashName } from '../spec/hash.ts'
+import { derivation, derivedSecrets, type DerivedSecret } from '../spec/secret.ts'
 import type { Suite } from '../spec/suite.ts'
 import type { Flight } from './flight.ts'
 
@@ -23,30 +25,13 @@ export interface ApplicationSecrets {
 export const earlySecrets = (provider: Provider, suite: Suite, psk: Uint8Array, flight: Flight): Uint8Array => {
   const hash = suite.prf
   const early = earlySecret(provider, hash, psk)
-  const transcript = flight.hash(provider, hash)
-  const covers = flight.transcript.length
-  const client = deriveSecret(provider, hash, early, 'c e traffic', transcript)
-  const exporter = deriveSecret(provider, hash, early, 'e exp master', transcript)
   flight.secrets.push(
     { label: 'pre_shared_key', value: psk },
     { label: 'early_secret', formula: 'HKDF-Extract(0, pre_shared_key)', value: early, from: 'pre_shared_key' },
-    {
-      label: 'client_early_traffic_secret',
-      formula: 'Derive-Secret(early_secret, "c e traffic", Messages)',
-      value: client,
-      from: 'early_secret',
-      covers,
-      keyLog: 'CLIENT_EARLY_TRAFFIC_SECRET',
-    },
-    {
-      label: 'early_exporter_master_secret',
-      formula: 'Derive-Secret(early_secret, "e exp master", Messages)',
-      value: exporter,
-      from: 'early_secret',
-      covers,
-      keyLog: 'EARLY_EXPORTER_SECRET',
-    },
   )
+  const derive = deriving(provider, hash, early, flight)
+  const client = derive('client_early_traffic_secret')
+  derive('early_exporter_master_secret')
   return client
 }
 
@@ -64,10 +49,6 @@ export const handshakeSecrets = (
   const hash = suite.prf
   const early = earlySecret(provider, hash, psk)
   const handshake = handshakeSecret(provider, hash, early, shared)
-  const transcript = flight.hash(provider, hash)
-  const covers = flight.transcript.length
-  const client = deriveSecret(provider, hash, handshake, 'c hs traffic', transcript)
-  const server = deriveSecret(provider, hash, handshake, 's hs traffic', transcript)
   flight.secrets.push(
     ...(psk ? [{ label: 'pre_shared_key', value: psk }] : []),
     {
@@ -83,24 +64,13 @@ export const handshakeSecrets = (
       value: handshake,
       from: 'early_secret',
     },
-    {
-      label: 'client_handshake_traffic_secret',
-      formula: 'Derive-Secret(handshake_secret, "c hs traffic", Messages)',
-      value: client,
-      from: 'handshake_secret',
-      covers,
-      keyLog: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET',
-    },
-    {
-      label: 'server_handshake_traffic_secret',
-      formula: 'Derive-Secret(handshake_secret, "s hs traffic", Messages)',
-      value: server,
-      from: 'handshake_secret',
-      covers,
-      keyLog: 'SERVER_HANDSHAKE_TRAFFIC_SECRET',
-    },
   )
-  return { handshake, client, server }
+  const derive = deriving(provider, hash, handshake, flight)
+  return {
+    handshake,
+    client: derive('client_handshake_traffic_secret'),
+    server: derive('server_handshake_traffic_secret'),
+  }
 }
 
 /** Master secret and application traffic secrets, once the server's Finished is in the transcript. */
@@ -112,44 +82,20 @@ export const applicationSecrets = (
 ): ApplicationSecrets => {
   const hash = suite.prf
   const master = masterSecret(provider, hash, before.handshake)
-  const transcript = flight.hash(provider, hash)
-  const covers = flight.transcript.length
-  const client = deriveSecret(provider, hash, master, 'c ap traffic', transcript)
-  const server = deriveSecret(provider, hash, master, 's ap traffic', transcript)
-  const exporter = deriveSecret(provider, hash, master, 'exp master', transcript)
-  flight.secrets.push(
-    {
-      label: 'master_secret',
-      formula: 'HKDF-Extract(Derive-Secret(handshake_secret, "derived", ""), 0)',
-      value: master,
-      from: 'handshake_secret',
-    },
-    {
-      label: 'client_application_traffic_secret_0',
-      formula: 'Derive-Secret(master_secret, "c ap traffic", Messages)',
-      value: client,
-      from: 'master_secret',
-      covers,
-      keyLog: 'CLIENT_TRAFFIC_SECRET_0',
-    },
-    {
-      label: 'server_application_traffic_secret_0',
-      formula: 'Derive-Secret(master_secret, "s ap traffic", Messages)',
-      value: server,
-      from: 'master_secret',
-      covers,
-      keyLog: 'SERVER_TRAFFIC_SECRET_0',
-    },
-    {
-      label: 'exporter_master_secret',
-      formula: 'Derive-Secret(master_secret, "exp master", Messages)',
-      value: exporter,
-      from: 'master_secret',
-      covers,
-      keyLog: 'EXPORTER_SECRET',
-    },
-  )
-  return { master, client, server }
+  flight.secrets.push({
+    label: 'master_secret',
+    formula: 'HKDF-Extract(Derive-Secret(handshake_secret, "derived", ""), 0)',
+    value: master,
+    from: 'handshake_secret',
+  })
+  const derive = deriving(provider, hash, master, flight)
+  const secrets = {
+    master,
+    client: derive('client_application_traffic_secret_0'),
+    server: derive('server_application_traffic_secret_0'),
+  }
+  derive('exporter_master_secret')
+  return secrets
 }
 
 /** What tickets are made from, once the client's Finished is in the transcript. */
@@ -158,16 +104,23 @@ export const resumptionSecret = (
   suite: Suite,
   { master }: ApplicationSecrets,
   flight: Flight,
-): Uint8Array => {
-  const value = deriveSecret(provider, suite.prf, master, 'res master', flight.hash(provider, suite.prf))
-  flight.secrets.push({
-    label: 'resumption_master_secret',
-    formula: 'Derive-Secret(master_secret, "res master", Messages)',
-    value,
-    from: 'master_secret',
-    covers: flight.transcript.length,
-  })
-  return value
+): Uint8Array => deriving(provider, suite.prf, master, flight)('resumption_master_secret')
+
+/** Derives one secret after the other from `secret` and the messages so far, and records each with how it came about. */
+const deriving = (
+  provider: Provider,
+  hash: HashName,
+  secret: Uint8Array,
+  flight: Flight,
+): ((name: DerivedSecret) => Uint8Array) => {
+  const transcript = flight.hash(provider, hash)
+  const covers = flight.transcript.length
+  return (name) => {
+    const { from, purpose, keyLog } = derivedSecrets[name]
+    const value = deriveSecret(provider, hash, secret, purpose, transcript)
+    flight.secrets.push({ label: name, formula: derivation(name), value, from, covers, ...(keyLog && { keyLog }) })
+    return value
+  }
 }
 
 /** Record keys of TLS 1.3 from a traffic secret (RFC 8446 §7.3). */
