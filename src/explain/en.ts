@@ -836,6 +836,7 @@ export const english: Language = {
   whyTitle: (n, from, what) => `Step ${n}, the ${from} sends ${what}`,
   chosenNote: 'chosen',
   usableNote: 'would do, too',
+  unlistedNote: (client) => `${client} does not have it, and would refuse it`,
   evidence: (path) => {
     const parts = path.split('.')
     if (parts[1] === 'chain') {
@@ -850,7 +851,8 @@ export const english: Language = {
   offNote: 'switched off',
   missingNote: 'missing',
   ghosts: (side) => `Never sent. A less strict ${side} would have gone on:`,
-  ignoredNote: 'a signal, not something to choose',
+  signalNote: 'a signal, not something to choose',
+  greaseNote: 'means nothing: it is there so that servers keep passing over what they do not know (GREASE)',
   notWith: (peer) => `${peer} does not have it`,
   tampering: {
     peer: (at) => `changed on purpose: ${at}`,

@@ -10,7 +10,7 @@ import type { RuleId } from '../rules/catalogue.ts'
 import { namesOf } from './headline.ts'
 import type { Language } from './language.ts'
 import type { EntryState } from './view.ts'
-import { sentenceOf } from './why.ts'
+import { isUnlisted, sentenceOf } from './why.ts'
 
 /** Which decision a list takes part in. */
 export const questionOf: Readonly<Record<string, string>> = {
@@ -84,8 +84,10 @@ const entryState = (
   const code = codeOf(setting, name)
   const shared = { name, code }
   const numeric = code === undefined ? undefined : Number.parseInt(code, 16)
-  if (numeric !== undefined && setting !== 'alpn' && (isGrease(numeric) || name.endsWith('_SCSV')))
-    return { ...shared, state: 'unusable', why: t.ignoredNote }
+  if (numeric !== undefined && setting !== 'alpn') {
+    if (isGrease(numeric)) return { ...shared, state: 'unusable', signal: true, why: t.greaseNote }
+    if (name.endsWith('_SCSV')) return { ...shared, state: 'unusable', signal: true, why: t.signalNote }
+  }
   if (!decision) return { ...shared, state: 'usable', why: undefined }
   const names = namesOf(resolved)
   const reasons = decision.reasons.filter(({ of }) => sameEntry(of, name, setting))
@@ -98,6 +100,8 @@ const entryState = (
     const peer = side === 'client' ? names.server : names.client
     return { ...shared, state: 'unusable', why: t.notWith(peer) }
   }
+  if (isUnlisted(best, decision, resolved.client.settings))
+    return { ...shared, state: 'unusable', why: t.unlistedNote(names.client) }
   if (best.kept) return { ...shared, state: best.of === decision.chosen ? 'chosen' : 'usable', why: undefined }
   // Bound to another curve by the suite that was chosen: with another entry of the list it would do.
   if (best.rule === 'group.bound') return { ...shared, state: 'usable', why: undefined }

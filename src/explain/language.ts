@@ -189,10 +189,13 @@ export interface Language {
   readonly whyTitle: (n: number, from: Side, what: string) => string
   readonly chosenNote: string
   readonly usableNote: string
+  /** An older version than the newest, which alone a client without supported_versions names. */
+  readonly unlistedNote: (client: string) => string
   readonly evidence: (path: string) => string
   readonly offNote: string
   readonly missingNote: string
-  readonly ignoredNote: string
+  readonly signalNote: string
+  readonly greaseNote: string
   /** Above what was never sent; `side` is the one that ended the connection. */
   readonly ghosts: (side: Side) => string
   readonly notWith: (peer: string) => string

@@ -188,7 +188,9 @@ class Teller {
       step: n,
       unit,
       inside: unit >= this.#tunnel,
-      questions: decisions.map((decision) => explain(decision, names, this.#t, this.#trace.rules)),
+      questions: decisions.map((decision) =>
+        explain(decision, names, this.#t, this.#trace.rules, this.#resolved.client.settings),
+      ),
       decisive: decisive < 0 ? undefined : decisive,
       proofs: decisive < 0 ? [] : this.#proofsOf(decisions[decisive]!.refusal!.evidence),
     }

@@ -87,7 +87,8 @@ export interface Question {
         readonly sentence: string
         readonly rule: string
         readonly citation: Citation
-        readonly alert: string
+        /** What it is called on the wire. Undefined outside TLS: mail and HTTP have words of their own. */
+        readonly alert: string | undefined
         readonly evidence: readonly EvidenceLink[]
       }
     | undefined
@@ -150,6 +151,8 @@ export interface EntryState {
   readonly name: string
   readonly code: string | undefined
   readonly state: 'chosen' | 'usable' | 'unusable' | 'refused' | 'off' | 'missing'
+  /** It says something by standing there, and nobody could choose it: it counts as no entry. */
+  readonly signal?: true
   readonly why: string | undefined
 }
 

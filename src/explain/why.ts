@@ -1,5 +1,7 @@
 import type { RuleId } from '../rules/catalogue.ts'
+import type { ClientSettings } from '../rules/profile.ts'
 import { referenceIn, type Args, type Decision, type Reason, type RuleBook } from '../rules/rule.ts'
+import { layerOf } from '../sim/deciding.ts'
 import type { Resolved } from '../sim/scenario.ts'
 import type { Trace } from '../sim/trace.ts'
 import { citation } from './citation.ts'
@@ -16,7 +18,9 @@ export const why = (trace: Trace, unit: number, t: Language, resolved: Resolved)
   if (!row || !at) return { title: '', tampering: [], sent: [], received: [] }
   const names = namesOf(resolved)
   const questions = (steps: readonly number[]) =>
-    steps.flatMap((n) => trace.steps[n]?.decisions ?? []).map((decision) => explain(decision, names, t, trace.rules))
+    steps
+      .flatMap((n) => trace.steps[n]?.decisions ?? [])
+      .map((decision) => explain(decision, names, t, trace.rules, resolved.client.settings))
   return {
     title: t.whyTitle(unit + 1, at.from, row.label),
     tampering: tamperings(trace, resolved, t).filter(({ units }) => units.includes(unit)),
@@ -52,8 +56,17 @@ export const decidingQuestion = (trace: Trace, names: Names, t: Language): Quest
   return decision && explain(decision, names, t, trace.rules)
 }
 
-/** A decision as it is told. `rules` has the facts of the rules that it names. */
-export const explain = (decision: Decision, names: Names, t: Language, rules: RuleBook): Question => {
+/**
+ * A decision as it is told. `rules` has the facts of the rules that it names. Of a `client` that names its newest version
+ * alone its settings say what else it has.
+ */
+export const explain = (
+  decision: Decision,
+  names: Names,
+  t: Language,
+  rules: RuleBook,
+  client?: ClientSettings,
+): Question => {
   const { refusal, chosen } = decision
   const choosing = decision.reasons.length > 1 || decision.order !== undefined
   return {
@@ -67,12 +80,20 @@ export const explain = (decision: Decision, names: Names, t: Language, rules: Ru
     had: decision.had,
     candidates: decision.reasons
       .filter(({ rule }) => isTold(t, rule))
-      .map((reason) => candidate(reason, decision, names, t, rules)),
+      .map((reason) =>
+        isUnlisted(reason, decision, client)
+          ? {
+              ...candidate(reason, decision, names, t, rules),
+              state: 'dropped',
+              sentence: t.unlistedNote(names.client),
+            }
+          : candidate(reason, decision, names, t, rules),
+      ),
     refusal: refusal && {
       sentence: sentenceOf(refusal.rule as RuleId, refusal.args, false, names, t),
       rule: refusal.rule,
       citation: citation(referenceIn(rules, refusal.rule, decision.version)!),
-      alert: refusal.alert,
+      alert: layerOf(decision) === 'tls' ? refusal.alert : undefined,
       evidence: refusal.evidence.map((path) => ({ path, text: t.evidence(path) })),
     },
   }
@@ -95,6 +116,14 @@ const candidate = (reason: Reason, decision: Decision, names: Names, t: Language
     citation: citation(referenceIn(rules, rule, decision.version)!),
   }
 }
+
+/** A version that a server could choose, as the client cannot say that it has it not; the client would refuse it. */
+export const isUnlisted = ({ of, kept }: Reason, decision: Decision, client: ClientSettings | undefined): boolean =>
+  kept &&
+  decision.question === 'version' &&
+  decision.order !== undefined &&
+  decision.chosen !== of &&
+  (client?.versions as readonly string[] | undefined)?.includes(of) === false
 
 /** The sentence of a rule for these arguments. */
 export const sentenceOf = (rule: RuleId, args: Args, kept: boolean, names: Names, t: Language): string => {

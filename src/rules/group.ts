@@ -237,7 +237,7 @@ const asked = (offer: Offer, server: ServerSettings, whose: 'client' | 'server',
   question: 'group',
   by: 'server' as const,
   order: { whose, setting },
-  offered: offer.groups?.map(groups.show),
+  offered: offer.groups && groups.showAll(offer.groups),
   had: server.groups,
 })
 const none = {
@@ -390,7 +390,7 @@ export const acceptField = (bits: number, { dhMinimum, dhMaximum }: ClientSettin
 /** The client's check of the group that the server chose or asks for. */
 export const acceptGroup = (group: number, offered: readonly number[]): Decision =>
   insist(
-    { question: 'group', by: 'client', offered: offered.map(groups.show), had: [groups.show(group)] },
+    { question: 'group', by: 'client', offered: groups.showAll(offered), had: [groups.show(group)] },
     groupRules,
     ['group.was-offered'],
     group,
@@ -401,7 +401,7 @@ export const acceptGroup = (group: number, offered: readonly number[]): Decision
 /** The client's check of the curve that a ServerKeyExchange names (RFC 8422 §5.4). */
 export const acceptCurve = (curveType: number, group: number, offered: readonly number[]): Decision =>
   insist(
-    { question: 'group', by: 'client', offered: offered.map(groups.show), had: [groups.show(group)] },
+    { question: 'group', by: 'client', offered: groups.showAll(offered), had: [groups.show(group)] },
     groupRules,
     ['group.named-curve', 'group.was-offered'],
     group,
@@ -415,7 +415,7 @@ export const acceptRetry = (group: number, offered: readonly number[], shared: r
   const first = acceptGroup(group, offered)
   if (first.refusal) return first
   const second = insist(
-    { question: 'group', by: 'client', offered: offered.map(groups.show), had: [groups.show(group)] },
+    { question: 'group', by: 'client', offered: groups.showAll(offered), had: [groups.show(group)] },
     groupRules,
     ['group.retry-needed'],
     group,

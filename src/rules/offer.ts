@@ -1,11 +1,15 @@
 import { fromUtf8 } from '../bytes/text.ts'
 import { extensionCodes } from '../spec/extension.ts'
+import { isGrease } from '../spec/registry.ts'
 import { TLS_EMPTY_RENEGOTIATION_INFO_SCSV, TLS_FALLBACK_SCSV } from '../spec/suite.ts'
 import { SSL_FLOOR, TLS13 } from '../spec/version.ts'
 import { find } from '../wire/extension.ts'
 import type { ClientHello } from '../wire/handshake.ts'
 
-/** What a ClientHello offers, as a server reads it. Code points; undefined where the extension is absent. */
+/**
+ * What a ClientHello offers, as a server reads it. Code points; undefined where the extension is absent. GREASE is nothing
+ * that anybody could choose (RFC 8701 §3): it is in none of the lists.
+ */
 export interface Offer {
   readonly versions: readonly number[]
   /** Where the versions stand in the message. */
@@ -45,6 +49,9 @@ export interface OfferedPsks {
   readonly last: boolean
 }
 
+const meant = (codes: readonly number[] | undefined): readonly number[] | undefined =>
+  codes?.filter((code) => !isGrease(code))
+
 /** Does the client name its versions, to a server that reads that? */
 export const namesVersions = ({ versionsAt }: Offer): boolean =>
   versionsAt === 'client_hello.extensions.supported_versions'
@@ -59,13 +66,13 @@ export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
   const name = find('client_hello', list, 'server_name')?.server_name_list.find((entry) => entry.name_type === 0)
   return {
     // Without supported_versions everything up to legacy_version counts as offered (RFC 8446 §4.2.1).
-    versions: supported ?? Array.from({ length: Math.max(0, legacy - SSL_FLOOR + 1) }, (_, n) => legacy - n),
+    versions: meant(supported) ?? Array.from({ length: Math.max(0, legacy - SSL_FLOOR + 1) }, (_, n) => legacy - n),
     versionsAt: supported ? 'client_hello.extensions.supported_versions' : 'client_hello.legacy_version',
-    suites: hello.cipher_suites,
-    groups: find('client_hello', list, 'supported_groups')?.named_group_list,
-    shares: find('client_hello', list, 'key_share')?.client_shares,
-    schemes: find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms,
-    certificateSchemes: find('client_hello', list, 'signature_algorithms_cert')?.supported_signature_algorithms,
+    suites: meant(hello.cipher_suites)!,
+    groups: meant(find('client_hello', list, 'supported_groups')?.named_group_list),
+    shares: find('client_hello', list, 'key_share')?.client_shares.filter(({ group }) => !isGrease(group)),
+    schemes: meant(find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms),
+    certificateSchemes: meant(find('client_hello', list, 'signature_algorithms_cert')?.supported_signature_algorithms),
     alpn: find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list.map(fromUtf8),
     serverName: name && fromUtf8(name.host_name),
     sessionId: hello.legacy_session_id,

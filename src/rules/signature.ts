@@ -336,7 +336,7 @@ export const judgeChain = (
   const asked = {
     question: 'chain signatures',
     by: 'server',
-    offered: offered.map(schemes.show),
+    offered: schemes.showAll(offered),
     had: chain.map((certificate) => certificate.signatureAlgorithm),
   } as const
   const each = chain
@@ -393,7 +393,7 @@ export const chooseScheme = (
       question: 'signature scheme',
       by: 'server',
       order: { whose: server.schemeOrder, setting: 'signatureSchemes' },
-      offered: offered.map(schemes.show),
+      offered: schemes.showAll(offered),
       had: server.signatureSchemes,
     },
     signatureRules,
@@ -439,7 +439,7 @@ export const wantSchemes = (offer: Offer, server: ServerSettings): Decision | un
 /** The client's check of the scheme that the server signed with. */
 export const acceptScheme = (code: number, version: number, offered: readonly number[], key: PublicKey): Decision =>
   insist(
-    { question: 'signature scheme', by: 'client', offered: offered.map(schemes.show), had: [schemes.show(code)] },
+    { question: 'signature scheme', by: 'client', offered: schemes.showAll(offered), had: [schemes.show(code)] },
     signatureRules,
     version >= TLS12 ? ['signature.was-offered', 'signature.fits-key'] : ['signature.fits-key'],
     code,

@@ -255,8 +255,7 @@ export const chooseSuite = (
   const byServer = server.suiteOrder !== 'client'
   const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))
   const candidates = byServer ? ordered(mine, offer, server) : offer.suites.flatMap((code) => entriesFor(code, mine))
-  // Signals in the list are not suites that anybody could choose.
-  const offered = offer.suites.filter((code) => !suites.name(code).endsWith('_SCSV')).map(suites.show)
+  const offered = choosable(offer.suites)
   return choose(
     {
       question: 'suite',
@@ -287,6 +286,10 @@ export const chooseSuite = (
   )
 }
 
+/** Signals in the list are not suites that anybody could choose. */
+const choosable = (codes: readonly number[]): string[] =>
+  suites.showAll(codes.filter((code) => !suites.name(code).endsWith('_SCSV')))
+
 /** A code point of the client as the server writes it; with curves bound to entries there may be several. */
 const entriesFor = (code: number, mine: readonly SuiteEntry[]): SuiteEntry[] => {
   const found = mine.filter((entry) => entry.code === code)
@@ -298,7 +301,7 @@ export const acceptSuite = (code: number, version: number, offered: readonly num
   const asked = {
     question: 'suite',
     by: 'client',
-    offered: offered.map(suites.show),
+    offered: choosable(offered),
     had: [suites.show(code)],
   } as const
   const first = insist(asked, suiteRules, ['suite.was-offered', 'suite.fits-version'], code, suites.show(code), {

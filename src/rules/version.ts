@@ -107,7 +107,7 @@ export const versionRules = {
     alert: 'protocol_version',
     reads: ['client.versions', 'server.versions'],
     holds: (version, { offered }) => offered.includes(version),
-    args: (version, { offered }) => ({ version: versions.show(version), offered: offered.map(versions.show) }),
+    args: (version, { offered }) => ({ version: versions.show(version), offered: versions.showAll(offered) }),
     evidence: () => ['server_hello.legacy_version'],
   }),
   'version.selected': ruleOf<{ readonly selected: number | undefined; readonly legacy: number }, null>()({
@@ -173,7 +173,9 @@ const askedFor = (offer: Offer, mine: readonly number[]): number | undefined => 
 const signsIn13 = (key: PublicKey, enabled: readonly string[]): boolean =>
   key.kind !== 'ecdsa' || enabled.some((name) => scheme(name).curve === key.curve)
 
-/** The server's choice: its newest version that the client offers. There is no way back from it (facts/SERVERS.md 2). */
+/**
+ * The server's choice: its newest version that the client offers. Without supported_versions the client names its newest
+ * alone; whether it has the older ones, too, the server cannot know. There is no way back from it (facts/SERVERS.md 2). */
 export const chooseVersion = (
   offer: Offer,
   server: ServerSettings,
@@ -182,12 +184,13 @@ export const chooseVersion = (
   const has = newestFirst(server.versions)
   const asked = server.legacyVersion === 'exactly' && !namesVersions(offer) ? askedFor(offer, has) : undefined
   const mine = asked === undefined || has.includes(asked) ? has : [asked, ...has]
+  const offered = versions.showAll(namesVersions(offer) ? offer.versions : offer.versions.slice(0, 1))
   return choose(
     {
       question: 'version',
       by: 'server',
       order: { whose: 'server', setting: 'versions' },
-      offered: offer.versions.map(versions.show),
+      offered,
       had: mine.map(versions.show),
     },
     versionRules,
@@ -199,7 +202,7 @@ export const chooseVersion = (
       rule: versionRules['version.common-old'].holds(0, { offer, server, keys })
         ? 'version.common'
         : 'version.common-old',
-      args: { offered: offer.versions.map(versions.show), had: mine.map(versions.show) },
+      args: { offered, had: mine.map(versions.show) },
       evidence: [offer.versionsAt, 'server.versions'],
     },
   )
@@ -237,7 +240,7 @@ export const acceptVersion = (
   const asked = {
     question: 'version',
     by: 'client',
-    offered: offered.map(versions.show),
+    offered: versions.showAll(offered),
     had: [versions.show(version)],
   } as const
   if (selected !== undefined) {

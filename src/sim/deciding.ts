@@ -1,5 +1,5 @@
 import type { Decision } from '../rules/rule.ts'
-import type { TraceStep } from './trace.ts'
+import type { Layer, TraceStep } from './trace.ts'
 
 /**
  * The decision that went against the connection: the first, but for a limit of the model that is followed by a refusal
@@ -17,3 +17,13 @@ export const decidingOf = (
     }
   return limit
 }
+
+/** The layer in which a decision is taken: TLS has alerts for what it refuses, the others have their own words. */
+export const layerOf = ({ question }: Decision): Layer =>
+  question.startsWith('policy')
+    ? 'policy'
+    : question.startsWith('http')
+      ? 'application'
+      : question === 'starttls'
+        ? 'starttls'
+        : 'tls'

@@ -8,7 +8,7 @@ import { groups } from '../spec/group.ts'
 import { contentCodes } from '../spec/message.ts'
 import { nameIn12 } from '../spec/signature.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
-import { decidingOf } from './deciding.ts'
+import { decidingOf, layerOf } from './deciding.ts'
 import type { Passing } from './network.ts'
 import type { Resolved } from './scenario.ts'
 import { layers, type Ended, type Layer, type LayerResult, type Outcome, type TraceStep } from './trace.ts'
@@ -61,15 +61,6 @@ export const outcomeOf = (facts: Facts): Outcome => {
     ...agreed,
   }
 }
-
-const layerOf = ({ question }: Decision): Layer =>
-  question.startsWith('policy')
-    ? 'policy'
-    : question.startsWith('http')
-      ? 'application'
-      : question === 'starttls'
-        ? 'starttls'
-        : 'tls'
 
 /** What the client knows to be agreed, in the words of the standards. */
 const agreedOf = ({ version, suite, group, scheme, alpn, resumed }: ClientContext) => ({

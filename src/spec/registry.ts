@@ -6,6 +6,8 @@ export interface Registry {
   readonly name: (code: number) => string
   /** The code point of a name or of a number written as `0x1234`. Undefined when it is neither. */
   readonly code: (name: string) => number | undefined
+  /** A list for reading. GREASE stands in it to be passed over, so it is left out. */
+  readonly showAll: (codes: readonly number[]) => string[]
   readonly codes: readonly number[]
 }
 
@@ -15,9 +17,11 @@ export const isGrease = (code: number): boolean => (code & 0x0f0f) === 0x0a0a &&
 export const registry = (names: Readonly<Record<number, string>>, digits = 4): Registry => {
   const back = new Map(Object.entries(names).map(([code, name]) => [name, Number(code)]))
   const hex = (code: number) => `0x${code.toString(16).padStart(digits, '0')}`
+  const show = (code: number) => names[code] ?? (digits === 4 && isGrease(code) ? `GREASE (${hex(code)})` : hex(code))
   return {
     name: (code) => names[code] ?? hex(code),
-    show: (code) => names[code] ?? (digits === 4 && isGrease(code) ? `GREASE (${hex(code)})` : hex(code)),
+    show,
+    showAll: (codes) => codes.filter((code) => digits !== 4 || !isGrease(code)).map(show),
     code: (name) => {
       const known = back.get(name)
       if (known !== undefined) return known

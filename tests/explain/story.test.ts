@@ -60,7 +60,7 @@ describe.each(played)('$name', ({ trace, resolved: found, told }) => {
       const taken = trace.steps.filter((step) => step.side === side).flatMap(({ decisions }) => decisions)
       const heard = thoughtsOf(told).filter(({ by }) => by === side)
       expect(heard.flatMap(({ questions }) => questions)).toEqual(
-        taken.map((decision) => explain(decision, names, t, trace.rules)),
+        taken.map((decision) => explain(decision, names, t, trace.rules, found.client.settings)),
       )
     }
   })
