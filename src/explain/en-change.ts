@@ -119,6 +119,7 @@ export const change: ChangeWords = {
     'in the clear': 'what is said may then go in the clear',
     'anybody may come': 'those who show no certificate are let in, too',
     'another protocol': 'a connection for one protocol can be led to the server of another',
+    'lower level': 'OpenSSL then asks for less strength of every key, signature and suite, not of this one alone',
     'commands from before TLS': 'somebody in the middle can put commands into the protected connection',
   },
   title: (client, server) => `Smallest changes that let ${client} and ${server} connect`,

@@ -13,6 +13,7 @@ import type { ServerSettings } from './profile.ts'
 type Levelled = Pick<ServerSettings, 'securityLevel' | 'levelsOf'>
 
 const bitsOf = ({ securityLevel }: Levelled): number => [0, 80, 112, 128, 192, 256][Number(securityLevel)] ?? 0
+const isOlder = ({ levelsOf }: Levelled): boolean => levelsOf === 'OpenSSL 1.1.1'
 const isNewer = ({ levelsOf }: Levelled): boolean => levelsOf === 'OpenSSL 3.2'
 
 /** Is the version barred from the start, so that it counts as one that the server does not have? */
@@ -67,14 +68,20 @@ export const groupReaches = (group: string, server: Levelled): boolean =>
   (groupStrength[group] ?? (/^sec[pt]1[69]/.test(group) ? 80 : /^sec[pt]2[23]/.test(group) ? 112 : 128)) >=
   bitsOf(server)
 
-/** Is a signature with it strong enough? Half of the hash counts; MD5 and SHA-1 are broken and count less than level 1 asks for. */
-export const schemeReaches = (name: string, server: Levelled): boolean => schemeBits(name) >= bitsOf(server)
+/**
+ * Is a signature with it strong enough? Half of the hash counts. MD5 and SHA-1 are broken and count less than level 1 asks
+ * for, since 3.0.
+ */
+export const schemeReaches = (name: string, server: Levelled): boolean => schemeBits(name, server) >= bitsOf(server)
 
-const schemeBits = (name: string): number => {
+const schemeBits = (name: string, server: Levelled): number => {
   if (name === 'ed25519') return 128
   if (name === 'ed448') return 224
+  // Both side by side: 36 bytes.
+  if (name === 'rsa_pkcs1_md5_sha1') return isOlder(server) ? 144 : 0
   const { hash } = scheme(name)
-  return hash === undefined || hash === 'md5' || hash === 'sha1' ? 0 : 4 * hashLength[hash]
+  if (hash === undefined) return 0
+  return (hash === 'md5' || hash === 'sha1') && !isOlder(server) ? 0 : 4 * hashLength[hash]
 }
 
 /** Is a key of a certificate strong enough to be loaded (NIST SP 800-57 part 1, table 2)? */

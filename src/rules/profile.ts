@@ -316,8 +316,17 @@ export const serverSettings = {
   checksLeaf: { kind: 'flag', link: 'checksleaf' },
   /** How strong everything has to be (OpenSSL, SSL_CTX_set_security_level); 0 for stacks that have no levels. */
   securityLevel: { kind: 'choice', options: ['0', '1', '2', '3', '4', '5'], link: 'level' },
-  /** Whose reading of the levels: from 3.2 on TLS 1.1 needs level 0, and CCM with a short tag has 64 bits. */
-  levelsOf: { kind: 'choice', options: ['OpenSSL 3.0', 'OpenSSL 3.2'], link: 'levelsof' },
+  /**
+   * Whose reading of the levels: up to 1.1.1 SHA-1 and MD5 count in full, half of the hash; 3.0 takes them for broken (its
+   * CHANGES), so that TLS 1.0 and 1.1 sign at level 0 alone; from 3.2 on they are off above it, and CCM with a short tag has
+   * 64 bits. Which one stands there is no change that mends a connection.
+   */
+  levelsOf: {
+    kind: 'choice',
+    options: ['OpenSSL 3.0', 'OpenSSL 3.2', 'OpenSSL 1.1.1'],
+    link: 'levelsof',
+    mends: false,
+  },
   /** Must every certificate be signed with a scheme that the client offered? (RFC 5246 §7.4.2) */
   strictChain: { kind: 'flag', link: 'strict' },
   /** In TLS 1.2, must an ECDSA key's curve be among the client's groups? (facts/SERVERS.md 3) */

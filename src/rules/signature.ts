@@ -87,7 +87,7 @@ export const signatureRules = {
   'signature.level': onScheme({
     reference: sources.openSslLevels,
     alert: 'handshake_failure',
-    reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.securityLevel'],
+    reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.securityLevel', 'server.levelsOf'],
     holds: (code, { server }) => schemeReaches(schemes.name(code), server),
     args: (code, { server }) => ({ scheme: schemes.show(code), level: server.securityLevel }),
     evidence: () => ['client_hello.extensions.signature_algorithms'],
@@ -96,8 +96,8 @@ export const signatureRules = {
   'signature.fixed-level': ruleOf<PublicKey | undefined, { readonly server: ServerSettings }>()({
     reference: sources.openSslLevels,
     alert: 'internal_error',
-    reads: ['server.securityLevel', 'client.versions', 'server.versions'],
-    holds: (_, { server }) => server.securityLevel === '0',
+    reads: ['server.securityLevel', 'server.levelsOf', 'client.versions', 'server.versions'],
+    holds: (key, { server }) => schemeReaches(schemeBefore12(key) ?? '', server),
     args: (key, { server }) => ({ scheme: schemeBefore12(key) ?? '', level: server.securityLevel }),
     evidence: () => ['client_hello.legacy_version', 'server.versions'],
   }),
@@ -114,7 +114,7 @@ export const signatureRules = {
   'signature.loads': ruleOf<Link, { readonly server: ServerSettings }>()({
     reference: sources.openSslLevels,
     alert: 'internal_error',
-    reads: ['server.securityLevel', 'server.identities'],
+    reads: ['server.securityLevel', 'server.levelsOf', 'server.identities'],
     limit: true,
     holds: ({ certificate }, { server }) =>
       server.securityLevel === '0' ||

@@ -1,6 +1,7 @@
 import { fieldNames, type FieldName } from '../spec/field.ts'
 import { rfc, type Reference } from '../spec/reference.ts'
 import { scheme } from '../spec/signature.ts'
+import { sources } from '../spec/source.ts'
 import { isEphemeral, suite, suites, withCurve } from '../spec/suite.ts'
 import { SSL_FLOOR, TLS12, versions } from '../spec/version.ts'
 import type { ClientSettings, Identity, ServerSettings, Setting } from './profile.ts'
@@ -38,6 +39,7 @@ export const weaknesses = {
   'anybody may come': rfc(8446, '4.3.2'),
   'another protocol': rfc(9325, '3.8'),
   'commands from before TLS': rfc(3207, '4.2'),
+  'lower level': sources.openSslLevels,
 } as const satisfies Readonly<Record<string, Reference>>
 export type Weakness = keyof typeof weaknesses
 
@@ -132,6 +134,7 @@ const settings: {
     renegotiation,
     httpMinimum: rising('old version', 'any', 'TLS 1.1', ['TLS 1.2', 'TLS 1.3']),
     refusesProhibited: off('prohibited suites'),
+    securityLevel: rising('lower level', '0', '1', ['2', '3', '4', '5']),
     startTls: rising('in the clear', 'not offered', 'offered', 'required'),
     keepsPlaintext: on('commands from before TLS'),
   },

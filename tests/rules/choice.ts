@@ -32,8 +32,10 @@ const loaded = (request: Partial<ChainRequest>, securityLevel: ServerSettings['s
 }
 const wanted = (offered: Offered, needsSchemes: boolean) => () =>
   wantSchemes(offer(offered), serving({ needsSchemes })) ?? []
-const fixed = (securityLevel: ServerSettings['securityLevel']) => () =>
-  judgeFixedScheme('server', key('rsa-2048'), { server: serving({ securityLevel }) })
+const fixed =
+  (securityLevel: ServerSettings['securityLevel'], levelsOf: ServerSettings['levelsOf'] = 'OpenSSL 3.0') =>
+  () =>
+    judgeFixedScheme('server', key('rsa-2048'), { server: serving({ securityLevel, levelsOf }) })
 const groups = ['secp384r1', 'x25519', 'secp256r1']
 const tuples = (
   offered: readonly string[],
@@ -303,6 +305,16 @@ const sha224 = { schemes: ['rsa_pkcs1_sha224'] }
 const signatureRows: readonly Row[] = [
   row('MD5 and SHA-1 before TLS 1.2, level 0', fixed('0'), '= rsa_pkcs1_md5_sha1'),
   row('MD5 and SHA-1 before TLS 1.2, level 1', fixed('1'), 'signature.fixed-level internal_error'),
+  row('at level 1 of OpenSSL 1.1.1', fixed('1', 'OpenSSL 1.1.1'), '= rsa_pkcs1_md5_sha1'),
+  row('at level 4 of OpenSSL 1.1.1', fixed('4', 'OpenSSL 1.1.1'), 'signature.fixed-level internal_error'),
+  row(
+    'SHA-1 at level 1 of OpenSSL 1.1.1',
+    scheme(
+      { schemes: ['rsa_pkcs1_sha1'] },
+      { signatureSchemes: ['rsa_pkcs1_sha1'], securityLevel: '1', levelsOf: 'OpenSSL 1.1.1' },
+    ),
+    '= rsa_pkcs1_sha1',
+  ),
   row(
     'SHA-1 at level 0',
     scheme({ schemes: ['rsa_pkcs1_sha1'] }, { signatureSchemes: ['rsa_pkcs1_sha1'] }),

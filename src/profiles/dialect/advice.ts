@@ -46,7 +46,7 @@ const adviceIn = (product: Product, changed: Changed, names: readonly string[]):
   const owner = { side: changed.side, name: changed.name, settings: changed.before, host: changed.host }
   const { changes } = readConfiguration(text, notation, owner)
   const isMeant =
-    Object.keys(changes).length === names.length &&
+    Object.keys(changes).every((name) => names.includes(name) || product.brings?.includes(name)) &&
     names.every((name) =>
       fits(
         ordered(name, (changes as Values)[name]),
@@ -74,6 +74,8 @@ interface Product {
   readonly sign: RegExp
   readonly notation: NotationName
   readonly source: Reference
+  /** What else the text may bring with it, where the change says nothing of it: at level 0 OpenSSL signs with SHA-1 again. */
+  readonly brings?: readonly string[]
   /** Undefined where a setting among them cannot be said. */
   readonly write: (changed: never, names: readonly string[]) => string | undefined
 }
@@ -92,23 +94,36 @@ const cipherString = ({ suites, securityLevel }: ServerSettings, level: boolean)
   if (names.length === 0 || names.includes(undefined)) return undefined
   return [...names, ...(level ? [`@SECLEVEL=${securityLevel}`] : [])].join(':')
 }
+/** Older versions sign at level 0 alone: whoever adds them, or names suites for them, has to say so. */
+const needsLevel = ({ before, after }: Changed<'server'>, names: readonly string[]): boolean => {
+  const isOld = (name: Version) => name === 'TLS 1.0' || name === 'TLS 1.1'
+  if (after.securityLevel !== '0' || !after.versions.some(isOld)) return false
+  return names.includes('suites') || !before.versions.some(isOld)
+}
 const onOff = (is: boolean): string => (is ? 'on' : 'off')
 
-const nginx = ({ before, after }: Changed<'server'>, names: readonly string[]): string | undefined => {
+const nginx = (change: Changed<'server'>, names: readonly string[]): string | undefined => {
+  const { before, after } = change
   const changed = (name: keyof ServerSettings) => names.includes(name)
+  const ciphers = (level: boolean) => {
+    const string = cipherString(after, level)
+    const dh = after.suites.some((suite) => suite.includes('_DHE_'))
+    return [string && `ssl_ciphers ${string};`, ...(dh ? ['ssl_dhparam dhparam.pem;'] : [])]
+  }
+  const level = changed('securityLevel') || needsLevel(change, names)
   const line = (name: string): string | readonly (string | undefined)[] | undefined => {
     switch (name as keyof ServerSettings) {
       case 'versions':
-        return `ssl_protocols ${oldestFirst(after.versions).map(openSslVersion).join(' ')};`
+        return [
+          `ssl_protocols ${oldestFirst(after.versions).map(openSslVersion).join(' ')};`,
+          ...(level && !changed('suites') && !changed('securityLevel') ? ciphers(level) : []),
+        ]
       case 'suites':
       case 'securityLevel': {
         if (name === 'securityLevel' && changed('suites')) return []
-        const string = cipherString(after, changed('securityLevel'))
-        const dh = after.suites.some((suite) => suite.includes('_DHE_'))
         const new13 = !same(before.suites.filter(is13), after.suites.filter(is13))
         return [
-          string && `ssl_ciphers ${string};`,
-          ...(dh ? ['ssl_dhparam dhparam.pem;'] : []),
+          ...ciphers(level),
           ...(new13 ? [`ssl_conf_command Ciphersuites ${after.suites.filter(is13).join(':')};`] : []),
         ]
       }
@@ -139,23 +154,28 @@ const nginx = ({ before, after }: Changed<'server'>, names: readonly string[]): 
   return joined(names.flatMap(line))
 }
 
-const apache = ({ after, before }: Changed<'server'>, names: readonly string[]): string | undefined => {
+const apache = (change: Changed<'server'>, names: readonly string[]): string | undefined => {
+  const { before, after } = change
   const changed = (name: keyof ServerSettings) => names.includes(name)
+  const level = changed('securityLevel') || needsLevel(change, names)
+  const ciphers = () => {
+    const string = cipherString(after, level)
+    return string && `SSLCipherSuite ${string}`
+  }
   const line = (name: string): string | readonly (string | undefined)[] | undefined => {
     switch (name as keyof ServerSettings) {
       case 'versions':
-        return `SSLProtocol -all ${oldestFirst(after.versions)
-          .map((one) => `+${openSslVersion(one)}`)
-          .join(' ')}`
+        return [
+          `SSLProtocol -all ${oldestFirst(after.versions)
+            .map((one) => `+${openSslVersion(one)}`)
+            .join(' ')}`,
+          ...(level && !changed('suites') && !changed('securityLevel') ? [ciphers()] : []),
+        ]
       case 'suites':
       case 'securityLevel': {
         if (name === 'securityLevel' && changed('suites')) return []
-        const string = cipherString(after, changed('securityLevel'))
         const new13 = !same(before.suites.filter(is13), after.suites.filter(is13))
-        return [
-          string && `SSLCipherSuite ${string}`,
-          ...(new13 ? [`SSLCipherSuite TLSv1.3 ${after.suites.filter(is13).join(':')}`] : []),
-        ]
+        return [ciphers(), ...(new13 ? [`SSLCipherSuite TLSv1.3 ${after.suites.filter(is13).join(':')}`] : [])]
       }
       case 'groups':
         return `SSLOpenSSLConfCmd Groups ${after.groups.join(':')}`
@@ -339,8 +359,22 @@ const products: readonly Product[] = [
     write: tlsModule('groups'),
   },
   { side: 'server', sign: /IIS ([7-9]|10)/, notation: 'powershell', source: sources.netshBinding, write: netsh },
-  { side: 'server', sign: /nginx/, notation: 'nginx', source: sources.nginxDefaults, write: nginx },
-  { side: 'server', sign: /Apache/, notation: 'apache', source: sources.apacheSsl, write: apache },
+  {
+    side: 'server',
+    sign: /nginx/,
+    notation: 'nginx',
+    source: sources.nginxDefaults,
+    brings: ['signatureSchemes'],
+    write: nginx,
+  },
+  {
+    side: 'server',
+    sign: /Apache/,
+    notation: 'apache',
+    source: sources.apacheSsl,
+    brings: ['signatureSchemes'],
+    write: apache,
+  },
   {
     side: 'client',
     sign: /^(IE|Edge 1[2-8])\b/,

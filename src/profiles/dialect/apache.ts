@@ -1,7 +1,7 @@
 import { serverSettings } from '../../rules/profile.ts'
 import type { Version } from '../../spec/version.ts'
 import { Draft, type Owner, type Reading } from './draft.ts'
-import { takeCipherString, takeCiphersuites, takeCommand, takeList, versionsOf } from './opensslconf.ts'
+import { settleLevel, takeCipherString, takeCiphersuites, takeCommand, takeList, versionsOf } from './opensslconf.ts'
 import type { Piece, Reader } from './problem.ts'
 
 /** A directive of Apache, the virtual host that it is in (0: none), and whether it is about a part of the addresses only. */
@@ -18,7 +18,11 @@ interface Directive {
  */
 export const readApache = (text: string, owner: Owner): Reading => {
   const draft = new Draft(text, owner)
-  const about = parse(text, draft.reader).filter(({ name }) => /^(ssl|protocols$)/i.test(name.text))
+  const directives = parse(text, draft.reader)
+  const about = directives.filter(({ name }) => /^(ssl|protocols$)/i.test(name.text))
+  draft.passOver(
+    directives.flatMap(({ name }) => (/^(ssl|protocols$)/i.test(name.text) && !idle.test(name.text) ? [] : [name])),
+  )
   const chosen = about.find(({ host, name }) => host > 0 && /^ssl/i.test(name.text))?.host ?? 0
   const others = new Set<number>()
   for (const { name, host } of about) {
@@ -27,14 +31,18 @@ export const readApache = (text: string, owner: Owner): Reading => {
     draft.report('not read', name, 'it belongs to another virtual host; the first one with TLS is read.')
   }
   const counting = about.filter(({ host }) => host === 0 || host === chosen).sort((a, b) => a.host - b.host)
-  const state: State = { draft, verify: undefined, located: undefined }
+  const state: State = { draft, verify: undefined, located: undefined, versions: undefined, ciphers: undefined }
   // What is said last counts.
   const last = new Map(counting.map((directive) => [kindOf(directive), directive]))
   for (const directive of last.values()) take(directive, state)
   if (!counting.length) draft.reader.report('nothing found', 0, '', 'no directive about TLS stands in it.')
+  settleLevel(draft, state)
   askFor(state)
   return draft.done()
 }
+
+/** About TLS, and without a say in how a handshake goes. */
+const idle = /^ssl(engine|verifydepth|options|randomseed|sessioncachetimeout|passphrasedialog)$/i
 
 /** What can be said once: a directive, or one of its kinds. */
 const kindOf = ({ name, args, located }: Directive): string =>
@@ -45,6 +53,8 @@ interface State {
   verify: Piece | undefined
   /** SSLVerifyClient for a part of the addresses. */
   located: Piece | undefined
+  versions: Piece | undefined
+  ciphers: Piece | undefined
 }
 
 const take = ({ name, args, located }: Directive, state: State): void => {
@@ -59,6 +69,7 @@ const take = ({ name, args, located }: Directive, state: State): void => {
   if (!value) return draft.report('unknown value', name, 'a value')
   switch (name.text.toLowerCase()) {
     case 'sslprotocol':
+      state.versions = value
       return takeProtocols(draft, args)
     case 'sslciphersuite': {
       if (located)
@@ -70,6 +81,7 @@ const take = ({ name, args, located }: Directive, state: State): void => {
       const isNamed = second !== undefined && /^(ssl|tlsv1\.3)$/i.test(value.text)
       const string = whole(draft.text, isNamed ? args.slice(1) : args)
       if (isNamed && /^tlsv1\.3$/i.test(value.text)) return takeCiphersuites(draft, string)
+      state.ciphers = value
       // mod_ssl adds this to every string (ssl_engine_config.c).
       return takeCipherString(draft, string, ':!aNULL:!eNULL:!EXP')
     }
@@ -114,15 +126,8 @@ const take = ({ name, args, located }: Directive, state: State): void => {
     case 'sslcacertificatefile':
     case 'sslcacertificatepath':
       return draft.report('not read', value, 'files are not here: certificates are chosen or pasted in the card.')
-    case 'sslengine':
-    case 'sslverifydepth':
-    case 'ssloptions':
-    case 'sslrandomseed':
-    case 'sslsessioncachetimeout':
-    case 'sslpassphrasedialog':
-      return
     default:
-      draft.report('unknown setting', name)
+      if (!idle.test(name.text)) draft.report('unknown setting', name)
   }
 }
 

@@ -2,7 +2,7 @@ import type { ClientSettings, ServerSettings, Settings } from '../../rules/profi
 import type { Side } from '../../rules/rule.ts'
 import { suite, suites } from '../../spec/suite.ts'
 import type { Version } from '../../spec/version.ts'
-import { Reader, type Piece, type ReasonName } from './problem.ts'
+import { few, Reader, type Piece, type ReasonName } from './problem.ts'
 import { is13 } from './word.ts'
 
 /** Whose configuration is read: what it is a change of. */
@@ -53,6 +53,11 @@ export class Draft {
   client<K extends keyof ClientSettings>(name: K, value: ClientSettings[K], from: Piece): void {
     if (!this.isServer) Object.assign(this.changes, { [name]: value })
     else this.report('not read', from, 'it is a setting of clients.')
+  }
+  /** Says once what is of no account for a handshake. */
+  passOver(words: readonly Piece[]): void {
+    const names = [...new Set(words.map(({ text }) => text))]
+    if (names.length) this.reader.report('not needed', words[0]!.at, '', few(names))
   }
   /** As far as is known now. */
   get versions(): readonly Version[] {

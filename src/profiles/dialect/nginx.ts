@@ -1,6 +1,7 @@
 import { Draft, without, type Owner, type Reading } from './draft.ts'
-import { takeCipherString, takeCommand, takeGroups, takeVersions } from './opensslconf.ts'
-import type { Piece, Reader } from './problem.ts'
+import { settleLevel, takeCipherString, takeCommand, takeGroups, takeVersions } from './opensslconf.ts'
+import { toOpenSsl } from './opensslsuite.ts'
+import { few, type Piece, type Reader } from './problem.ts'
 
 /** A directive of nginx: its name, what it is told, and the blocks around it. */
 interface Directive {
@@ -18,6 +19,7 @@ export const readNginx = (text: string, owner: Owner): Reading => {
   const draft = new Draft(text, owner)
   const directives = parse(text, draft.reader)
   const about = directives.filter(({ name }) => isAbout(name.text))
+  draft.passOver(directives.flatMap(({ name }) => (isAbout(name.text) && !isIdle(name.text) ? [] : [name])))
   const chosen =
     about.find(
       ({ server, name, args }) => server > 0 && (name.text !== 'listen' || args.some(({ text }) => text === 'ssl')),
@@ -36,6 +38,7 @@ export const readNginx = (text: string, owner: Owner): Reading => {
     dh: undefined,
     http2: undefined,
     ciphers: undefined,
+    versions: undefined,
   }
   const seen = new Set<string>()
   for (const directive of counting) {
@@ -47,6 +50,7 @@ export const readNginx = (text: string, owner: Owner): Reading => {
     seen.add(once)
   }
   if (!counting.length) draft.reader.report('nothing found', 0, '', 'no directive about TLS stands in it.')
+  settleLevel(draft, state)
   leaveDhe(state)
   if (state.http2 !== undefined && draft.isServer) draft.changes.alpn = state.http2 ? ['h2', 'http/1.1'] : ['http/1.1']
   return draft.done()
@@ -57,9 +61,12 @@ interface State {
   dh: Piece | undefined
   http2: boolean | undefined
   ciphers: Piece | undefined
+  versions: Piece | undefined
 }
 
 const isAbout = (name: string): boolean => /^(ssl_|http2$|http3$|listen$|(proxy|grpc|uwsgi)_ssl_)/.test(name)
+/** About TLS, and without a say in how a handshake goes. */
+const isIdle = (name: string): boolean => ['ssl', 'ssl_session_timeout', 'ssl_buffer_size'].includes(name)
 
 const take = ({ name, args }: Directive, state: State): void => {
   const { draft } = state
@@ -78,6 +85,7 @@ const take = ({ name, args }: Directive, state: State): void => {
   if (!value) return draft.report('unknown value', name, 'a value')
   switch (name.text) {
     case 'ssl_protocols':
+      state.versions = value
       return takeVersions(draft, args)
     case 'ssl_ciphers':
       state.ciphers = value
@@ -130,12 +138,8 @@ const take = ({ name, args }: Directive, state: State): void => {
     case 'ssl_client_certificate':
     case 'ssl_trusted_certificate':
       return draft.report('not read', value, 'files are not here: certificates are chosen or pasted in the card.')
-    case 'ssl':
-    case 'ssl_session_timeout':
-    case 'ssl_buffer_size':
-      return
     default:
-      draft.report('unknown setting', name)
+      if (!isIdle(name.text)) draft.report('unknown setting', name)
   }
 }
 
@@ -143,8 +147,13 @@ const take = ({ name, args }: Directive, state: State): void => {
 const leaveDhe = ({ draft, dh, ciphers }: State): void => {
   if (dh || !ciphers || !draft.suites12) return
   const left = without(draft.suites12, ({ keyExchange }) => keyExchange === 'DHE')
-  if (left.length < draft.suites12.length)
-    draft.report('not read', ciphers, 'suites with DHE need ssl_dhparam, which is not there: nginx does without them.')
+  const gone = draft.suites12.filter((name) => !left.includes(name)).map((name) => toOpenSsl(name) ?? name)
+  if (gone.length)
+    draft.report(
+      'in part',
+      ciphers,
+      `without ssl_dhparam nginx has no prime for DHE and does without ${few(gone)}; ${left.length === 0 ? 'no suite remains' : left.length === 1 ? 'one other suite remains' : `the other ${left.length} suites remain`}.`,
+    )
   draft.suites12 = left
 }
 

@@ -21,6 +21,32 @@ export const takeCipherString = (draft: Draft, piece: Piece, ending = ''): void 
   if (meaning.level !== undefined) takeLevel(draft, meaning.level, piece)
 }
 
+/**
+ * The level at which a program stands that speaks older versions and names no level: OpenSSL's own, where nothing else is
+ * known. Nothing else is decided by it in what is usual today.
+ */
+export const settleLevel = (
+  draft: Draft,
+  said: { readonly versions: Piece | undefined; readonly ciphers: Piece | undefined },
+): void => {
+  const { changes, owner, isServer } = draft
+  const at = said.versions ?? said.ciphers
+  if (!isServer || !at) return
+  const settings = owner.settings as ServerSettings
+  const isOld = (name: Version) => name === 'TLS 1.0' || name === 'TLS 1.1'
+  const old = draft.versions.filter(isOld)
+  const newlyOld = !settings.versions.some(isOld)
+  const unsaid = changes.securityLevel === undefined && settings.securityLevel === '0'
+  if (unsaid && old.length && (said.ciphers || newlyOld)) changes.securityLevel = '1'
+  const level = changes.securityLevel ?? settings.securityLevel
+  if (level === '0' || !old.length || settings.levelsOf === 'OpenSSL 1.1.1') return
+  draft.report(
+    'remark',
+    at,
+    `at security level ${level} OpenSSL ${settings.levelsOf === 'OpenSSL 3.2' ? '3.2 and newer have TLS 1.0 and 1.1 off' : '3 signs nothing in TLS 1.0 and 1.1, so that only static RSA is left there'}; they need @SECLEVEL=0.${unsaid ? ' The text names no level: OpenSSL’s own is 1, and 2 as Debian and Ubuntu build it.' : ''} Is an OpenSSL before 3.0 behind it? Then choose “Levels as in”: OpenSSL 1.1.1.`,
+  )
+}
+
 /** OpenSSL’s own level is 1; a stack that has no levels says 0. */
 const levelOf = ({ owner: { settings } }: Draft): number =>
   'securityLevel' in settings ? Number(settings.securityLevel) || 1 : 1

@@ -2,8 +2,8 @@ import { nearest } from '../../spec/nearest.ts'
 
 /** Something in a pasted configuration that was not taken as it stands. Plain data; its sentence is in the table below. */
 export interface Problem {
-  /** Left out, taken for something else, or taken as it is with a word about it. */
-  readonly effect: 'dropped' | 'reinterpreted' | 'remark'
+  /** Left out, taken without a part of it, taken for something else, or taken as it is with a word about it. */
+  readonly effect: 'dropped' | 'in part' | 'reinterpreted' | 'remark'
   /** Both counted from 1; the column in UTF-16 units. */
   readonly line: number
   readonly column: number
@@ -73,6 +73,8 @@ const reasons = {
   'unknown value': ['dropped', (detail) => `${detail} expected.`],
   'not read': ['dropped', (detail) => detail],
   'taken for': ['reinterpreted', (detail) => detail],
+  'in part': ['in part', (detail) => detail],
+  'not needed': ['remark', (detail) => `read and not needed here: ${detail}.`],
   remark: ['remark', (detail) => detail],
   'cannot be read': ['dropped', (detail) => `${detail} expected.`],
   'too long': ['dropped', (detail) => `what comes after ${detail} is not read.`],
@@ -83,7 +85,8 @@ export type ReasonName = keyof typeof reasons
 
 /** `dropped: not a suite that is known here.` */
 export const sayReason = ({ effect, reason, detail }: Problem): string =>
-  effect === 'remark' ? reasons[reason][1](detail) : `${effect}: ${reasons[reason][1](detail)}`
+  effect === 'remark' ? reasons[reason][1](detail) : `${verbs[effect]}: ${reasons[reason][1](detail)}`
+const verbs = { dropped: 'dropped', 'in part': 'taken in part', reinterpreted: 'reinterpreted' } as const
 
 /** Where it stands, as compilers write it: `:3:14`. */
 export const placeOf = ({ line, column }: Problem): string => `:${line}:${column}`
@@ -97,6 +100,17 @@ export const sayWhat = (problem: Problem): string => {
 /** The problem as one line: where, what, why. */
 export const sayProblem = (problem: Problem): string =>
   `line ${problem.line}, column ${problem.column}: ${sayWhat(problem)}`
+
+/** `A, B, C, D and 3 more` */
+export const few = (names: readonly string[]): string => {
+  const more = names.length - mostNamed
+  return more > 1
+    ? `${names.slice(0, mostNamed).join(', ')} and ${more} more`
+    : names.length > 1
+      ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+      : names.join('')
+}
+const mostNamed = 4
 
 const mostProblems = 200
 /** Words that near names are looked for: it takes a while. */

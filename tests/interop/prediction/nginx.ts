@@ -20,7 +20,7 @@ const written = (files: Files, keys: readonly Key[]) =>
     return { certificate: files.write(`${key}.pem`, chain), key: files.write(`${key}.key`, secret) }
   })
 
-interface Config {
+export interface Config {
   readonly protocols: string
   readonly ciphers: string
   readonly prefer: boolean
@@ -28,7 +28,7 @@ interface Config {
   readonly keys: readonly Key[]
   readonly http2: boolean
 }
-const plain: Config = {
+export const plain: Config = {
   protocols: 'TLSv1 TLSv1.1 TLSv1.2 TLSv1.3',
   ciphers: 'HIGH:!aNULL:!MD5',
   prefer: false,
@@ -52,14 +52,19 @@ const variations: Readonly<Record<string, Partial<Config>>> = {
 }
 const curveNames: Readonly<Record<string, string>> = { X25519: 'x25519', prime256v1: 'secp256r1' }
 
-export const nginx = (files: Files): Stack => ({
-  name: 'nginx',
+/** The program itself, however it is configured. */
+export const program = (): Pick<Stack, 'installed' | 'measured' | 'found'> => ({
   installed: has('nginx', '-v'),
   measured: 'nginx/1.22.1 OpenSSL 3.0',
   found: (spawnSync('nginx', ['-V']).stderr?.toString() ?? '').replace(
     /^nginx version: (\S+)[^]*?(OpenSSL \S+)[^]*$/,
     '$1 $2',
   ),
+})
+
+export const nginx = (files: Files): Stack => ({
+  name: 'nginx',
+  ...program(),
   configurations: (): Configuration[] =>
     Object.entries(variations).map(([title, change]) => {
       const config = { ...plain, ...change }
@@ -84,7 +89,7 @@ export const nginx = (files: Files): Stack => ({
     }),
 })
 
-const start = async (config: Config, files: Files) => {
+export const start = async (config: Config, files: Files) => {
   const port = await freePort()
   const text = `
 daemon off; master_process off; error_log stderr notice; pid PREFIX/nginx.pid;

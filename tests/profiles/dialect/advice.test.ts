@@ -66,7 +66,7 @@ describe('written for the product', () => {
       'nginx, versions',
       onServer('nginx-tls12', { versions: ['TLS 1.2', 'TLS 1.1'] }),
       'nginx',
-      'ssl_protocols TLSv1.1 TLSv1.2;',
+      'ssl_protocols TLSv1.1 TLSv1.2;\nssl_ciphers ECDHE-ECDSA-AES256-GCM-SHA384:',
     ],
     [
       'nginx, suites with DHE',
@@ -84,7 +84,7 @@ describe('written for the product', () => {
       'Apache, versions',
       onServer('nginx-tls12', { versions: ['TLS 1.2', 'TLS 1.1'] }, 'Apache 2.4'),
       'apache',
-      'SSLProtocol -all +TLSv1.1 +TLSv1.2',
+      'SSLProtocol -all +TLSv1.1 +TLSv1.2\nSSLCipherSuite ',
     ],
     [
       'Apache, a certificate',
@@ -107,6 +107,12 @@ describe('written for the product', () => {
   ])('%s', (_, changed, notation, expected) => {
     const advice = adviceFor(changed).find((one) => one.notation === notation)
     expect(advice?.text).toContain(expected)
+  })
+  test('older versions come with the level that OpenSSL 3 signs at in them', () => {
+    const added = onServer('nginx-tls12', { versions: ['TLS 1.2', 'TLS 1.1'] })
+    expect(adviceFor(added)[0]?.text).toMatch(/:@SECLEVEL=0;\n$/)
+    const newer = onServer('nginx-tls12', { versions: ['TLS 1.3', 'TLS 1.2'] })
+    expect(adviceFor(newer)[0]?.text).not.toMatch(/SECLEVEL/)
   })
   test('nothing where it cannot be said, or the product is not known', () => {
     expect(adviceFor(onServer('iis-7.5', { refusal: 'alert' }))).toEqual([])
@@ -143,7 +149,9 @@ describe('written for the product', () => {
             settings: before,
             host: '',
           })
-          expect({ ...before, ...changes, versions: after.versions }).toEqual(after)
+          // At level 0, which older versions need, OpenSSL signs with SHA-1 again.
+          const { versions, signatureSchemes } = after
+          expect({ ...before, ...changes, versions, signatureSchemes }).toEqual(after)
           expect(problems).toEqual([])
         },
       ),

@@ -12,6 +12,7 @@ import { sayProblem } from '../../../src/profiles/dialect/problem.ts'
 import type { Owner } from '../../../src/profiles/dialect/draft.ts'
 import { clientProfiles } from '../../../src/profiles/client.ts'
 import { everyServer } from '../../../src/profiles/everyserver.ts'
+import type { ServerSettings } from '../../../src/rules/profile.ts'
 import { serverProfiles } from '../../../src/profiles/server.ts'
 
 const server = (id: string): Owner => ({
@@ -78,6 +79,7 @@ describe('nginx', () => {
       signatureSchemes: [...nginx.settings.signatureSchemes, 'ecdsa_sha1', 'rsa_pkcs1_sha1'],
     })
     expect(problems).toEqual([
+      'line 3, column 23: read and not needed here: server_name.',
       expect.stringMatching(/^line 14, column 12: “listen” dropped: it belongs to another server block/),
     ])
   })
@@ -95,13 +97,44 @@ describe('nginx', () => {
     ])
     expect(problems).toEqual([
       'line 1, column 23: “TLSv1.4” dropped: not a protocol version that is known here.',
-      expect.stringContaining('line 2, column 13: '),
+      'line 2, column 13: “ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES128-GCM-SHA256:ECD…” taken in part: without ssl_dhparam nginx has no prime for DHE and does without DHE-RSA-AES128-GCM-SHA256; one other suite remains.',
       expect.stringMatching(
         /^line 2, column 67: “ECDHE-RSA-AES128-GMC-SHA256” dropped: .* Is it ECDHE-RSA-AES128-GCM-SHA256/,
       ),
     ])
     const withPrime = read('ssl_ciphers DHE-RSA-AES128-GCM-SHA256;\nssl_dhparam dh.pem;', nginx)
     expect(withPrime.changes.suites).toEqual(['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'])
+  })
+  test.each([
+    ['nginx', 'ssl_protocols TLSv1 TLSv1.1 TLSv1.2;\nssl_ciphers HIGH:!DH:!aNULL:!MD5;'],
+    ['apache', 'SSLProtocol all\nSSLCipherSuite HIGH:!DH:!aNULL:!MD5'],
+  ])('%s: without a level that lets it, OpenSSL 3 does not sign in TLS 1.0, and says so', (_, text) => {
+    const { changes, problems } = read(text, nginx)
+    expect(changes.securityLevel).toBe('1')
+    expect(problems).toEqual([expect.stringMatching(/OpenSSL 3 signs nothing in TLS 1.0 and 1.1.* @SECLEVEL=0/)])
+    const told = read(text.replace('HIGH:', '@SECLEVEL=0:HIGH:'), nginx)
+    expect([told.changes.securityLevel, told.problems]).toEqual([undefined, []])
+    // Which OpenSSL stands behind it is what the card says.
+    const settings = nginx.settings as ServerSettings
+    const older: Owner = { ...nginx, settings: { ...settings, levelsOf: 'OpenSSL 1.1.1' } }
+    expect([read(text, older).changes.securityLevel, read(text, older).problems]).toEqual(['1', []])
+    const debian: Owner = { ...nginx, settings: { ...settings, securityLevel: '2' } }
+    expect(read(text, debian).changes.securityLevel).toBeUndefined()
+    expect(read(text, debian).problems).toEqual([expect.stringMatching(/at security level 2 OpenSSL 3 signs nothing/)])
+  })
+  test('what has nothing to say about a handshake is named once', () => {
+    const { problems } = read(
+      'server {\n  listen 443 ssl;\n  server_name a.example;\n  ssl_session_timeout 1d;\n  root /srv;\n  location / { proxy_pass http://b; proxy_set_header Host $host; proxy_set_header X y; }\n  index index.html;\n}',
+      nginx,
+    )
+    expect(problems).toEqual([
+      'line 3, column 3: read and not needed here: server_name, ssl_session_timeout, root, proxy_pass and 2 more.',
+    ])
+    const apache = read(
+      '<VirtualHost *:443>\nServerName a.example\nSSLEngine on\nSSLProtocol TLSv1.2\n</VirtualHost>',
+      nginx,
+    )
+    expect(apache.problems).toEqual(['line 2, column 1: read and not needed here: ServerName and SSLEngine.'])
   })
   test('with a group that OpenSSL does not know it does not start', () => {
     const { changes, problems } = read('ssl_ecdh_curve X25519:prime256v2;', nginx)
@@ -142,7 +175,10 @@ ADH-AES128-SHA
       alpn: ['h2', 'http/1.1'],
       bodyLimit: '48 kB',
     })
-    expect(problems).toEqual([expect.stringContaining('line 8, column 22: “50000” reinterpreted: 48 kB')])
+    expect(problems).toEqual([
+      'line 2, column 3: read and not needed here: SSLEngine.',
+      expect.stringContaining('line 8, column 22: “50000” reinterpreted: 48 kB'),
+    ])
   })
   test('a string over several lines, quoted or not', () => {
     for (const quote of ['', '"']) {
