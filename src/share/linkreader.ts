@@ -43,8 +43,8 @@ export interface Reading {
 
 /**
  * Reads the fragment of a link, with or without `#`. It is untrusted and never throws: a part that cannot be used is
- * reported with its place and with what was expected, and the rest counts. Where nothing can be used, the headline
- * example stands in.
+ * reported with its place and with what was expected, and the rest counts. Where nothing can be used, or a profile is not
+ * known, the headline example stands in.
  */
 export const readLink = (fragment: string, catalogue: Catalogue): Reading => {
   // Whoever pastes a link into a sentence leaves its full stop behind; no link ends so by itself.
@@ -139,7 +139,11 @@ class LinkReader {
       },
       this.catalogue,
     )
-    return { scenario, view: this.#view, problems: this.#problems.toSorted((a, b) => a.at - b.at), stated }
+    const problems = this.#problems.toSorted((a, b) => a.at - b.at)
+    // What the link says of a profile that nobody knows says nothing about another one that would stand in for it.
+    const unknown = problems.filter(({ what }) => what === 'profile')
+    if (unknown.length) return { scenario: headline, view: this.#view, problems: unknown, stated: false }
+    return { scenario, view: this.#view, problems, stated }
   }
 
   #report(what: Problem['what'], at: number, text: string, expected: string): undefined {

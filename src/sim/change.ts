@@ -142,7 +142,7 @@ class Answers {
   /** Is there a smaller answer in the same places, or in some of them, that gives up no more? */
   covers(edits: readonly Edit[]): boolean {
     const places = edits.map(placeOf)
-    const weak = edits.some((edit) => weakeningOf(edit).length)
+    const weak = edits.some((edit) => weakeningOf(edit, this.#start).length)
     return places.some((place) => this.#byPlace.get(place)?.some((one) => weak || !one.weakens.length))
   }
 
@@ -152,7 +152,7 @@ class Answers {
       alternatives: [],
       scenario,
       outcome,
-      weakens: weakensOf(edits, outcome),
+      weakens: weakensOf(edits, outcome, this.#start),
       inSoftware: edits.some(isInSoftware),
     }
     const key = edits.map(placeOf).sort().join(' ')
@@ -181,7 +181,7 @@ const byMerit = (a: Answer, b: Answer): number =>
 const sum = ({ edits }: Answer): number => edits.reduce((all, edit) => all + sizeOf(edit), 0)
 
 /** Who takes something better away, or puts something else before it, gives up what the connection then lacks. */
-const weakensOf = (edits: readonly Edit[], { version, suite }: Outcome): Weakness[] => {
+const weakensOf = (edits: readonly Edit[], { version, suite }: Outcome, start: Resolved): Weakness[] => {
   const agreed = { version, suite } as const
   const left = edits.flatMap(({ whose, setting, act, to }) => {
     const table = whose === 'connection' ? undefined : (settingsOf[whose] as Readonly<Record<string, Setting>>)[setting]
@@ -190,7 +190,7 @@ const weakensOf = (edits: readonly Edit[], { version, suite }: Outcome): Weaknes
     const lost = weaknessesOf(of, String(to))
     return weaknessesOf(of, agreed[of] ?? '').filter((one) => !lost.includes(one))
   })
-  return [...new Set([...edits.flatMap(weakeningOf), ...left])]
+  return [...new Set([...edits.flatMap((edit) => weakeningOf(edit, start)), ...left])]
 }
 
 /** Whom a change of the server's settings shuts out or lets in, of all clients of a sweep before it. */

@@ -211,8 +211,8 @@ export const sizeOf = ({ whose, record, field, act, from, to }: Edit): number =>
 const farFrom = (from: unknown, to: unknown): number =>
   typeof from === 'string' && typeof to === 'string' && scheme(from).key !== scheme(to).key ? 0.5 : 0.25
 
-/** What an edit gives up by itself, whatever comes of it. */
-export const weakeningOf = ({ whose, setting, field, act, from, to }: Edit): readonly Weakness[] => {
+/** What an edit of this scenario gives up by itself, whatever comes of it: nothing that was given up there before. */
+export const weakeningOf = ({ whose, setting, field, act, from, to }: Edit, start: Resolved): readonly Weakness[] => {
   if (whose === 'connection') return []
   if (act === 'set') {
     const schemes = field === 'signature' || field === 'intermediateSignature'
@@ -223,7 +223,11 @@ export const weakeningOf = ({ whose, setting, field, act, from, to }: Edit): rea
   const table = (settingsOf[whose] as Table)[setting]
   if (table?.kind !== 'list') return []
   if (act === 'remove') return table.of === 'policy' ? ['no policy'] : []
-  return weaknessesOf(table.of, String(to))
+  const list = (start[whose].settings as unknown as Values)[setting] as readonly string[]
+  // Beside what is as weak an entry is not weaker; in front of all others only where the first was.
+  const there = act === 'front' ? list.slice(0, 1) : list
+  const before = there.flatMap((name) => weaknessesOf(table.of, name))
+  return weaknessesOf(table.of, String(to)).filter((one) => !before.includes(one))
 }
 
 /** Is it a matter of the software itself? */

@@ -300,6 +300,18 @@ describe('golden links', () => {
   })
 })
 
+test.each([
+  ['v1;client=ios9;server=iis-7.5;server.tls1.2=on;client.suites=-c02f;host=a.example', 'ios9'],
+  ['v1;client=ios-9-ats;server=iis-75;server.suites=c02f', 'iis-75'],
+  ['v1;example=modern;server=nginx-9;server.tls1.3=off', 'nginx-9'],
+  ['v1;client=ios-9-ats;server=iis-7.5;proxyserver=java8;proxyclient=java-8u31', 'java8'],
+])('%s: a profile that nobody knows leaves nothing of the scenario', (link, name) => {
+  const read = readLink(link, catalogue)
+  expect(read.stated).toBe(false)
+  expect(read.problems.map(({ what, text }) => [what, text])).toEqual([['profile', name]])
+  expect(read.scenario).toEqual(examples['ios9-iis75-sha512'])
+})
+
 test('punctuation that a sentence leaves behind a link does no harm', () => {
   const bare = readLink('v1;example=modern', catalogue)
   for (const end of ['.', ',', ')', '.”', '?', '。'])

@@ -174,6 +174,25 @@ describe('the best single edit, and what it gives up', () => {
       'client.weakestHash set sha1',
       ['weak hash'],
     ],
+    [
+      'TLS 1.1 for who has TLS 1.0 alone, which is no weaker',
+      {
+        ...tls12,
+        client: { versions: ['TLS 1.0'], olderSignatures: true },
+        server: { versions: ['TLS 1.2', 'TLS 1.1'] },
+      },
+      'client.versions add TLS 1.1',
+      [],
+    ],
+    [
+      'one more CBC suite among others',
+      {
+        ...tls12,
+        server: { suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] },
+      },
+      'server.suites add TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
+      [],
+    ],
   ])('%s is among the answers, and marked', (_, setting, answer, weakens) => {
     const answers = singlesOf(setting)
     const found = answers.find((one) => [one.edits, ...one.alternatives].some((edits) => brief({ edits }) === answer))
