@@ -3,7 +3,7 @@ import { authentication } from './en-authentication.ts'
 import { choice } from './en-choice.ts'
 import { renegotiation } from './en-renegotiation.ts'
 import { resumption } from './en-resumption.ts'
-import type { Language } from './language.ts'
+import type { Language, LayerDetail } from './language.ts'
 import { day, list, protocolName } from './word.ts'
 
 /** `rsa_pkcs1_sha512` as people say it: SHA-512. */
@@ -24,6 +24,27 @@ const placeName = (at: string): string => {
   if (side === undefined) return at
   const record = number === '0' ? `the place before the ${side}’s first record` : `the ${side}’s record ${number}`
   return byte === undefined ? record : `byte ${byte} of ${record}`
+}
+
+/** What a path names, in words. */
+const evidence = (path: string): string => {
+  const parts = path.split('.')
+  if (parts[1] === 'chain') {
+    const certificate = nth[Number(parts[2])] ?? `certificate ${Number(parts[2]) + 1}`
+    const field = parts.at(-1)!
+    return `${evidenceNames[field] ?? field} of the ${parts[0] === 'client' ? 'client’s ' : ''}${certificate}`
+  }
+  if (parts[0] === 'smtp') return /^\d/.test(parts[1] ?? '') ? `the reply ${parts[1]}` : `the command ${parts[1]}`
+  if (parts[0] === 'server' || parts[0] === 'client') return `the ${parts[0]}’s ${parts[1]}`
+  return parts.length === 1 ? figureName(parts[0]!) : `${parts.at(-1)!} in the ${figureName(parts[0]!)}`
+}
+
+const layerDetail = (detail: LayerDetail): string => {
+  if (detail.is === 'agreed') return `${detail.version.replace('TLS ', '')}, ${detail.suite}`
+  if (detail.is === 'answered') return `${detail.over}, ${detail.over === 'SMTP' ? 250 : 200}`
+  const { how, code, after } = detail
+  const end = how === 'alert' || how === 'http' ? (code ?? '') : how
+  return after ? `${end} after ${after.inClear ? `“${after.heard}”` : evidence(after.heard)}`.trim() : end
 }
 
 /** English. */
@@ -795,7 +816,13 @@ export const english: Language = {
       ? 'not reached'
       : result === 'not known'
         ? 'not known'
-        : (detail ?? (layer === 'tcp' ? 'connected' : result === 'passed' ? 'works' : 'fails')),
+        : detail
+          ? layerDetail(detail)
+          : layer === 'tcp'
+            ? 'connected'
+            : result === 'passed'
+              ? 'works'
+              : 'fails',
   weight: {
     measured: 'The deciding facts were measured.',
     documented: 'The deciding facts are documented by those who made the software.',
@@ -837,17 +864,7 @@ export const english: Language = {
   chosenNote: 'chosen',
   usableNote: 'would do, too',
   unlistedNote: (client) => `${client} does not have it, and would refuse it`,
-  evidence: (path) => {
-    const parts = path.split('.')
-    if (parts[1] === 'chain') {
-      const certificate = nth[Number(parts[2])] ?? `certificate ${Number(parts[2]) + 1}`
-      const field = parts.at(-1)!
-      return `${evidenceNames[field] ?? field} of the ${parts[0] === 'client' ? 'client’s ' : ''}${certificate}`
-    }
-    if (parts[0] === 'smtp') return /^\d/.test(parts[1] ?? '') ? `the reply ${parts[1]}` : `the command ${parts[1]}`
-    if (parts[0] === 'server' || parts[0] === 'client') return `the ${parts[0]}’s ${parts[1]}`
-    return parts.length === 1 ? figureName(parts[0]!) : `${parts.at(-1)!} in the ${figureName(parts[0]!)}`
-  },
+  evidence,
   offNote: 'switched off',
   missingNote: 'missing',
   ghosts: (side) => `Never sent. A less strict ${side} would have gone on:`,

@@ -5,7 +5,7 @@ import { decidingOf } from '../sim/deciding.ts'
 import type { Trace, TraceStep } from '../sim/trace.ts'
 import { isEphemeral, suites, suite } from '../spec/suite.ts'
 import { citation } from './citation.ts'
-import { isTold, type Language, type Names, type RuleSentences } from './language.ts'
+import { isTold, type Language, type LayerDetail, type Names, type RuleSentences } from './language.ts'
 import { phrases } from './phrase.ts'
 import type { Citation, Headline } from './view.ts'
 
@@ -28,7 +28,7 @@ export const headline = (trace: Trace, resolved: Resolved, t: Language): Headlin
       layer,
       result,
       name: t.layer[layer],
-      note: t.layerNote(layer, result, layerDetail(trace, layer, t)),
+      note: t.layerNote(layer, result, layerDetail(trace, layer)),
     })),
     known: knownOf(trace, resolved, t),
   }
@@ -99,27 +99,22 @@ const roundTrips = (trace: Trace): number => {
   return turns
 }
 
-const layerDetail = ({ outcome, units, scenario }: Trace, layer: string, t: Language): string | undefined => {
+/** What there is to say of a layer besides its result. */
+const layerDetail = ({ outcome, units, scenario }: Trace, layer: string): LayerDetail | undefined => {
   if (layer === 'tls' && outcome.version && outcome.ok)
-    return `${outcome.version.replace('TLS ', '')}, ${shortSuite(outcome.suite)}`
+    return { is: 'agreed', version: outcome.version, suite: shortSuite(outcome.suite) }
   if (layer === 'application' && outcome.ok)
-    return scenario.connection?.protocol === 'smtp'
-      ? 'SMTP, 250'
-      : outcome.alpn === 'h2'
-        ? 'HTTP/2, 200'
-        : 'HTTP/1.1, 200'
+    return {
+      is: 'answered',
+      over: scenario.connection?.protocol === 'smtp' ? 'SMTP' : outcome.alpn === 'h2' ? 'HTTP/2' : 'HTTP/1.1',
+    }
   if (layer !== outcome.layer || !outcome.ended) return undefined
   const { how, code } = outcome.ended
   // What HTTP says stands for itself.
-  if (how === 'http') return code ?? undefined
-  const lastReceived = units.findLast((unit) => 'parts' in unit && unit.from !== outcome.ended!.by)
-  const after = lastReceived && 'parts' in lastReceived ? lastReceived.parts.at(-1)?.name : undefined
-  return [
-    how === 'alert' ? code : how === 'reset' ? 'reset' : how,
-    after && `after ${lastReceived?.kind === 'clear' ? `“${after}”` : t.evidence(after)}`,
-  ]
-    .filter(Boolean)
-    .join(' ')
+  if (how === 'http') return code === null ? undefined : { is: 'ended', how, code, after: undefined }
+  const last = units.findLast((unit) => 'parts' in unit && unit.from !== outcome.ended!.by)
+  const heard = last && 'parts' in last ? last.parts.at(-1)?.name : undefined
+  return { is: 'ended', how, code, after: heard === undefined ? undefined : { heard, inClear: last?.kind === 'clear' } }
 }
 
 const shortSuite = (name: string | null): string =>

@@ -150,6 +150,18 @@ export interface SearchLanguage extends Language {
   readonly comparison: ComparisonWords
 }
 
+/** What a layer's note says besides its result: what was agreed, over what the answer came, or how it ended and after what. */
+export type LayerDetail =
+  | { readonly is: 'agreed'; readonly version: string; readonly suite: string }
+  | { readonly is: 'answered'; readonly over: 'SMTP' | 'HTTP/1.1' | 'HTTP/2' }
+  | {
+      readonly is: 'ended'
+      readonly how: 'alert' | 'warning' | 'reset' | 'close' | 'http'
+      readonly code: string | null
+      /** The last that whoever ended it had heard: a message, or a line in the clear. */
+      readonly after: { readonly heard: string; readonly inClear: boolean } | undefined
+    }
+
 /** Everything that is said of one connection, in one language. A rule without its sentences does not compile. */
 export interface Language {
   readonly code: string
@@ -158,7 +170,7 @@ export interface Language {
   readonly question: (id: string) => string
   readonly side: Readonly<Record<Side, string>>
   readonly layer: Readonly<Record<Layer, string>>
-  readonly layerNote: (layer: Layer, result: LayerResult['result'], detail: string | undefined) => string
+  readonly layerNote: (layer: Layer, result: LayerResult['result'], detail: LayerDetail | undefined) => string
   readonly weight: Readonly<Record<Weight, string>>
   readonly stamp: Readonly<Record<'works' | 'fails' | 'unknown', string>>
   readonly works: (
