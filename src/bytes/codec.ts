@@ -1,3 +1,4 @@
+import { cut } from './buffer.ts'
 import { shift, type Span } from './span.ts'
 
 /**
@@ -167,7 +168,7 @@ export class Writer {
 
   /** What was written. The writer is done with then: its room goes to the next one. */
   bytes(): Uint8Array {
-    const written = this.#buffer.slice(0, this.at)
+    const written = cut(this.#buffer, 0, this.at)
     if (this.#buffer.length <= 1 << 16) spare = this.#buffer
     return written
   }

@@ -1,4 +1,4 @@
-import { bigEndian, concat, equal } from '../bytes/buffer.ts'
+import { concat, cut, equal, putNumber, room } from '../bytes/buffer.ts'
 import { hashLength } from '../spec/hash.ts'
 import { contentCodes } from '../spec/message.ts'
 import type { Suite } from '../spec/suite.ts'
@@ -159,12 +159,29 @@ const anatomy = (code: number): Suite => {
   return found
 }
 
-const whole = (type: number, version: number, fragment: Uint8Array): Uint8Array =>
-  concat(header(type, version, fragment.length), fragment)
+/** A record: its header, and behind it the parts of what it holds. */
+const whole = (type: number, version: number, first: Uint8Array, second: Uint8Array = none): Uint8Array => {
+  const length = first.length + second.length
+  if (length > 0xffff) throw new Error(`a record cannot hold ${length} bytes`)
+  const out = room(headerLength + length)
+  putHeader(out, 0, type, version, length)
+  out.set(first, headerLength)
+  if (second.length) out.set(second, headerLength + first.length)
+  return out
+}
+const none = new Uint8Array(0)
+const headerLength = 5
+
+const putHeader = (out: Uint8Array, at: number, type: number, version: number, length: number): void => {
+  out[at] = type
+  putNumber(out, at + 1, 2, version)
+  putNumber(out, at + 3, 2, length)
+}
 
 const header = (type: number, version: number, length: number): Uint8Array => {
-  if (length > 0xffff) throw new Error(`a record cannot hold ${length} bytes`)
-  return Uint8Array.of(type, version >> 8, version & 255, length >> 8, length & 255)
+  const out = new Uint8Array(headerLength)
+  putHeader(out, 0, type, version, length)
+  return out
 }
 
 const refused = (alert: Extract<Unprotected, { ok: false }>['alert'], why: string): Unprotected => ({
@@ -179,26 +196,36 @@ const opened = (type: number, content: Uint8Array, padding: number, keys: Record
     : { ok: true, type, content, padding, keys }
 
 /** The sequence number as the 64-bit number that MACs and nonces are made with. */
-const counter = (sequence: number): Uint8Array => bigEndian(sequence, 8)
+const counterLength = 8
 
 /** The IV with the sequence number laid over its end (RFC 8446 §5.3, RFC 7905 §2). */
 const overlaid = (iv: Uint8Array, sequence: number): Uint8Array => {
-  const nonce = iv.slice()
-  const number = counter(sequence)
-  for (let n = 0; n < 8; n++) nonce[nonce.length - 8 + n]! ^= number[n]!
+  const { length } = iv
+  const nonce = new Uint8Array(length)
+  putNumber(nonce, length - counterLength, counterLength, sequence)
+  for (let n = 0; n < length; n++) nonce[n]! ^= iv[n]!
   return nonce
 }
 
 /** TLS 1.3 (RFC 8446 §5.2). */
 const protect13 = (provider: Provider, keys: Keys<'aead13'>, { type, fragment }: PlainRecord, padding: number) => {
   const { cipher } = anatomy(keys.suite)
-  const inner = new Uint8Array(fragment.length + 1 + padding)
+  const inner = room(fragment.length + 1 + padding)
   inner.set(fragment)
   inner[fragment.length] = type
   const outer = header(contentCodes.application_data, TLS12, inner.length + cipherShape(cipher).tag)
   const sealed = provider.seal(cipher, keys.key, overlaid(keys.iv, keys.sequence), outer, inner)
-  return { record: concat(outer, sealed), keys: { ...keys, sequence: keys.sequence + 1 } }
+  return { record: whole(contentCodes.application_data, TLS12, sealed), keys: after(keys) }
 }
+
+/** The same keys for the next record. */
+const after = <K extends Keys<'aead12' | 'aead13'>>({ kind, suite, key, iv, sequence }: K): RecordKeys => ({
+  kind,
+  suite,
+  key,
+  iv,
+  sequence: sequence + 1,
+})
 
 const unprotect13 = (
   provider: Provider,
@@ -222,7 +249,7 @@ const unprotect13 = (
     return refused('unexpected_message', 'a protected ChangeCipherSpec')
   if (end === 0 && innerType !== contentCodes.application_data)
     return refused('unexpected_message', 'a message of no bytes')
-  return opened(innerType, inner.slice(0, end), inner.length - 1 - end, { ...keys, sequence: keys.sequence + 1 })
+  return opened(innerType, cut(inner, 0, end), inner.length - 1 - end, after(keys))
 }
 
 /** GCM and CCM send the sequence number along as the nonce's second part (RFC 5288 §3); ChaCha20 overlays it. */
@@ -230,16 +257,21 @@ const nonce12 = (keys: Keys<'aead12'>, explicit: Uint8Array): Uint8Array =>
   explicit.length ? concat(keys.iv, explicit) : overlaid(keys.iv, keys.sequence)
 
 /** What a MAC or tag covers in front of the content: sequence number, type, version, length. */
-const covered = (sequence: number, type: number, version: number, length: number): Uint8Array =>
-  concat(counter(sequence), header(type, version, length))
+const covered = (sequence: number, type: number, version: number, length: number): Uint8Array => {
+  const out = new Uint8Array(counterLength + headerLength)
+  putNumber(out, 0, counterLength, sequence)
+  putHeader(out, counterLength, type, version, length)
+  return out
+}
 
 /** AEAD in TLS 1.2 (RFC 5246 §6.2.3.3). */
 const protectAead = (provider: Provider, keys: Keys<'aead12'>, { type, version, fragment }: PlainRecord) => {
   const { cipher } = anatomy(keys.suite)
-  const explicit = counter(keys.sequence).subarray(8 - cipherShape(cipher).explicit)
+  const explicit = new Uint8Array(cipherShape(cipher).explicit)
+  putNumber(explicit, 0, explicit.length, keys.sequence)
   const additional = covered(keys.sequence, type, version, fragment.length)
   const sealed = provider.seal(cipher, keys.key, nonce12(keys, explicit), additional, fragment)
-  return { record: whole(type, version, concat(explicit, sealed)), keys: { ...keys, sequence: keys.sequence + 1 } }
+  return { record: whole(type, version, explicit, sealed), keys: after(keys) }
 }
 
 const unprotectAead = (
@@ -256,7 +288,7 @@ const unprotectAead = (
   const additional = covered(keys.sequence, type, version, fragment.length - explicit - tag)
   const content = provider.open(cipher, keys.key, nonce, additional, fragment.subarray(explicit))
   if (!content) return refused('bad_record_mac', 'the tag does not fit')
-  return opened(type, content, 0, { ...keys, sequence: keys.sequence + 1 })
+  return opened(type, content, 0, after(keys))
 }
 
 /** TLSCiphertext's limit before TLS 1.3 (RFC 5246 §6.2.3). */
@@ -319,7 +351,7 @@ const unprotectCbc = (provider: Provider, keys: Keys<'cbc'>, { type, version, fr
   // All bytes of the padding hold its length (RFC 5246 §6.2.3.2).
   if (end < needed || padded.subarray(Math.max(0, end)).some((byte) => byte !== filling - 1))
     return refused('bad_record_mac', 'the padding is wrong')
-  const content = padded.slice(0, end - needed)
+  const content = cut(padded, 0, end - needed)
   if (!keys.encryptThenMac && !equal(padded.subarray(end - tag, end), mac(provider, keys, type, version, content)))
     return refused('bad_record_mac', 'the MAC does not fit')
   return opened(type, content, filling, afterCbc(keys, ciphertext, block))
@@ -353,7 +385,7 @@ const unprotectStream = (
   const read = streamed(provider, keys, fragment)
   const end = read.data.length - hashLength[anatomy(keys.suite).mac!]
   if (end < 0) return refused('bad_record_mac', 'no room for the MAC')
-  const content = read.data.slice(0, end)
+  const content = cut(read.data, 0, end)
   if (!equal(read.data.subarray(end), mac(provider, keys, type, version, content)))
     return refused('bad_record_mac', 'the MAC does not fit')
   return opened(type, content, 0, read.keys)

@@ -1,4 +1,4 @@
-import { concat, equal } from '../bytes/buffer.ts'
+import { concat, equal, putNumber } from '../bytes/buffer.ts'
 import { fromHex } from '../bytes/text.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
@@ -162,7 +162,7 @@ const mask = (hash: HashName, seed: Uint8Array, length: number): Uint8Array => {
   const out = new Uint8Array(length)
   const input = concat(seed, new Uint8Array(4))
   for (let at = 0, counter = 0; at < length; at += hashLength[hash], counter++) {
-    new DataView(input.buffer).setUint32(seed.length, counter)
+    putNumber(input, seed.length, 4, counter)
     out.set(digests[hash](input).subarray(0, length - at), at)
   }
   return out

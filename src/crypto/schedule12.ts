@@ -1,10 +1,10 @@
-import { bigEndian, concat } from '../bytes/buffer.ts'
-import { toUtf8 } from '../bytes/text.ts'
+import { bigEndian, concat, room } from '../bytes/buffer.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
 import { suite as suiteOf } from '../spec/suite.ts'
 import { TLS11, TLS12 } from '../spec/version.ts'
 import { cipherShape } from './cipher.ts'
+import { labelBytes } from './label.ts'
 import type { Provider } from './provider.ts'
 
 /**
@@ -116,7 +116,7 @@ export const prf = (
   seed: Uint8Array,
   length: number,
 ): Uint8Array => {
-  const input = concat(toUtf8(label), seed)
+  const input = concat(labelBytes(label), seed)
   if (version >= TLS12) return expand(provider, prfHash, secret, input, length)
   // Each half of the secret has its own hash; a middle byte belongs to both.
   const half = Math.ceil(secret.length / 2)
@@ -134,11 +134,12 @@ const expand = (
   seed: Uint8Array,
   length: number,
 ): Uint8Array => {
-  const out = new Uint8Array(length)
+  const out = room(length)
   let link = seed
   for (let at = 0; at < length; at += hashLength[hash]) {
     link = provider.hmac(hash, secret, link)
-    out.set(provider.hmac(hash, secret, concat(link, seed)).subarray(0, length - at), at)
+    const block = provider.hmac(hash, secret, concat(link, seed))
+    out.set(block.length > length - at ? block.subarray(0, length - at) : block, at)
   }
   return out
 }

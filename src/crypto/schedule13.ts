@@ -1,10 +1,10 @@
-import { concat } from '../bytes/buffer.ts'
-import { toUtf8 } from '../bytes/text.ts'
+import { concat, room } from '../bytes/buffer.ts'
 import type { HashName } from '../spec/hash.ts'
 import { hashLength } from '../spec/hash.ts'
 import type { DerivedSecret, derivedSecrets } from '../spec/secret.ts'
 import { suite as suiteOf } from '../spec/suite.ts'
 import { cipherShape } from './cipher.ts'
+import { labelBytes } from './label.ts'
 import type { Provider } from './provider.ts'
 
 /**
@@ -124,8 +124,8 @@ export const hkdfExpand = (
 ): Uint8Array => {
   const size = hashLength[hash]
   if (length > 255 * size) throw new Error(`HKDF cannot give ${length} bytes`)
+  if (length <= size) return firstBlock(provider, hash, secret, concat(info, Uint8Array.of(1)), length)
   let block = provider.hmac(hash, secret, concat(info, Uint8Array.of(1)))
-  if (length <= size) return block.slice(0, length)
   const out = new Uint8Array(length)
   out.set(block)
   for (let at = size, counter = 2; at < length; at += size, counter++) {
@@ -133,6 +133,18 @@ export const hkdfExpand = (
     out.set(block.subarray(0, length - at), at)
   }
   return out
+}
+
+/** The beginning of the first block of HKDF-Expand, for an `info` that has the block's number behind it. */
+const firstBlock = (
+  provider: Provider,
+  hash: HashName,
+  secret: Uint8Array,
+  info: Uint8Array,
+  length: number,
+): Uint8Array => {
+  const block = provider.hmac(hash, secret, info)
+  return length === block.length ? block : block.slice(0, length)
 }
 
 /** HKDF-Expand-Label (RFC 8446 §7.1): the label is put behind `tls13 `. */
@@ -144,24 +156,18 @@ export const hkdfExpandLabel = (
   context: Uint8Array,
   length: number,
 ): Uint8Array => {
-  const name = nameOf(label)
-  const info = new Uint8Array(4 + name.length + context.length)
+  const name = labelBytes(`tls13 ${label}`)
+  const end = 4 + name.length + context.length
+  const info = room(end + 1)
   info[0] = length >> 8
   info[1] = length
   info[2] = name.length
   info.set(name, 3)
   info[3 + name.length] = context.length
   info.set(context, 4 + name.length)
-  return hkdfExpand(provider, hash, secret, info, length)
-}
-
-const names = new Map<string, Uint8Array>()
-
-/** The label as bytes. There are few labels, and a sweep asks for each of them thousands of times. */
-const nameOf = (label: string): Uint8Array => {
-  let found = names.get(label)
-  if (!found) names.set(label, (found = toUtf8(`tls13 ${label}`)))
-  return found
+  if (length > hashLength[hash]) return hkdfExpand(provider, hash, secret, info.subarray(0, end), length)
+  info[end] = 1
+  return firstBlock(provider, hash, secret, info, length)
 }
 
 const none = new Uint8Array(0)

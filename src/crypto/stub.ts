@@ -1,4 +1,4 @@
-import { concat, equal } from '../bytes/buffer.ts'
+import { concat, cut, endsWith, equal, room } from '../bytes/buffer.ts'
 import type { AgreementShape, GroupName } from '../spec/group.ts'
 import { groupShapes } from '../spec/group.ts'
 import type { HashName } from '../spec/hash.ts'
@@ -72,7 +72,7 @@ export const stub: Provider = {
   seal: (cipher, key, nonce, additional, plaintext) => {
     checkAead(cipher, key, nonce)
     const { tag } = cipherShape(cipher)
-    const out = new Uint8Array(plaintext.length + tag)
+    const out = room(plaintext.length + tag)
     out.set(plaintext)
     fill(out, plaintext.length, tagOf(key, nonce, additional, plaintext))
     return out
@@ -81,9 +81,9 @@ export const stub: Provider = {
     checkAead(cipher, key, nonce)
     const end = sealed.length - cipherShape(cipher).tag
     if (end < 0) return undefined
-    const plaintext = sealed.slice(0, end)
+    const plaintext = cut(sealed, 0, end)
     const tag = spread(tagOf(key, nonce, additional, plaintext), sealed.length - end)
-    return equal(tag, sealed.subarray(end)) ? plaintext : undefined
+    return endsWith(sealed, end, tag) ? plaintext : undefined
   },
   encryptBlocks: (cipher, key, iv, data) => {
     checkBlocks(cipher, key, iv, data)
@@ -152,7 +152,7 @@ const fill = (out: Uint8Array, at: number, state: number): void => {
 const wordStep = 0x6d2b79f5
 
 const spread = (state: number, length: number): Uint8Array => {
-  const out = new Uint8Array(length)
+  const out = room(length)
   fill(out, 0, state)
   return out
 }
@@ -199,7 +199,7 @@ const forms: Readonly<
       value[0] = 4
       fill(value, value.length - 4, mix(0, value.subarray(0, -4)))
     },
-    has: (value) => value[0] === 4 && equal(value.subarray(-4), spread(mix(0, value.subarray(0, -4)), 4)),
+    has: (value) => value[0] === 4 && endsWith(value, value.length - 4, spread(mix(0, value.subarray(0, -4)), 4)),
   },
   // Between 1 and p - 1 (RFC 7919 §5.1): the primes begin with 64 bits that are 1.
   number: {

@@ -1,4 +1,4 @@
-import { concat } from '../bytes/buffer.ts'
+import { concat, cut, part } from '../bytes/buffer.ts'
 import { plain, protect, unprotect, type RecordKeys } from '../crypto/protection.ts'
 import { judge } from '../rules/session.ts'
 import type { Decision, Side } from '../rules/rule.ts'
@@ -97,8 +97,8 @@ export const open = (world: World, position: Position): Endpoint => ({
   readEpoch: 'plaintext',
   write: plain,
   writeEpoch: 'plaintext',
-  stream: new Uint8Array(0),
-  pending: new Uint8Array(0),
+  stream: nothing,
+  pending: nothing,
   recordsSent: 0,
 })
 
@@ -146,6 +146,7 @@ const run = (endpoint: Endpoint, act: (drive: Drive) => void): Turn => {
   return drive.turn()
 }
 
+const nothing = new Uint8Array(0)
 const longestContent = 16384
 const longestMessage = 1 << 17
 /** What a sealed record of TLS 1.3 has besides its content: the type and a tag. */
@@ -210,7 +211,7 @@ class Drive {
   /** The format of SSL 2.0 is understood in the first message alone, by a server that knows it. */
   #readsSsl2(): boolean {
     const { world, context } = this.#endpoint
-    return world.side === 'server' && world.settings.readsSsl2Hello && context.transcript.length === 0
+    return world.side === 'server' && world.settings.readsSsl2Hello && context.transcript.messages.length === 0
   }
 
   #record(record: WireRecord, bytes: Uint8Array): void {
@@ -269,7 +270,7 @@ class Drive {
     const { position, context, pending } = this.#endpoint
     const { state } = position
     const valid = content.length === 1 && content[0] === 1
-    const begun = context.transcript.length > 0 || (context.side === 'server' && context.stateless === true)
+    const begun = context.transcript.messages.length > 0 || (context.side === 'server' && context.stateless === true)
     const ignorable =
       begun && (state.startsWith('TLS13.') || state === 'WAIT_SH' || state === 'START') && !isConnected(this.#endpoint)
     if (valid && ignorable && !pending.length) return
@@ -291,8 +292,8 @@ class Drive {
       // A message that has no place here is refused by its first bytes: nobody need wait for the rest.
       if (!name || !this.#knows(name)) return this.#unexpected(name ?? `handshake type ${pending[0]}`, pending)
       if (pending.length < length) return
-      const bytes = pending.slice(0, length)
-      pending = pending.subarray(length)
+      const bytes = part(pending, 0, length)
+      pending = pending.length === length ? nothing : pending.subarray(length)
       this.#endpoint.pending = pending
       const keysBefore = this.#endpoint.read
       this.dispatch(name, { kind: 'message', name, bytes }, { name, bytes })
@@ -422,7 +423,7 @@ class Drive {
         ])
       case 'data':
         for (let at = 0, most = this.#most(); at < act.bytes.length; at += most) {
-          const chunk = act.bytes.slice(at, at + most)
+          const chunk = cut(act.bytes, at, Math.min(at + most, act.bytes.length))
           this.#emit(contentCodes.application_data, chunk, [
             { name: 'application_data', start: 0, end: chunk.length, whole: true },
           ])
@@ -491,7 +492,7 @@ class Drive {
           { name: shown, start: Math.max(from, at) - at, end: Math.min(to, end) - at, whole: from >= at && to <= end },
         ]
       })
-      const piece = end - at === content.length ? content : content.slice(at, end)
+      const piece = part(content, at, end)
       this.#emit(contentCodes.handshake, piece, parts, { version, keyExchange })
     }
   }

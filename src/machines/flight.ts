@@ -11,6 +11,7 @@ import { decodeHandshake, encodeHandshake, handshakeName, type KeyExchange } fro
 import type { Act, Outcome, Secret } from './outcome.ts'
 import { misbehave, type Change } from './tampering.ts'
 import type { World } from './world.ts'
+import { bytesOf, extended, type Transcript } from './transcript.ts'
 
 /** A handshake message as it came from the wire: header and body. */
 export interface HandshakeMessage {
@@ -24,11 +25,11 @@ export class Flight {
   readonly secrets: Secret[] = []
   readonly decisions: Decision[] = []
   readonly changes: Change[] = []
-  transcript: readonly Uint8Array[]
+  transcript: Transcript
 
   constructor(
     readonly world: World,
-    transcript: readonly Uint8Array[],
+    transcript: Transcript,
     readonly version: number,
   ) {
     this.transcript = transcript
@@ -49,18 +50,18 @@ export class Flight {
 
   #say(name: HandshakeName, bytes: Uint8Array, keyExchange: KeyExchange | undefined): void {
     this.acts.push({ do: 'handshake', name, bytes, version: this.version, keyExchange })
-    this.transcript = [...this.transcript, bytes]
+    this.transcript = extended(this.transcript, bytes)
   }
 
   /** A ClientHello in the format of SSL 2.0, without the header of its record, which no transcript has. */
   putSsl2(bytes: Uint8Array): void {
     this.acts.push({ do: 'ssl2_hello', bytes })
-    this.transcript = [...this.transcript, bytes]
+    this.transcript = extended(this.transcript, bytes)
   }
 
   /** What stands for the transcript in signatures, Finished and secrets; before TLS 1.2 it is two hashes. */
   hash(provider: Provider, name: HashName): Uint8Array {
-    return hashes(provider, this.version, name, concat(...this.transcript))
+    return hashes(provider, this.version, name, bytesOf(this.transcript))
   }
 
   /** Records a decision; true when it went against. */
@@ -101,11 +102,11 @@ const refusalActs = (alert: Extract<Act, { do: 'alert' }>['name'], manner: Manne
         ? [{ do: 'alert', level: 'warning', name: 'close_notify' }, { do: 'close' }]
         : [{ do: 'alert', level: 'fatal', name: alert }, { do: 'close' }]
 
-export const transcriptHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array =>
-  provider.hash(name, concat(...transcript))
+export const transcriptHash = (provider: Provider, name: HashName, transcript: Transcript): Uint8Array =>
+  provider.hash(name, bytesOf(transcript))
 
 /** In place of a first ClientHello: its hash as a message (RFC 8446 §4.4.1). */
-export const helloHash = (provider: Provider, name: HashName, transcript: readonly Uint8Array[]): Uint8Array =>
+export const helloHash = (provider: Provider, name: HashName, transcript: Transcript): Uint8Array =>
   messageHash(transcriptHash(provider, name, transcript))
 
 export const messageHash = (hash: Uint8Array): Uint8Array => concat(Uint8Array.of(254, 0, 0, hash.length), hash)
@@ -128,7 +129,7 @@ export interface Reading<W, C, T> {
 export const reading =
   <
     W extends World,
-    C extends { readonly side: Side; readonly transcript: readonly Uint8Array[]; readonly version?: number },
+    C extends { readonly side: Side; readonly transcript: Transcript; readonly version: number | undefined },
   >() =>
   <T, Go extends string>(
     codec: Codec<T> | ((context: C) => Codec<T>),

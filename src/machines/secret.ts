@@ -114,7 +114,7 @@ const deriving = (
   flight: Flight,
 ): ((name: DerivedSecret) => Uint8Array) => {
   const transcript = flight.hash(provider, hash)
-  const covers = flight.transcript.length
+  const covers = flight.transcript.messages.length
   return (name) => {
     const { from, purpose, keyLog } = derivedSecrets[name]
     const value = deriveSecret(provider, hash, secret, purpose, transcript)
@@ -166,7 +166,7 @@ export const secrets12 = (
       value: master,
       from: 'pre_master_secret',
       keyLog: 'CLIENT_RANDOM',
-      ...(extended && { covers: flight.transcript.length }),
+      ...(extended && { covers: flight.transcript.messages.length }),
     },
   )
   return { master, keys12: traffic12(provider, { version, suite, encryptThenMac }, randoms, master) }

@@ -1,3 +1,4 @@
+import { part } from '../bytes/buffer.ts'
 import { code, decode, dissect, opaque, struct, uint16, uint8, type Codec } from '../bytes/codec.ts'
 import { shift, type Span } from '../bytes/span.ts'
 import { alertCodes, alertLevels, alerts, type AlertName } from '../spec/alert.ts'
@@ -38,12 +39,14 @@ export const takeRecord = (
   if (stream.length < 5 + length) return { kind: 'more' }
   return {
     kind: 'record',
-    record: { type, version, fragment: stream.slice(5, 5 + length) },
-    bytes: stream.slice(0, 5 + length),
-    // Not a copy: thousands of tiny records in one segment would be copied thousands of times.
-    rest: stream.subarray(5 + length),
+    // Not copies: thousands of tiny records in one segment would be copied thousands of times.
+    record: { type, version, fragment: part(stream, 5, 5 + length) },
+    bytes: part(stream, 0, 5 + length),
+    rest: stream.length === 5 + length ? nothing : stream.subarray(5 + length),
   }
 }
+
+const nothing = new Uint8Array(0)
 
 /** What is wrong with bytes that should begin a record. */
 export type RecordFault = 'record.type' | 'record.version' | 'record.length' | 'record.http' | 'record.ssl2'

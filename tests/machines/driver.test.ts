@@ -42,7 +42,7 @@ const standing = (course: Course, side: Side, state: string): Endpoint =>
 const gist = (turns: readonly Turn[]) => ({
   state: turns.at(-1)?.endpoint.position.state,
   ended: turns.at(-1)?.endpoint.ended,
-  transcript: turns.at(-1)?.endpoint.context.transcript.map(toHex),
+  transcript: turns.at(-1)?.endpoint.context.transcript.messages.map(toHex),
   steps: turns.flatMap(({ steps }) => steps).map((step) => JSON.stringify(step, plain)),
   sent: turns.flatMap(({ sent }) => sent).map((one) => (one.kind === 'record' ? toHex(one.bytes) : one.kind)),
   delivered: toHex(concat(...turns.flatMap(({ delivered }) => delivered))),
@@ -290,8 +290,8 @@ describe('HelloRequest (RFC 5246 §7.4.1.1)', () => {
     )
     expect(requested.ends.client.position.state).toBe('TLS12.CONNECTED')
     expect(requested.ends.server.position.state).toBe('TLS12.CONNECTED')
-    expect(requested.ends.client.context.transcript.map(toHex)).toEqual(
-      simple12.ends.client.context.transcript.map(toHex),
+    expect(requested.ends.client.context.transcript.messages.map(toHex)).toEqual(
+      simple12.ends.client.context.transcript.messages.map(toHex),
     )
     expect(moves(requested.steps).filter((move) => move.endsWith('hello_request.ignore')).length).toBeGreaterThan(3)
   })
@@ -642,7 +642,7 @@ describe('a server that does not keep to the rules', () => {
     ],
     [
       'asks a second time',
-      changing('server_hello', (_, { ends }) => ends.client.context.transcript[1]!),
+      changing('server_hello', (_, { ends }) => ends.client.context.transcript.messages[1]!),
       'message.expected unexpected_message',
     ],
     [

@@ -206,7 +206,7 @@ describe('what does not end', () => {
   test('HelloRequests, warnings and tickets without end leave nothing behind', () => {
     const end = at(exchanges['TLS 1.2']!.course, 'client', 'TLS12.WAIT_SKE')
     const turn = receive(end, recordFor(end, 22, concat(...Array.from({ length: 4000 }, () => messageOf(0)))))
-    expect(turn.endpoint.context.transcript.length).toBe(end.context.transcript.length)
+    expect(turn.endpoint.context.transcript.messages.length).toBe(end.context.transcript.messages.length)
     const warned = receive(end, concat(...Array.from({ length: 2000 }, () => record(21, Uint8Array.of(1, 90)))))
     expect(warned.endpoint.context).toEqual(end.context)
     expect(warned.endpoint.stream.length).toBe(0)

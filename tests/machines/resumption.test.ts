@@ -8,6 +8,7 @@ import type { ServerContext } from '../../src/machines/server/context.ts'
 import { openTicket } from '../../src/machines/server/ticket.ts'
 import { isConnected, receive, start } from '../../src/machines/endpoint.ts'
 import { earlyDataOf, sessionsOf, type Session13 } from '../../src/machines/session.ts'
+import { unsaid } from '../../src/machines/transcript.ts'
 import type { ServerWorld } from '../../src/machines/world.ts'
 import { extension, find } from '../../src/wire/extension.ts'
 import {
@@ -210,7 +211,7 @@ describe('a HelloRetryRequest to a client that resumes', () => {
   test('the binder is made anew over what has been said', () => {
     const course = converse(later(first.ends, { ...tls13, server: { groups: ['secp384r1'] } }))
     const { transcript } = course.ends.client.context
-    expect([bothConnected(course.ends), resumed(course), transcript[0]![0]]).toEqual([true, true, 254])
+    expect([bothConnected(course.ends), resumed(course), transcript.messages[0]![0]]).toEqual([true, true, 254])
   })
 
   test('a key that does not go with the chosen suite is not offered again', () => {
@@ -453,7 +454,7 @@ describe('early data', () => {
     for (const byte of stream) whole = receive(whole, Uint8Array.of(byte)).endpoint
     const once = receive(ends.server, stream).endpoint
     expect(whole.position.state).toBe('TLS13.WAIT_EOED')
-    expect(whole.context.transcript.map(toHex)).toEqual(once.context.transcript.map(toHex))
+    expect(whole.context.transcript.messages.map(toHex)).toEqual(once.context.transcript.messages.map(toHex))
     expect(endpoint.position.state).toBe('WAIT_SH')
   })
 
@@ -483,13 +484,15 @@ describe('a stateless HelloRetryRequest', () => {
     expect(bothConnected(course.ends)).toBe(true)
     expect(moves(course.steps)).toContain('server RECVD_CH negotiate.retry')
     expect((course.ends.server.context as ServerContext).retried).toBe(group)
-    expect(course.ends.client.context.transcript.map(toHex)).toEqual(course.ends.server.context.transcript.map(toHex))
+    expect(course.ends.client.context.transcript.messages.map(toHex)).toEqual(
+      course.ends.server.context.transcript.messages.map(toHex),
+    )
   })
 
   test('the server keeps nothing of the first ClientHello', () => {
     const course = converse(pair(setting))
     const between = course.moments.find(({ server }) => server.position.state === 'START' && server.recordsSent > 0)!
-    expect(between.server.context).toEqual({ side: 'server', transcript: [], stateless: true })
+    expect(between.server.context).toEqual({ side: 'server', transcript: unsaid, stateless: true })
   })
 
   const second = (change: (hello: ClientHello) => ClientHello): Edit => {

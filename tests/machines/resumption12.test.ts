@@ -98,7 +98,7 @@ describe.each([
     const [client, server] = [course.ends.client.context, course.ends.server.context]
     expect(client.master && toHex(client.master)).toBe(toHex(before.ends.client.context.master!))
     expect(client.chain).toEqual(before.ends.client.context.chain)
-    expect(client.transcript.map(toHex)).toEqual(server.transcript.map(toHex))
+    expect(client.transcript.messages.map(toHex)).toEqual(server.transcript.messages.map(toHex))
   })
 })
 

@@ -1,5 +1,4 @@
 import { requireKey } from '../../rules/signature.ts'
-import { concat } from '../../bytes/buffer.ts'
 import type { Codec, Infer } from '../../bytes/codec.ts'
 import { verifyData } from '../../crypto/schedule13.ts'
 import { allowLateRequest, chooseIdentity, requireNamedSchemes, type Wanted } from '../../rules/authentication.ts'
@@ -23,6 +22,7 @@ import { signedContent } from '../secret.ts'
 import { isWhole, type ClientWorld, type ServedIdentity } from '../world.ts'
 import { none, reads, type Handled } from './context.ts'
 import { refuse13 } from './seal.ts'
+import { bytesOf, extended } from '../transcript.ts'
 
 /** A request for the client's certificate, and what the client will answer. */
 export interface Requested {
@@ -46,7 +46,7 @@ export const onCertificateRequest12 = reads<RequestBefore13, 'ok' | 'refuse'>(
       schemes: value.supported_signature_algorithms ?? [],
       authorities: value.certificate_authorities,
     })
-    const transcript = [...context.transcript, message.bytes]
+    const transcript = extended(context.transcript, message.bytes)
     return flight.outcome('ok', { ...context, requested: { context: none, own }, transcript })
   },
 )
@@ -57,7 +57,7 @@ export const onCertificateRequest13 = reads(
   ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
     const requested = readRequest13(world, value, flight)
     if (!requested) return refuse13(world, context, flight)
-    return flight.outcome('ok', { ...context, requested, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('ok', { ...context, requested, transcript: extended(context.transcript, message.bytes) })
   },
   refuse13,
 )
@@ -73,7 +73,7 @@ export const onLateRequest13 = reads(
     if (flight.refuses(allowLateRequest('client', offered))) return flight.refuse(context)
     const requested = readRequest13(world, value, flight)
     if (!requested) return flight.refuse(context)
-    flight.transcript = [...context.transcript, message.bytes]
+    flight.transcript = extended(context.transcript, message.bytes)
     show13(world, suite!, requested, flight)
     flight.send('finished', finished, {
       verify_data: verifyData(provider, suite!.prf, application13!.client, flight.hash(provider, suite!.prf)),
@@ -132,7 +132,7 @@ export const show12 = ({ own }: Requested, flight: Flight): void => {
 
 /** Signs all handshake messages so far (RFC 5246 §7.4.8); false where the private key for that is not here. */
 export const prove12 = (world: ClientWorld, { own }: Requested, flight: Flight): boolean =>
-  !own || prove(world, own, concat(...flight.transcript), flight)
+  !own || prove(world, own, bytesOf(flight.transcript), flight)
 
 /**
  * The chain and the proof, or an empty list, which the server may or may not accept (RFC 8446 §4.4.2). False where the

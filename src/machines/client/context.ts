@@ -26,54 +26,55 @@ import { type ApplicationSecrets, type HandshakeSecrets, type Traffic12 } from '
 import type { EarlyData, Session } from '../session.ts'
 import type { ClientWorld } from '../world.ts'
 import type { Requested } from './authentication.ts'
+import { unsaid, type Transcript } from '../transcript.ts'
 
 /** What the client knows so far. Fields appear as the handshake goes on. */
 export interface ClientContext {
   readonly side: 'client'
-  readonly transcript: readonly Uint8Array[]
-  readonly sent?: SentHello
-  readonly retried?: boolean
-  readonly version?: number
-  readonly suite?: Suite
-  readonly serverHello?: ServerHello
-  readonly group?: number
-  readonly alpn?: string | undefined
+  readonly transcript: Transcript
+  readonly sent: SentHello | undefined
+  readonly retried: boolean | undefined
+  readonly version: number | undefined
+  readonly suite: Suite | undefined
+  readonly serverHello: ServerHello | undefined
+  readonly group: number | undefined
+  readonly alpn: string | undefined
   /** TLS 1.2: a stapled OCSP response has come. */
-  readonly stapled?: boolean
-  readonly size?: RecordSize | undefined
-  readonly extendedMasterSecret?: boolean
-  readonly encryptThenMac?: boolean
-  readonly chain?: readonly Certificate[]
+  readonly stapled: boolean | undefined
+  readonly size: RecordSize | undefined
+  readonly extendedMasterSecret: boolean | undefined
+  readonly encryptThenMac: boolean | undefined
+  readonly chain: readonly Certificate[] | undefined
   /** What is decided about the chain when the handshake is over. */
-  readonly postponed?: Decision | undefined
-  readonly scheme?: string
-  readonly handshake13?: HandshakeSecrets
-  readonly application13?: ApplicationSecrets
+  readonly postponed: Decision | undefined
+  readonly scheme: string | undefined
+  readonly handshake13: HandshakeSecrets | undefined
+  readonly application13: ApplicationSecrets | undefined
   /** How often each direction has had new keys since the handshake. */
-  readonly keyUpdates?: Readonly<Record<Side, number>>
+  readonly keyUpdates: Readonly<Record<Side, number>> | undefined
   /** How many handshakes this connection had before the one that is running or done last. */
-  readonly handshakes?: number
+  readonly handshakes: number | undefined
   /** Both sides know RFC 5746. */
-  readonly secureRenegotiation?: boolean
+  readonly secureRenegotiation: boolean | undefined
   /** verify_data of both Finished: what a further handshake is tied to. */
-  readonly finished?: Readonly<Record<Side, Uint8Array>>
+  readonly finished: Readonly<Record<Side, Uint8Array>> | undefined
   /** How often the server has asked for renegotiation and was declined. */
-  readonly requests?: number
+  readonly requests: number | undefined
   /** Set when the server asked for a certificate. */
-  readonly requested?: Requested
-  readonly serverParams?: ServerParams
-  readonly master?: Uint8Array
-  readonly keys12?: Traffic12
-  readonly changed?: boolean
+  readonly requested: Requested | undefined
+  readonly serverParams: ServerParams | undefined
+  readonly master: Uint8Array | undefined
+  readonly keys12: Traffic12 | undefined
+  readonly changed: boolean | undefined
   /** The server has taken up the session that was offered. */
-  readonly resumed?: boolean
-  readonly early?: EarlyData | undefined
+  readonly resumed: boolean | undefined
+  readonly early: EarlyData | undefined
   /** What tickets of TLS 1.3 are made from. */
-  readonly resumptionMaster?: Uint8Array
+  readonly resumptionMaster: Uint8Array | undefined
   /** A ticket of TLS 1.2 or before. */
-  readonly ticket12?: { readonly ticket_lifetime_hint: number; readonly ticket: Uint8Array }
+  readonly ticket12: { readonly ticket_lifetime_hint: number; readonly ticket: Uint8Array } | undefined
   /** What this connection leaves behind for others, oldest first. */
-  readonly sessions?: readonly Session[]
+  readonly sessions: readonly Session[] | undefined
 }
 
 export type Handled<Go extends string> = Outcome<Go, ClientContext>
@@ -81,7 +82,42 @@ export type Handled<Go extends string> = Outcome<Go, ClientContext>
 /** Handlers of this side that read their message first. */
 export const reads = reading<ClientWorld, ClientContext>()
 
-export const clientStart: ClientContext = { side: 'client', transcript: [] }
+/** Every field is there from the start: objects of one shape are copied quickly, and a handshake copies this at every message. */
+export const clientStart: ClientContext = {
+  side: 'client',
+  transcript: unsaid,
+  sent: undefined,
+  retried: undefined,
+  version: undefined,
+  suite: undefined,
+  serverHello: undefined,
+  group: undefined,
+  alpn: undefined,
+  stapled: undefined,
+  size: undefined,
+  extendedMasterSecret: undefined,
+  encryptThenMac: undefined,
+  chain: undefined,
+  postponed: undefined,
+  scheme: undefined,
+  handshake13: undefined,
+  application13: undefined,
+  keyUpdates: undefined,
+  handshakes: undefined,
+  secureRenegotiation: undefined,
+  finished: undefined,
+  requests: undefined,
+  requested: undefined,
+  serverParams: undefined,
+  master: undefined,
+  keys12: undefined,
+  changed: undefined,
+  resumed: undefined,
+  early: undefined,
+  resumptionMaster: undefined,
+  ticket12: undefined,
+  sessions: undefined,
+}
 
 export const saidProtocols = (list: { protocol_name_list: Uint8Array[] } | undefined): string[] | undefined =>
   list?.protocol_name_list.map(fromUtf8)

@@ -19,6 +19,7 @@ import { resumed12, takenUp } from './resumption12.ts'
 import { handshakeSecrets, keys13 } from '../secret.ts'
 import type { ClientWorld } from '../world.ts'
 import { reads, saidProtocols, sizesIn, type ClientContext, type Handled } from './context.ts'
+import { extended, transcriptOf } from '../transcript.ts'
 
 /** `early`: what the application would like to send before the server has answered. */
 export const start = (
@@ -100,9 +101,9 @@ export const onServerHello = reads(
         return flight.refuse(context)
       if (flight.refuses(judgeResumption.retryChanges(wanted !== undefined || cookie !== undefined)))
         return flight.refuse(context)
-      const before = [helloHash(world.provider, suite.prf, context.transcript), message.bytes]
+      const before = transcriptOf(helloHash(world.provider, suite.prf, context.transcript), message.bytes)
       const session = staysOffered(sent.session, suite) ? sent.session : undefined
-      const again = recomposeHello(world, sent, wanted, cookie, session, before)
+      const again = recomposeHello(world, sent, wanted, cookie, session, before.messages)
       const early = withdrawEarly(context, flight)
       if (sent.hello.legacy_session_id.length && !context.changed) flight.acts.push({ do: 'change_cipher_spec' })
       flight.transcript = before
@@ -137,7 +138,7 @@ export const onServerHello = reads(
     )
       return flight.refuse(context)
 
-    flight.transcript = [...context.transcript, message.bytes]
+    flight.transcript = extended(context.transcript, message.bytes)
     const handshake13 = handshakeSecrets(world.provider, suite, secret, flight, psk.session?.psk)
     // The client's own write keys wait: an unencrypted ChangeCipherSpec and, on refusal, an alert may come first.
     flight.acts.push({ do: 'read', keys: keys13(world.provider, suite, handshake13.server), epoch: 'handshake' })
@@ -146,8 +147,9 @@ export const onServerHello = reads(
       version,
       suite,
       serverHello: hello,
-      ...(share && { group: share.group }),
-      ...(psk.session && { resumed: true, chain: psk.session.chain }),
+      group: share?.group,
+      resumed: psk.session !== undefined,
+      chain: psk.session?.chain,
       handshake13,
       transcript: flight.transcript,
     })
@@ -185,17 +187,14 @@ export const agree12 = (
   const size = acceptSize(sizesIn('server_hello', hello.extensions), asked, false, 'server_hello')
   if (size.decision && flight.refuses(size.decision)) return undefined
   if (size.value) flight.acts.push({ do: 'size', size: size.value })
-  // A further handshake agrees on everything anew: nothing that the one before it received counts.
-  const {
-    group: _group,
-    scheme: _scheme,
-    serverParams: _params,
-    stapled: _stapled,
-    ticket12: _ticket,
-    ...before
-  } = context
   return {
-    ...before,
+    ...context,
+    // A further handshake agrees on everything anew: nothing that the one before it received counts.
+    group: undefined,
+    scheme: undefined,
+    serverParams: undefined,
+    stapled: undefined,
+    ticket12: undefined,
     version,
     suite,
     serverHello: hello,
@@ -203,6 +202,6 @@ export const agree12 = (
     size: size.value,
     extendedMasterSecret: find('server_hello', hello.extensions, 'extended_master_secret') !== undefined,
     encryptThenMac: suite.mode === 'CBC' && find('server_hello', hello.extensions, 'encrypt_then_mac') !== undefined,
-    transcript: [...context.transcript, message.bytes],
+    transcript: extended(context.transcript, message.bytes),
   }
 }

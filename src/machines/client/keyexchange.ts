@@ -19,6 +19,7 @@ import {
 import type { Flight } from '../flight.ts'
 import type { ClientWorld } from '../world.ts'
 import { judgeSignature, reads, type ClientContext, type Handled } from './context.ts'
+import { extended } from '../transcript.ts'
 
 /** How the client of TLS 1.2 and before agrees on a premaster secret: ECDHE, DHE, or RSA encryption. */
 
@@ -59,10 +60,10 @@ export const onServerKeyExchange = reads<Ecdh | Dh, 'ok' | 'refuse'>(
     if (!scheme) return flight.refuse(context)
     return flight.outcome('ok', {
       ...context,
-      ...groupOf(params),
+      group: groupOf(params),
       scheme,
       serverParams: params,
-      transcript: [...context.transcript, message.bytes],
+      transcript: extended(context.transcript, message.bytes),
     })
   },
 )
@@ -93,10 +94,8 @@ const acceptParams = ({ settings }: ClientWorld, { in: where }: ServerParams) =>
       )
 
 /** The group's code point, where it has one. */
-const groupOf = ({ in: where }: ServerParams): { group?: number } => {
-  const group = 'group' in where ? where.group : groups.code(ffdh.fieldName(where.field) ?? '')
-  return group === undefined ? {} : { group }
-}
+const groupOf = ({ in: where }: ServerParams): number | undefined =>
+  'group' in where ? where.group : groups.code(ffdh.fieldName(where.field) ?? '')
 
 /** The premaster secret, and how it is told. Undefined, with a decision, when the server's value is not a valid one. */
 export const exchangeKeys = (

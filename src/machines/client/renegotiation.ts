@@ -22,6 +22,7 @@ import { inHandshake, type ClientWorld } from '../world.ts'
 import { composeHello } from './compose.ts'
 import { reads, type ClientContext, type Handled } from './context.ts'
 import { agree12 } from './hello.ts'
+import { unsaid } from '../transcript.ts'
 
 const standing = ({ secureRenegotiation, alpn, requests }: ClientContext): Standing => ({
   secure: secureRenegotiation === true,
@@ -40,7 +41,7 @@ export const onHelloRequest = reads(
   TLS12,
   ({ world, context }): Handled<'renegotiate' | 'decline' | 'refuse'> => {
     const { settings } = world
-    const flight = new Flight(world, [], context.version!)
+    const flight = new Flight(world, unsaid, context.version!)
     const allowed = allowRenegotiation('client', standing(context), settings)
     if (!allowed.refusal) {
       flight.decisions.push(allowed)
@@ -60,7 +61,7 @@ export const onHelloRequest = reads(
 
 /** The application wants a second handshake. */
 export const onRenegotiate = (world: ClientWorld, context: ClientContext): Handled<'renegotiate' | 'cannot'> => {
-  const flight = new Flight(world, [], context.version!)
+  const flight = new Flight(world, unsaid, context.version!)
   if (flight.refuses(allowOwnRenegotiation('client', standing(context), world.settings)))
     return flight.outcome('cannot', context)
   return beginAgain(world, context, flight)
@@ -71,10 +72,11 @@ const beginAgain = (world: ClientWorld, context: ClientContext, flight: Flight):
   const handshakes = (context.handshakes ?? 0) + 1
   const sent = composeHello(secondHello(inHandshake(world, handshakes), context))
   flight.put('client_hello', sent.bytes)
-  // The second handshake brings a ticket of its own (RFC 5077 §3.3).
-  const { requested: _, ticket12: __, ...before } = context
   return flight.outcome('renegotiate', {
-    ...before,
+    ...context,
+    requested: undefined,
+    // The second handshake brings a ticket of its own (RFC 5077 §3.3).
+    ticket12: undefined,
     sent,
     handshakes,
     retried: false,

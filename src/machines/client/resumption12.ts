@@ -9,6 +9,7 @@ import { resumedSecrets12 } from '../secret.ts'
 import type { Session12 } from '../session.ts'
 import type { ClientWorld } from '../world.ts'
 import { reads, type ClientContext, type Handled } from './context.ts'
+import { extended } from '../transcript.ts'
 
 /** The session that a ServerHello takes up: it sends the session ID back that was offered with it (RFC 5246 §7.4.1.3, RFC 5077 §3.4). */
 export const takenUp = ({ sent, serverHello }: ClientContext): Session12 | undefined => {
@@ -30,7 +31,8 @@ export const resumed12 = (
   flight.transcript = context.transcript
   const randoms = { client: sent!.hello.random, server: serverHello!.random }
   const agreed = resumedSecrets12(provider, context, randoms, session.master, flight)
-  return flight.outcome('resumed12', { ...context, ...agreed, resumed: true, chain: session.chain })
+  const { master, keys12 } = agreed
+  return flight.outcome('resumed12', { ...context, master, keys12, resumed: true, chain: session.chain })
 }
 
 /** The server has finished first; the client finishes last (RFC 5246 §7.3). */
@@ -45,7 +47,7 @@ export const onResumedFinished12 = reads(
     const server = data('server')
     if (flight.refuses(judge.finished('client', equal(server, value.verify_data), 'server')))
       return flight.refuse(context)
-    flight.transcript = [...context.transcript, message.bytes]
+    flight.transcript = extended(context.transcript, message.bytes)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: keys12!.client, epoch: 'tls12' })
     const client = data('client')
     flight.send('finished', finished, { verify_data: client })

@@ -22,6 +22,7 @@ import {
   type Handled,
 } from './context.ts'
 import { exchangeKeys } from './keyexchange.ts'
+import { extended } from '../transcript.ts'
 
 export const onCertificate12 = reads(
   certificate12,
@@ -36,8 +37,9 @@ export const onCertificate12 = reads(
     // With RSA key exchange no ServerKeyExchange follows (RFC 5246 §7.4.3).
     return flight.outcome(context.suite!.keyExchange === 'RSA' ? 'rsa' : 'ok', {
       ...context,
-      ...shown,
-      transcript: [...context.transcript, message.bytes],
+      chain: shown.chain,
+      postponed: shown.postponed,
+      transcript: extended(context.transcript, message.bytes),
     })
   },
 )
@@ -55,7 +57,7 @@ export const onCertificateStatus = reads(
       )
     const at = 'certificate_status.response'
     if (refusesStatus(world, context, context.chain!, value.response, at, flight)) return flight.refuse(context)
-    return flight.outcome('ok', { ...context, stapled: true, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('ok', { ...context, stapled: true, transcript: extended(context.transcript, message.bytes) })
   },
 )
 
@@ -67,7 +69,7 @@ export const onServerHelloDone = reads(
     const suite = context.suite!
     if (!context.stapled && refusesStatus(world, context, context.chain!, undefined, 'certificate', flight))
       return flight.refuse(context)
-    flight.transcript = [...context.transcript, message.bytes]
+    flight.transcript = extended(context.transcript, message.bytes)
     const exchange = exchangeKeys(world, context, flight)
     if (!exchange) return flight.refuse(context)
     if (context.requested) show12(context.requested, flight)
@@ -81,7 +83,13 @@ export const onServerHelloDone = reads(
     flight.send('finished', finished, { verify_data: own })
     // Until the server's comes, its old one stands beside it.
     const both = { client: own, server: context.finished?.server ?? none }
-    return flight.outcome('ok', { ...context, ...agreed, finished: both, transcript: flight.transcript })
+    return flight.outcome('ok', {
+      ...context,
+      master: agreed.master,
+      keys12: agreed.keys12,
+      finished: both,
+      transcript: flight.transcript,
+    })
   },
 )
 
@@ -92,7 +100,11 @@ export const onNewSessionTicket12 = reads(
     // A message that may be left out may still come only once: the transcript would grow for as long as somebody sends it.
     if (context.ticket12)
       return (flight.refuses(judge.unexpected('client', message.name, 'TLS12.WAIT_CCS')), flight.refuse(context))
-    return flight.outcome('kept', { ...context, ticket12: value, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('kept', {
+      ...context,
+      ticket12: value,
+      transcript: extended(context.transcript, message.bytes),
+    })
   },
 )
 
@@ -113,8 +125,8 @@ export const onFinished12 = reads(
       return flight.refuse(context)
     if (refusesAfterwards(context, flight)) return flight.refuse(context, leavingManner(world))
     const both = { client: context.finished!.client, server: expected }
-    const next = { ...context, finished: both, transcript: [...context.transcript, message.bytes] }
-    return flight.outcome('ok', { ...next, sessions: keep12(world, next) })
+    const transcript = extended(context.transcript, message.bytes)
+    return flight.outcome('ok', { ...context, finished: both, sessions: keep12(world, context), transcript })
   },
 )
 

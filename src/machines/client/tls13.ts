@@ -30,6 +30,7 @@ import {
   type ClientContext,
   type Handled,
 } from './context.ts'
+import { extended } from '../transcript.ts'
 
 export const onEncryptedExtensions = reads(
   encryptedExtensions,
@@ -54,7 +55,7 @@ export const onEncryptedExtensions = reads(
     const accepted = find('encrypted_extensions', value.extensions, 'early_data') !== undefined
     const early = earlyResult(context, accepted, alpn, flight)
     if (early === 'refused') return refuse13(world, context, flight)
-    const next = { ...context, alpn, early, size: size.value, transcript: [...context.transcript, message.bytes] }
+    const next = { ...context, alpn, early, size: size.value, transcript: extended(context.transcript, message.bytes) }
     return context.resumed ? flight.outcome('resumed', next) : flight.outcome('ok', next)
   },
   refuse13,
@@ -81,7 +82,12 @@ export const onCertificate13 = reads(
     const staple = find('certificate', value.certificate_list[0]?.extensions, 'status_request')?.response
     const at = 'certificate.certificate_list.0.extensions.status_request'
     if (refusesStatus(world, context, shown.chain!, staple, at, flight)) return refuse13(world, context, flight)
-    return flight.outcome('ok', { ...context, ...shown, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('ok', {
+      ...context,
+      chain: shown.chain,
+      postponed: shown.postponed,
+      transcript: extended(context.transcript, message.bytes),
+    })
   },
   refuse13,
 )
@@ -94,7 +100,7 @@ export const onCertificateVerify13 = reads(
     const content = signedContent('server', flight.hash(world.provider, context.suite!.prf))
     const scheme = judgeSignature(world, flight, TLS13, value.algorithm, key, content, value.signature)
     if (!scheme) return refuse13(world, context, flight)
-    return flight.outcome('ok', { ...context, scheme, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('ok', { ...context, scheme, transcript: extended(context.transcript, message.bytes) })
   },
   refuse13,
 )
@@ -111,7 +117,7 @@ export const onFinished13 = reads(
       return refuse13(world, context, flight)
     const manner = leavingManner(world)
     if (manner === 'close' && refusesAfterwards(context, flight)) return flight.refuse(context, manner)
-    flight.transcript = [...context.transcript, message.bytes]
+    flight.transcript = extended(context.transcript, message.bytes)
     const application13 = applicationSecrets(provider, suite, secrets, flight)
     if (context.early?.result === 'accepted') flight.send('end_of_early_data', empty, null)
     const sealed = sealHandshake(world, context, flight)

@@ -1,4 +1,4 @@
-import { concat, equal } from '../../bytes/buffer.ts'
+import { equal } from '../../bytes/buffer.ts'
 import { verifyData } from '../../crypto/schedule13.ts'
 import type { Codec } from '../../bytes/codec.ts'
 import {
@@ -32,6 +32,7 @@ import { Flight, type HandshakeMessage } from '../flight.ts'
 import { signedContent } from '../secret.ts'
 import type { ServerWorld } from '../world.ts'
 import { cannotAsk, reads, refuse, type Handled, type ServerContext } from './context.ts'
+import { bytesOf, extended } from '../transcript.ts'
 
 /** Does this server ask in the handshake? One that asks late does so only when its application has wanted it. */
 export const asksInHandshake = ({ settings }: ServerWorld, { wantsCertificate }: ServerContext): boolean =>
@@ -109,7 +110,7 @@ export const onClientCertificate12 = reads(
   ({ world, context, value, message, flight }): Handled<'shown' | 'none' | 'refuse'> => {
     const clientChain = judgeShown(world, context.version!, flight, value.certificate_list)
     if (!clientChain) return refuse(world, context, flight)
-    const transcript = [...context.transcript, message.bytes]
+    const transcript = extended(context.transcript, message.bytes)
     return flight.outcome(clientChain.length ? 'shown' : 'none', { ...context, clientChain, transcript })
   },
 )
@@ -119,9 +120,9 @@ export const onClientCertificateVerify12 = reads<Proof, 'ok' | 'refuse'>(
   ({ version }) => (version! < TLS12 ? certificateVerify10 : certificateVerify) as Codec<Proof>,
   TLS12,
   ({ world, context, value, message, flight }): Handled<'ok' | 'refuse'> => {
-    const clientScheme = judgeProof(world, context, flight, value, concat(...context.transcript))
+    const clientScheme = judgeProof(world, context, flight, value, bytesOf(context.transcript))
     if (!clientScheme) return refuse(world, context, flight)
-    return flight.outcome('ok', { ...context, clientScheme, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('ok', { ...context, clientScheme, transcript: extended(context.transcript, message.bytes) })
   },
 )
 
@@ -139,7 +140,7 @@ export const onClientCertificate13 = reads(
       certificate_list.map(({ cert_data }) => cert_data),
     )
     if (!clientChain) return refuse(world, context, flight)
-    const transcript = [...context.transcript, message.bytes]
+    const transcript = extended(context.transcript, message.bytes)
     return flight.outcome(clientChain.length ? 'shown' : 'none', { ...context, clientChain, transcript })
   },
 )
@@ -151,7 +152,7 @@ export const onClientCertificateVerify13 = reads(
     const content = signedContent('client', flight.hash(world.provider, context.suite!.prf))
     const clientScheme = judgeProof(world, context, flight, value, content)
     if (!clientScheme) return refuse(world, context, flight)
-    return flight.outcome('ok', { ...context, clientScheme, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('ok', { ...context, clientScheme, transcript: extended(context.transcript, message.bytes) })
   },
 )
 
@@ -193,8 +194,7 @@ export const onLateFinished = reads(finished, TLS13, ({ world, context, value, f
   const expected = verifyData(provider, suite!.prf, application13!.client, flight.hash(provider, suite!.prf))
   if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
     return flight.refuse(context)
-  const { late: _, ...done } = context
-  return flight.outcome('ok', done)
+  return flight.outcome('ok', { ...context, late: undefined })
 })
 
 /** Before TLS 1.2 no algorithm is named. */

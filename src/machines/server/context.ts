@@ -21,70 +21,71 @@ import type { ResumedPsk } from './resumption13.ts'
 import type { Certificate } from '../../x509/certificate.ts'
 import type { SessionState, StoredSession } from './ticket.ts'
 import { isWhole, type ServedIdentity, type ServerWorld } from '../world.ts'
+import { unsaid, type Transcript } from '../transcript.ts'
 
 /** What the server knows so far. */
 export interface ServerContext {
   readonly side: 'server'
-  readonly transcript: readonly Uint8Array[]
-  readonly hello?: ClientHello
-  readonly offer?: Offer
+  readonly transcript: Transcript
+  readonly hello: ClientHello | undefined
+  readonly offer: Offer | undefined
   /** Set after a HelloRetryRequest: the group it asked for, 0 when only its cookie was to come back. */
-  readonly retried?: number
+  readonly retried: number | undefined
   /** A stateless server has sent a HelloRetryRequest: all that it still knows is in the cookie. */
-  readonly stateless?: boolean
+  readonly stateless: boolean | undefined
   /** The session of TLS 1.2 or before that is resumed. */
-  readonly session?: SessionState
+  readonly session: SessionState | undefined
   /** What this connection leaves behind under its session ID. */
-  readonly stored?: readonly StoredSession[]
+  readonly stored: readonly StoredSession[] | undefined
   /** The session of TLS 1.3 that is resumed. */
-  readonly psk?: ResumedPsk
-  readonly early?: 'accepted' | 'rejected'
-  readonly earlyReceived?: number
+  readonly psk: ResumedPsk | undefined
+  readonly early: 'accepted' | 'rejected' | undefined
+  readonly earlyReceived: number | undefined
   /** How many bytes of rejected early data may still be skipped. */
-  readonly skipping?: number | undefined
-  readonly version?: number
-  readonly suite?: Suite
-  readonly identity?: ServedIdentity
+  readonly skipping: number | undefined
+  readonly version: number | undefined
+  readonly suite: Suite | undefined
+  readonly identity: ServedIdentity | undefined
   /** Is there a certificate for the name that the client asked for? */
-  readonly named?: boolean
-  readonly group?: number
+  readonly named: boolean | undefined
+  readonly group: number | undefined
   /** Where DHE happens before TLS 1.3. */
-  readonly field?: FieldName
-  readonly schemeCode?: number
-  readonly scheme?: string
-  readonly alpn?: string | undefined
+  readonly field: FieldName | undefined
+  readonly schemeCode: number | undefined
+  readonly scheme: string | undefined
+  readonly alpn: string | undefined
   /** An OCSP response goes along with the certificate. */
-  readonly stapled?: boolean
-  readonly size?: RecordSize | undefined
-  readonly chain?: readonly ServedIdentity['chain'][number][]
-  readonly extendedMasterSecret?: boolean
-  readonly encryptThenMac?: boolean
-  readonly serverRandom?: Uint8Array
-  readonly share?: KeyShare
-  readonly handshake13?: HandshakeSecrets
-  readonly application13?: ApplicationSecrets
+  readonly stapled: boolean | undefined
+  readonly size: RecordSize | undefined
+  readonly chain: readonly ServedIdentity['chain'][number][] | undefined
+  readonly extendedMasterSecret: boolean | undefined
+  readonly encryptThenMac: boolean | undefined
+  readonly serverRandom: Uint8Array | undefined
+  readonly share: KeyShare | undefined
+  readonly handshake13: HandshakeSecrets | undefined
+  readonly application13: ApplicationSecrets | undefined
   /** How often each direction has had new keys since the handshake. */
-  readonly keyUpdates?: Readonly<Record<Side, number>>
-  readonly master?: Uint8Array
-  readonly keys12?: Traffic12
+  readonly keyUpdates: Readonly<Record<Side, number>> | undefined
+  readonly master: Uint8Array | undefined
+  readonly keys12: Traffic12 | undefined
   /** How many handshakes this connection had before the one that is running or done last. */
-  readonly handshakes?: number
+  readonly handshakes: number | undefined
   /** Both sides know RFC 5746. */
-  readonly secureRenegotiation?: boolean
+  readonly secureRenegotiation: boolean | undefined
   /** verify_data of both Finished: what a further handshake is tied to. */
-  readonly finished?: Readonly<Record<Side, Uint8Array>>
+  readonly finished: Readonly<Record<Side, Uint8Array>> | undefined
   /** The application wants to know who the client is: the next handshake asks for a certificate. */
-  readonly wantsCertificate?: boolean
+  readonly wantsCertificate: boolean | undefined
   /** While a request after the handshake is open: the handshake's transcript, the request, and what answered it so far. */
-  readonly late?: readonly Uint8Array[]
+  readonly late: Transcript | undefined
   /** How many requests were made after the handshake. */
-  readonly requests?: number
+  readonly requests: number | undefined
   /** Set when a certificate was asked for; the answer repeats it. Empty within a handshake. */
-  readonly asked?: Uint8Array
+  readonly asked: Uint8Array | undefined
   /** What the client showed and was accepted: leaf first, empty when it showed nothing. */
-  readonly clientChain?: readonly Certificate[]
+  readonly clientChain: readonly Certificate[] | undefined
   /** What the client proved with that it has the key. */
-  readonly clientScheme?: string
+  readonly clientScheme: string | undefined
 }
 
 export type Handled<Go extends string> = Outcome<Go, ServerContext>
@@ -92,7 +93,51 @@ export type Handled<Go extends string> = Outcome<Go, ServerContext>
 /** Handlers of this side that read their message first. */
 export const reads = reading<ServerWorld, ServerContext>()
 
-export const serverStart: ServerContext = { side: 'server', transcript: [] }
+/** Every field is there from the start: objects of one shape are copied quickly, and a handshake copies this at every message. */
+export const serverStart: ServerContext = {
+  side: 'server',
+  transcript: unsaid,
+  hello: undefined,
+  offer: undefined,
+  retried: undefined,
+  stateless: undefined,
+  session: undefined,
+  stored: undefined,
+  psk: undefined,
+  early: undefined,
+  earlyReceived: undefined,
+  skipping: undefined,
+  version: undefined,
+  suite: undefined,
+  identity: undefined,
+  named: undefined,
+  group: undefined,
+  field: undefined,
+  schemeCode: undefined,
+  scheme: undefined,
+  alpn: undefined,
+  stapled: undefined,
+  size: undefined,
+  chain: undefined,
+  extendedMasterSecret: undefined,
+  encryptThenMac: undefined,
+  serverRandom: undefined,
+  share: undefined,
+  handshake13: undefined,
+  application13: undefined,
+  keyUpdates: undefined,
+  master: undefined,
+  keys12: undefined,
+  handshakes: undefined,
+  secureRenegotiation: undefined,
+  finished: undefined,
+  wantsCertificate: undefined,
+  late: undefined,
+  requests: undefined,
+  asked: undefined,
+  clientChain: undefined,
+  clientScheme: undefined,
+}
 
 export const refuse = (world: ServerWorld, context: ServerContext, flight: Flight): Handled<'refuse'> =>
   flight.refuse(context, world.settings.refusal)

@@ -8,6 +8,7 @@ import { messageHash, type Flight } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
 import type { ServerContext } from './context.ts'
 import { seal, unseal } from './seal.ts'
+import { transcriptOf } from '../transcript.ts'
 
 /** What a stateless server must know of a first ClientHello when the second comes (RFC 8446 §4.2.2). */
 const cookieContent = struct('CookieContent', {
@@ -77,5 +78,5 @@ export const recall = (
   const { hash, suite, group } = content!
   const asked = { sessionId: hello.legacy_session_id, suite, group, cookie }
   const request = encodeHandshake('server_hello', serverHello, retryRequest(world, asked))
-  return { transcript: [messageHash(hash), request], retried: group, suite: suiteOf(suite)! }
+  return { transcript: transcriptOf(messageHash(hash), request), retried: group, suite: suiteOf(suite)! }
 }

@@ -19,6 +19,7 @@ import { recall } from './cookie.ts'
 import { resume12 } from './resumption12.ts'
 import { negotiate12 } from './tls12.ts'
 import { negotiate13 } from './tls13.ts'
+import { extended } from '../transcript.ts'
 
 /** What cannot be read is answered as everybody answers it; a server's manner is about what it understood. */
 export const onClientHello = reads(
@@ -43,7 +44,7 @@ export const onClientHello = reads(
       ...before,
       hello: value,
       offer: offerOf(value, world.settings.readsSupportedVersions),
-      transcript: [...before.transcript, message.bytes],
+      transcript: extended(before.transcript, message.bytes),
     })
   },
 )
@@ -66,7 +67,7 @@ export const onSsl2ClientHello = (
     ...context,
     hello,
     offer: offerOf(hello, world.settings.readsSupportedVersions),
-    transcript: [...context.transcript, bytes],
+    transcript: extended(context.transcript, bytes),
   })
 }
 

@@ -12,6 +12,7 @@ import { Flight, type Reading } from '../flight.ts'
 import type { ServerWorld } from '../world.ts'
 import { cannotAsk, reads, refuse, type Handled, type ServerContext } from './context.ts'
 import { negotiate12 } from './tls12.ts'
+import { transcriptOf, unsaid } from '../transcript.ts'
 
 const standing = ({ secureRenegotiation, alpn }: ServerContext): Standing => ({
   secure: secureRenegotiation === true,
@@ -34,7 +35,7 @@ const askAgain = (
   context: ServerContext,
   wantsCertificate: boolean,
 ): Handled<'asked' | 'cannot' | 'refuse'> => {
-  const flight = new Flight(world, [], context.version!)
+  const flight = new Flight(world, unsaid, context.version!)
   const allowed = allowOwnRenegotiation('server', standing(context), world.settings)
   if (allowed.refusal) return cannotAsk(world, context, flight, allowed)
   flight.decisions.push(allowed)
@@ -83,13 +84,15 @@ const begin = ({
     if (flight.refuses(acceptBinding('server', { info, signal }, expected))) return refuse(world, context, flight)
   }
   flight.acts.push({ do: 'continue', with: 'negotiate' })
-  const { asked: _asked, clientChain: _chain, clientScheme: _scheme, ...before } = context
   return flight.outcome('read', {
-    ...before,
+    ...context,
+    asked: undefined,
+    clientChain: undefined,
+    clientScheme: undefined,
     handshakes: (context.handshakes ?? 0) + 1,
     hello: value,
     offer: offerOf(value, settings.readsSupportedVersions),
-    transcript: [message.bytes],
+    transcript: transcriptOf(message.bytes),
   })
 }
 

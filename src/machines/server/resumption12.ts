@@ -19,6 +19,7 @@ import { reads, refuse, type Handled, type ServerContext } from './context.ts'
 import { foundSession } from './resumption13.ts'
 import { openTicket, sealTicket, type SessionState, type StoredSession } from './ticket.ts'
 import { extensions12, randomOf } from './tls12.ts'
+import { extended } from '../transcript.ts'
 
 /**
  * Takes up a session of TLS 1.2 or before: the one in the ticket, or without a ticket the one that is kept under the
@@ -136,7 +137,7 @@ export const abbreviated12 = (world: ServerWorld, context: ServerContext): Handl
   })
   const randoms = { client: hello!.random, server: serverRandom }
   const agreed = resumedSecrets12(provider, context, randoms, session!.secret, flight)
-  const next = { ...context, ...agreed, serverRandom }
+  const next = { ...context, master: agreed.master, keys12: agreed.keys12, serverRandom }
   sendTicket(world, next, flight)
   flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: agreed.keys12.server, epoch: 'tls12' })
   const hash = flight.hash(provider, suite!.prf)
@@ -159,6 +160,6 @@ export const onResumedFinished12 = reads(
     if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
       return flight.refuse(context)
     const both = { client: expected, server: context.finished!.server }
-    return flight.outcome('ok', { ...context, finished: both, transcript: [...context.transcript, message.bytes] })
+    return flight.outcome('ok', { ...context, finished: both, transcript: extended(context.transcript, message.bytes) })
   },
 )

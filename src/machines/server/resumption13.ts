@@ -21,6 +21,7 @@ import { elapsed } from '../session.ts'
 import type { ServerWorld } from '../world.ts'
 import { reads, type Handled, type ServerContext } from './context.ts'
 import { openTicket, sealTicket, type SessionState } from './ticket.ts'
+import { extended } from '../transcript.ts'
 
 /** The pre-shared key that a server resumes with. */
 export interface ResumedPsk {
@@ -81,9 +82,10 @@ export const choosePsk = (
   })
   if (!flight.allows(decision)) return undefined
   const { opened: state, index, age } = value!
-  const message = context.transcript.at(-1)!
+  const { messages } = context.transcript
+  const message = messages.at(-1)!
   const truncated = message.subarray(0, message.length - bindersLength(binders))
-  const binder = binderOf(world.provider, suite.prf, state!.secret, context.transcript.slice(0, -1), truncated)
+  const binder = binderOf(world.provider, suite.prf, state!.secret, messages.slice(0, -1), truncated)
   if (flight.refuses(judgeResumption.binder(equal(binder, binders[index]!)))) return 'refused'
   const late = revealed(age, state!.age_add) - elapsed(fromUtf8(state!.created), world.now)
   return { index, state: state!, mode: mode!, late }
@@ -128,7 +130,7 @@ export const onEarlyData = (
 export const onEndOfEarlyData = reads(empty, TLS13, ({ world, context, message, flight }): Handled<'ok' | 'refuse'> => {
   const keys = keys13(world.provider, context.suite!, context.handshake13!.client)
   flight.acts.push({ do: 'read', keys, epoch: 'handshake' })
-  return flight.outcome('ok', { ...context, transcript: [...context.transcript, message.bytes] })
+  return flight.outcome('ok', { ...context, transcript: extended(context.transcript, message.bytes) })
 })
 
 /** The tickets behind a handshake: each seals what the server needs to resume this connection (RFC 8446 §4.6.1). */

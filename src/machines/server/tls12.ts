@@ -10,7 +10,7 @@ import { judge } from '../../rules/session.ts'
 import { chooseSize } from '../../rules/size.ts'
 import { judgeChain } from '../../rules/signature.ts'
 import { chooseStatus } from '../../rules/status.ts'
-import { chooseSuite, fitsKey, type SuiteEntry } from '../../rules/suite.ts'
+import { chooseSuite, fitsKey } from '../../rules/suite.ts'
 import { newestFirst } from '../../rules/version.ts'
 import type { Suite } from '../../spec/suite.ts'
 import { TLS12 } from '../../spec/version.ts'
@@ -33,6 +33,7 @@ import {
 } from './context.ts'
 import { asksInHandshake, request12 } from './authentication.ts'
 import { chooseAgreement, clientKeyExchangeOf, premasterOf, sendServerKeyExchange } from './keyexchange.ts'
+import { extended } from '../transcript.ts'
 
 export const negotiate12 = (
   world: ServerWorld,
@@ -66,7 +67,7 @@ export const negotiate12 = (
     if (decision && fitting.includes(identity) && flight.refuses(decision)) return refuse(world, context, flight)
   const signing =
     suite.value!.suite!.keyExchange === 'RSA' && !settings.schemeForRsa
-      ? { identity: fitting[0]!, chain: fitting[0]!.chain }
+      ? { identity: fitting[0]!, chain: fitting[0]!.chain, scheme: undefined, schemeCode: undefined }
       : signWith(world, context, offer, considered, suite.value!.suite!, flight)
   if (!signing) return refuse(world, context, flight)
   const alpn = first ?? chooseProtocol(offer, settings)
@@ -76,16 +77,24 @@ export const negotiate12 = (
   const size = chooseSize(offer, settings, false)
   if (flight.refuses(...size.decisions)) return refuse(world, context, flight)
   flight.acts.push({ do: 'continue', with: 'flight' })
-  // A further handshake agrees on everything anew.
-  const { group: _group, field: _field, share: _share, session: _session, ...before } = context
+  const chosen = suite.value!.suite!
   return flight.outcome('tls12', {
-    ...before,
-    ...agreed12(world, offer, suite.value!),
-    ...agreement.value,
+    ...context,
+    // A further handshake agrees on everything anew.
+    share: undefined,
+    session: undefined,
+    suite: chosen,
+    extendedMasterSecret: settings.extendedMasterSecret && offer.extendedMasterSecret,
+    encryptThenMac: settings.encryptThenMac && offer.encryptThenMac && chosen.mode === 'CBC',
+    group: agreement.value?.group,
+    field: agreement.value?.field,
     alpn: alpn.value,
     size: size.value,
     stapled: status.stapled,
-    ...signing,
+    identity: signing.identity,
+    chain: signing.chain,
+    scheme: signing.scheme,
+    schemeCode: signing.schemeCode,
   })
 }
 
@@ -105,12 +114,6 @@ const failsAnyway = (
   flight.decisions.push({ ...withoutRefusal(decision), chosen: suite.name }, ...trial.decisions)
   return true
 }
-
-const agreed12 = ({ settings }: ServerWorld, offer: Offer, { suite }: SuiteEntry) => ({
-  suite: suite!,
-  extendedMasterSecret: settings.extendedMasterSecret && offer.extendedMasterSecret,
-  encryptThenMac: settings.encryptThenMac && offer.encryptThenMac && suite!.mode === 'CBC',
-})
 
 /** The flight of TLS 1.2: ServerHello, Certificate, ServerKeyExchange, ServerHelloDone, all in the clear. */
 export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'sent' | 'asked' | 'refuse'> => {
@@ -136,8 +139,13 @@ export const flight12 = (world: ServerWorld, context: ServerContext): Handled<'s
   if (share === 'refused') return flight.refuse(context)
   const asked = asksInHandshake(world, context) ? request12(world, flight) : undefined
   flight.send('server_hello_done', empty, null)
-  const sent = { ...context, serverRandom, ...(share && { share }), transcript: flight.transcript }
-  return asked ? flight.outcome('asked', { ...sent, asked }) : flight.outcome('sent', sent)
+  return flight.outcome(asked ? 'asked' : 'sent', {
+    ...context,
+    serverRandom,
+    share,
+    asked,
+    transcript: flight.transcript,
+  })
 }
 
 /** A server that knows RFC 8446 and could have spoken a newer version says so in the last eight bytes (§4.1.3). */
@@ -153,8 +161,9 @@ export const randomOf = ({ chance, settings }: ServerWorld, version: number): Ui
 const usesCurves = ({ keyExchange, authentication }: Suite): boolean =>
   keyExchange === 'ECDHE' || authentication === 'ECDSA'
 
-export const extensions12 = (world: ServerWorld, { alpn, hello, ...context }: ServerContext): Extension[] => {
+export const extensions12 = (world: ServerWorld, context: ServerContext): Extension[] => {
   const { settings } = world
+  const { alpn, hello } = context
   const asked = (type: number) => hello?.extensions?.some((one) => one.type === type) === true
   return [
     ...(context.secureRenegotiation
@@ -181,12 +190,13 @@ export const onClientKeyExchange = reads(
     const { hello, serverRandom } = context
     const premaster = premasterOf(world, context, value, flight)
     if (!premaster) return flight.refuse(context)
-    flight.transcript = [...context.transcript, message.bytes]
+    flight.transcript = extended(context.transcript, message.bytes)
     const randoms = { client: hello!.random, server: serverRandom! }
     const agreed = secrets12(provider, context, randoms, premaster, flight)
     return flight.outcome(context.clientChain?.length ? 'verify' : 'ok', {
       ...context,
-      ...agreed,
+      master: agreed.master,
+      keys12: agreed.keys12,
       transcript: flight.transcript,
     })
   },
@@ -207,7 +217,7 @@ export const onClientFinished12 = reads(
     const expected = verifyData12(provider, version!, suite!.prf, master!, 'client', flight.hash(provider, suite!.prf))
     if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
       return flight.refuse(context)
-    flight.transcript = [...context.transcript, message.bytes]
+    flight.transcript = extended(context.transcript, message.bytes)
     sendTicket(world, context, flight)
     flight.acts.push({ do: 'change_cipher_spec' }, { do: 'write', keys: context.keys12!.server, epoch: 'tls12' })
     const own = verifyData12(provider, version!, suite!.prf, master!, 'server', flight.hash(provider, suite!.prf))

@@ -30,6 +30,7 @@ import {
   keysOf,
   reads,
   refuse,
+  serverStart,
   sign,
   signWith,
   sizeReply,
@@ -39,6 +40,7 @@ import {
 import { asksInHandshake, request13 } from './authentication.ts'
 import { retryRequest, sealCookie } from './cookie.ts'
 import { choosePsk, earlyLimit, judgeEarly, sendTickets } from './resumption13.ts'
+import { extended, transcriptOf } from '../transcript.ts'
 
 export const negotiate13 = (
   world: ServerWorld,
@@ -61,8 +63,8 @@ export const negotiate13 = (
   if (psk === 'refused') return flight.refuse(context)
   const group = psk?.mode === 'psk_ke' ? undefined : groupFor(world, offer, flight)
   if (group === 'refused') return refuse(world, context, flight)
-  const signing = psk ? {} : signingFor(world, context, offer, chosen, flight)
-  if (!signing) return refuse(world, context, flight)
+  const signing = psk ? undefined : signingFor(world, context, offer, chosen, flight)
+  if (!psk && !signing) return refuse(world, context, flight)
   const alpn = second ?? chooseProtocol(offer, settings)
   if (!second && alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
   // A resumed session has no certificate to speak of.
@@ -75,12 +77,15 @@ export const negotiate13 = (
   const decided: ServerContext = {
     ...context,
     suite: chosen,
-    ...(group && { group: group.value }),
-    ...(psk && { psk }),
+    group: group?.value,
+    psk,
     alpn: alpn.value,
     size: size.value,
     stapled: status.stapled,
-    ...signing,
+    identity: signing?.identity,
+    chain: signing?.chain,
+    scheme: signing?.scheme,
+    schemeCode: signing?.schemeCode,
   }
 
   const uncooked = settings.statelessRetry && context.retried === undefined
@@ -124,17 +129,16 @@ const retry = (
     ? sealCookie(world, { hash, suite: suite!.code, group: group ?? 0 })
     : undefined
   const request = retryRequest(world, { sessionId: hello!.legacy_session_id, suite: suite!.code, group, cookie })
-  flight.transcript = [messageHash(hash)]
+  flight.transcript = transcriptOf(messageHash(hash))
   flight.send('server_hello', serverHello, request)
   if (hello!.legacy_session_id.length) flight.acts.push({ do: 'change_cipher_spec' })
-  const skipping = offer!.earlyData ? { skipping: earlyLimit(world) } : {}
-  return flight.outcome('retry', {
-    side: 'server',
-    ...(cookie
-      ? { transcript: [], stateless: true }
-      : { transcript: flight.transcript, retried: group!, hello: hello! }),
-    ...skipping,
-  })
+  const skipping = offer!.earlyData ? earlyLimit(world) : undefined
+  return flight.outcome(
+    'retry',
+    cookie
+      ? { ...serverStart, stateless: true, skipping }
+      : { ...serverStart, transcript: flight.transcript, retried: group!, hello: hello!, skipping },
+  )
 }
 
 /** The flight of TLS 1.3: ServerHello in the clear, the rest under the handshake keys. */
@@ -218,13 +222,15 @@ export const flight13 = (
   })
   const application13 = applicationSecrets(provider, suite!, handshake13, flight)
   flight.acts.push({ do: 'write', keys: keys13(provider, suite!, application13.server), epoch: 'application' })
-  const next = { ...context, handshake13, application13, transcript: flight.transcript }
-  if (early) return flight.outcome('early', next)
-  const waiting = {
-    ...next,
-    ...(context.early === 'rejected' && context.retried === undefined && { skipping: earlyLimit(world) }),
-  }
-  return asked ? flight.outcome('asked', { ...waiting, asked }) : flight.outcome('sent', waiting)
+  const rejected = context.early === 'rejected' && context.retried === undefined
+  return flight.outcome(early ? 'early' : asked ? 'asked' : 'sent', {
+    ...context,
+    handshake13,
+    application13,
+    asked,
+    skipping: rejected ? earlyLimit(world) : context.skipping,
+    transcript: flight.transcript,
+  })
 }
 
 const encryptedReplies = (
@@ -267,7 +273,7 @@ export const onClientFinished13 = reads(
     if (flight.refuses(judge.finished('server', equal(expected, value.verify_data), 'client')))
       return flight.refuse(context)
     flight.acts.push({ do: 'read', keys: keys13(provider, suite!, application13!.client), epoch: 'application' })
-    const transcript = [...context.transcript, message.bytes]
+    const transcript = extended(context.transcript, message.bytes)
     flight.transcript = transcript
     const resumptionMaster = resumptionSecret(provider, suite!, application13!, flight)
     sendTickets(world, context, resumptionMaster, flight)
