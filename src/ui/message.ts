@@ -181,7 +181,10 @@ export const english = {
     client: 'What the person in front of it sees',
     server: 'What the server writes down',
     grade: 'SSL Labs’ grade',
-    letters: (in2015: string, now: string) => (in2015 === now ? now : `${in2015} in 2015, ${now} since January 2020`),
+    letters: (in2015: string, now: string) =>
+      in2015 === now
+        ? `${now}, by the guide of October 2015 and with the caps up to January 2020`
+        : `${in2015} by the guide of October 2015, ${now} with the caps up to January 2020`,
     says: (client: string, ok: boolean | null) =>
       `A grade says nothing about who can connect${ok === false ? `: ${client} cannot` : ok ? `; ${client} can` : ''}.`,
     scores: ({

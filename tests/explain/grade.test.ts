@@ -21,9 +21,15 @@ describe('SSL Labs’ grade', () => {
     ['no forward secrecy', 'nginx-tls12', { suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] }, 'A- B'],
     ['no AEAD', 'nginx-tls12', { suites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] }, 'A B'],
     [
-      '3DES',
+      '3DES behind what newer clients get',
       'nginx-tls12',
       { suites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA'] },
+      'B B',
+    ],
+    [
+      '3DES first, which newer clients would get',
+      'nginx-tls12',
+      { suites: ['TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] },
       'B C',
     ],
     [
