@@ -36,7 +36,7 @@ export const changesJson = (
       in_software: answer.inSoftware,
       alternatives: answer.alternatives.map((edits) => edits.map((edit) => changeOf(edit, t))),
       configuration: adviceOn(resolved, answer.scenario, catalogue).map(({ notation, text, source }) => ({
-        notation,
+        ...(notation && { notation }),
         text,
         source: cite(source),
       })),

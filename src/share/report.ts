@@ -114,7 +114,7 @@ const gradeLines = ({ server, connection }: Resolved): string[] => {
   const letters =
     in2015.letter === since2020.letter
       ? since2020.letter
-      : `${in2015.letter} in 2015, ${since2020.letter} since January 2020`
+      : `${in2015.letter} by the guide of October 2015, ${since2020.letter} with the caps up to January 2020`
   const caps = [...new Set(since2020.caps.map(({ why }) => capWords[why]))]
   return [
     '',

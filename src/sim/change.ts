@@ -159,26 +159,28 @@ class Answers {
     this.#byPlace.set(key, [...(this.#byPlace.get(key) ?? []), answer])
   }
 
+  readonly #byMerit = (a: Answer, b: Answer): number =>
+    a.edits.length - b.edits.length ||
+    Number(a.weakens.length > 0) - Number(b.weakens.length > 0) ||
+    Number(a.inSoftware) - Number(b.inSoftware) ||
+    a.weakens.length - b.weakens.length ||
+    this.#sizeOf(a) - this.#sizeOf(b)
+  #sizeOf({ edits }: Answer): number {
+    return edits.reduce((all, edit) => all + sizeOf(edit, this.#start), 0)
+  }
+
   /** Best first; of those in the same place that weaken alike, the best with the others as its alternatives. */
   sorted(): Answer[] {
     return [...this.#byPlace.values()]
       .flatMap((all) =>
         [false, true].flatMap((weak) => {
-          const [best, ...others] = all.filter(({ weakens }) => weakens.length > 0 === weak).sort(byMerit)
+          const [best, ...others] = all.filter(({ weakens }) => weakens.length > 0 === weak).sort(this.#byMerit)
           return best ? [{ ...best, alternatives: others.map(({ edits }) => edits) }] : []
         }),
       )
-      .sort(byMerit)
+      .sort(this.#byMerit)
   }
 }
-
-const byMerit = (a: Answer, b: Answer): number =>
-  a.edits.length - b.edits.length ||
-  Number(a.weakens.length > 0) - Number(b.weakens.length > 0) ||
-  Number(a.inSoftware) - Number(b.inSoftware) ||
-  a.weakens.length - b.weakens.length ||
-  sum(a) - sum(b)
-const sum = ({ edits }: Answer): number => edits.reduce((all, edit) => all + sizeOf(edit), 0)
 
 /** Who takes something better away, or puts something else before it, gives up what the connection then lacks. */
 const weakensOf = (edits: readonly Edit[], { version, suite }: Outcome, start: Resolved): Weakness[] => {

@@ -11,6 +11,7 @@ import { isBuiltIn } from '../rules/ownership.ts'
 import { weakenedBy, weaknessesOf, type Weakness } from '../rules/weakness.ts'
 import { scheme } from '../spec/signature.ts'
 import { withCurve } from '../spec/suite.ts'
+import { versions } from '../spec/version.ts'
 import type { Resolved } from './scenario.ts'
 
 /** One change of a scenario, as small as a setting allows. Plain data. */
@@ -198,13 +199,24 @@ export const pathOf = ({ whose, setting }: Edit): SettingPath | undefined =>
 export const placeOf = ({ whose, setting, record, field, act }: Edit): string =>
   [whose, setting, record, field].filter((part) => part !== undefined).join('.') + ` ${act}`
 
-/** How much an edit asks for. One value is less than an entry of a list, and that less than another certificate. */
-export const sizeOf = ({ whose, record, field, act, from, to }: Edit): number => {
+/**
+ * How much an edit of this scenario asks for. One value is less than an entry of a list, and that less than another
+ * certificate. Of versions the next one is the smaller step: who has TLS 1.0 comes to 1.2 before 1.3.
+ */
+export const sizeOf = ({ whose, setting, record, field, act, from, to }: Edit, start: Resolved): number => {
   if (record !== undefined && field === undefined) return 3
+  if (act === 'add' && setting === 'versions') return 2 + stepTo(String(to), start[whose as Side].settings.versions)
   if (act !== 'set') return 2
   if (whose === 'connection' || field === undefined || record === undefined) return 1
   const usual = (usualIdentity[whose] as unknown as Values)[field]
   return 1 + (to === usual ? 0 : farFrom(from, to))
+}
+
+/** How far a version is from those that are there; one that is deprecated is no step that anybody should take first. */
+const stepTo = (to: string, there: readonly string[]): number => {
+  const code = versions.code(to) ?? 0
+  const away = Math.min(...there.map((name) => Math.abs((versions.code(name) ?? 0) - code)), 4)
+  return away / 10 + (weaknessesOf('version', to).length ? 0.5 : 0)
 }
 
 /** Another hash is nearer than another kind of key. */

@@ -78,6 +78,18 @@ export const examples = {
     ...iis6,
     now: '2011-12-20T13:37:53Z',
   },
+  /**
+   * What the writer of that trace had to make work: Java, and an IIS 6 from before RFC 5746. Java asks for secure renegotiation
+   * since 6u22, and declines; what IIS 6 makes of that nobody has written down (facts/FACTS.md §2.2).
+   */
+  'java-iis6-renegotiation': {
+    client: { profile: 'java-6u45', changes: { identities: [usualIdentity.client] } },
+    server: {
+      profile: 'iis-6',
+      changes: { clientCertificates: 'late required', secureRenegotiation: false, renegotiation: 'always' },
+    },
+    ...iis6,
+  },
   /** Exchange behind a gateway whose listener has TLS switched off; the sender insists on it. */
   'exchange-gateway-no-starttls': {
     client: { profile: 'gateway-required', changes: {} },

@@ -205,6 +205,16 @@ export const sources = {
   openSslVerify: measured('openssl verify and s_client 3.0.22 with chains of the demo authority'),
   curlStatus: at('curl, man page', '--cert-status', 'https://curl.se/docs/manpage.html#--cert-status'),
   curlHello: measured('curl 7.88.1 with OpenSSL 3.0.22'),
+  ciscoListener: at(
+    'Cisco, Enable TLS for inbound connection encryption on an ESA listener',
+    'document 118954',
+    'https://www.cisco.com/c/en/us/support/docs/security/email-security-appliance/118954-config-esa-00.html',
+  ),
+  ciscoDestination: at(
+    'Cisco, Control TLS negotiation on delivery on the ESA',
+    'document 118955',
+    'https://www.cisco.com/c/en/us/support/docs/security/email-security-appliance/118955-Control-TLS-Negotiation-ESA-00.html',
+  ),
   ciscoEsaTls: {
     document: 'Cisco, Email Security Appliance user guides 7.6 to 10.0',
     section: 'TLS of listeners and destinations',

@@ -17,6 +17,7 @@ const exampleTitles: Readonly<Record<ExampleName, string>> = {
   'rustls-iis10-always-negotiate': 'rustls and IIS 10, certificate asked for at once',
   'openssl-iis6-renegotiation': 'OpenSSL and IIS 6, certificate asked for late',
   'openssl-iis6-always-negotiate': 'OpenSSL and IIS 6, certificate asked for at once',
+  'java-iis6-renegotiation': 'Java and an IIS 6 without RFC 5746',
   'exchange-gateway-no-starttls': 'Mail to a gateway without STARTTLS',
   'dotnet-tls10': '.NET 4.5 and a shop that wants TLS 1.1',
   'proxy-in-the-middle': 'iOS 9 and IIS 7.5, a proxy in the middle',

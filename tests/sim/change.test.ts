@@ -121,6 +121,22 @@ describe('the best single edit, and what it gives up', () => {
       [],
     ],
     [
+      'an old nginx that a browser with TLS 1.3 meets: the next version, not the newest',
+      { clientProfile: 'chromium-137', serverProfile: 'nginx-intermediate-6.0', server: { versions: ['TLS 1.0'] } },
+      'server.versions add TLS 1.2',
+      [],
+    ],
+    [
+      'a server with TLS 1.1 and newer, and a client with TLS 1.0: not the deprecated one that is nearer',
+      {
+        ...tls12,
+        client: { versions: ['TLS 1.0'], olderSignatures: true },
+        server: { versions: ['TLS 1.2', 'TLS 1.1'] },
+      },
+      'client.versions add TLS 1.2',
+      [],
+    ],
+    [
       'a key of 1024 bits',
       { ...tls12, server: identity({ key: 'rsa-1024' }) },
       'server.identities.0.key set rsa-2048',

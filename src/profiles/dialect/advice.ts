@@ -10,7 +10,8 @@ import { is13, newestFirst } from './word.ts'
 
 /** A change of settings as somebody writes it down for the product. */
 export interface Advice {
-  readonly notation: NotationName
+  /** Absent where the product is not configured with a text, but by steps in its pages. */
+  readonly notation?: NotationName
   /** `nginx`, `Registry export (.reg)` */
   readonly title: string
   readonly text: string
@@ -29,11 +30,17 @@ export interface Changed<S extends Side = Side> {
 
 /**
  * What to write where for a change, the product's usual way first: nothing when the product's notation is not known,
- * cannot say it, or says more than that. What is written has been read back, and gave the settings that were wanted.
+ * cannot say it, or says more than that. What is written has been read back, and gave the settings that were wanted; steps
+ * in the pages of a product are as its maker describes them.
  */
 export const adviceFor = (changed: Changed): Advice[] => {
   const names = differences(changed)
   if (names.length === 0) return []
+  const steps = stepsOf.flatMap(({ side, sign, write, title, source }) => {
+    const text = side === changed.side && sign.test(changed.name) ? write(changed as never, names) : undefined
+    return text === undefined ? [] : [{ title, text, source }]
+  })
+  if (steps.length) return steps
   return products
     .filter(({ side, sign }) => side === changed.side && sign.test(changed.name))
     .flatMap((product) => adviceIn(product, changed, names))
@@ -79,6 +86,53 @@ interface Product {
   /** Undefined where a setting among them cannot be said. */
   readonly write: (changed: never, names: readonly string[]) => string | undefined
 }
+
+/** Products that are configured by hand in pages of their own. */
+interface Steps {
+  readonly side: Side
+  readonly sign: RegExp
+  readonly title: string
+  readonly source: Reference
+  readonly write: (changed: never, names: readonly string[]) => string | undefined
+}
+
+const ciscoListener = ({ after }: Changed<'server'>, names: readonly string[]): string | undefined => {
+  if (names.join() !== 'startTls') return undefined
+  const word = { 'not offered': 'Off', offered: 'Preferred', required: 'Required' }[after.startTls]
+  return [
+    'Mail Policies > Mail Flow Policies: choose the listener that the mail comes in at.',
+    `Default Policy Parameters, or the policy of these senders: set TLS to ${word}.`,
+    ...(word === 'Off'
+      ? []
+      : ['Network > Listeners: give the listener a certificate; the one it comes with is for tests.']),
+    'Submit, and commit the changes.\n',
+  ].join('\n')
+}
+
+const ciscoDestination = ({ after, host }: Changed<'client'>, names: readonly string[]): string | undefined => {
+  if (names.join() !== 'startTls') return undefined
+  const word = { off: 'No', preferred: 'Preferred', required: 'Required', verified: 'Required - Verify' }[
+    after.startTls
+  ]
+  return `Mail Policies > Destination Controls: the domain of ${host}, or Default.\nTLS Support: ${word}.\nSubmit, and commit the changes.\n`
+}
+
+const stepsOf: readonly Steps[] = [
+  {
+    side: 'server',
+    sign: /Cisco/,
+    title: 'Cisco Email Security Appliance, receiving',
+    source: sources.ciscoListener,
+    write: ciscoListener,
+  },
+  {
+    side: 'client',
+    sign: /Cisco/,
+    title: 'Cisco Email Security Appliance, sending',
+    source: sources.ciscoDestination,
+    write: ciscoDestination,
+  },
+]
 
 /** All lines, or nothing when one is missing. */
 const joined = (lines: readonly (string | undefined)[]): string | undefined =>

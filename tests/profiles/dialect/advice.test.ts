@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adviceFor, type Changed } from '../../../src/profiles/dialect/advice.ts'
 import { readConfiguration } from '../../../src/profiles/dialect/notation.ts'
-import { clientProfiles } from '../../../src/profiles/client.ts'
+import { everyClient } from '../../../src/profiles/roster.ts'
 import { everyServer } from '../../../src/profiles/everyserver.ts'
 import type { ClientSettings, ServerSettings } from '../../../src/rules/profile.ts'
 
@@ -10,8 +10,8 @@ const onServer = (id: string, changes: Partial<ServerSettings>, name = everyServ
   const before = everyServer[id]!.settings
   return { side: 'server', name, before, after: { ...before, ...changes }, host: 'shop.example' }
 }
-const onClient = (id: string, changes: Partial<ClientSettings>, name = clientProfiles[id]!.name): Changed => {
-  const before = clientProfiles[id]!.settings
+const onClient = (id: string, changes: Partial<ClientSettings>, name = everyClient[id]!.name): Changed => {
+  const before = everyClient[id]!.settings
   return { side: 'client', name, before, after: { ...before, ...changes }, host: 'shop.example' }
 }
 
@@ -112,6 +112,14 @@ describe('written for the product', () => {
     const added = onServer('nginx-tls12', { versions: ['TLS 1.2', 'TLS 1.1'] })
     expect(adviceFor(added)[0]?.text).toMatch(/:@SECLEVEL=0;\n$/)
   })
+  test('a mail gateway is set up in its pages, as its maker describes it', () => {
+    const receiving = onServer('ironport-esa', { startTls: 'offered' })
+    expect(adviceFor(receiving).map(({ title }) => title)).toEqual(['Cisco Email Security Appliance, receiving'])
+    expect(adviceFor(receiving)[0]!.text).toMatch(/Mail Flow Policies[^]*set TLS to Preferred\./)
+    const sending = onClient('gateway-required', { startTls: 'preferred' })
+    expect(adviceFor(sending)[0]!.text).toMatch(/Destination Controls[^]*TLS Support: Preferred\./)
+    expect(adviceFor(onServer('ironport-esa', { startTls: 'offered', dhGroup: 'modp2048' }))).toEqual([])
+  })
   test('nothing where it cannot be said, or the product is not known', () => {
     expect(adviceFor(onServer('iis-7.5', { refusal: 'alert' }))).toEqual([])
     expect(adviceFor(onServer('nginx-tls12', { versions: ['TLS 1.3'], strictChain: true }))).toEqual([])
@@ -141,7 +149,7 @@ describe('written for the product', () => {
           )
           const advice = adviceFor(changed)[0]!
           const { before, after } = changed
-          const { changes, problems } = readConfiguration(advice.text, advice.notation, {
+          const { changes, problems } = readConfiguration(advice.text, advice.notation!, {
             side: 'server',
             name,
             settings: before,
