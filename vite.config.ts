@@ -24,25 +24,26 @@ const engine = engineOf(root, components)
 
 /**
  * What is data and not program lies apart, outside the size budget of the program: lessons, profiles, the sources that facts
- * cite, the texts of other programs' errors, the frozen test keys.
+ * cite, the texts of other programs' errors, what terms and fields mean, the frozen test keys.
  */
 const data =
-  /\/src\/(ui\/first\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/errordata\.ts|x509\/keydata\.ts)/
+  /\/src\/(ui\/first\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   if (moduleIds.some((id) => id.startsWith(`${root}/lessons/`))) return 'lessons/[name]-[hash].js'
   if (moduleIds.some((id) => data.test(id))) return 'data/[name]-[hash].js'
   return 'assets/[name]-[hash].js'
 }
-/** Files of their own for those that would come into one with programs. They import nothing. */
+/** Files of their own for those that would come into one with programs. */
 const groups = [
   { name: 'first', test: /\/src\/ui\/first\.ts$/ },
   { name: 'source', test: /\/src\/spec\/source\.ts$/ },
   { name: 'error', test: /\/src\/explain\/errordata\.ts$/ },
+  { name: 'term', test: /\/src\/explain\/(term|en-term|en-field)\.ts$/, includeDependenciesRecursively: false },
   { name: 'key', test: /\/src\/x509\/keydata\.ts$/ },
   // What every view of the page has, in one file that compresses well; nothing of it is needed in a worker.
   {
     name: 'page',
-    test: /\/node_modules\/svelte\/|\/src\/ui\/(message|Icon|Cite|Headline|Wire|TextField|ChoiceField)\.|\/src\/explain\/(en|en-(setting|resumption|choice|authentication|renegotiation)|citation|word|phrase)\.ts$/,
+    test: /\/node_modules\/svelte\/|\/src\/ui\/(message|Icon|Cite|Outward|Headline|Wire|TextField|ChoiceField)\.|\/src\/explain\/(en|en-(setting|resumption|choice|authentication|renegotiation)|citation|word|phrase)\.ts$/,
     includeDependenciesRecursively: false,
   },
 ]

@@ -178,28 +178,8 @@ export const english = {
     open: 'Paste a configuration',
     fault: (what: string) => `The dialog could not be fetched: ${what}. Load the page again.`,
   },
-  seen: {
-    client: 'What the person in front of it sees',
-    server: 'What the server writes down',
-    grade: 'SSL Labs’ grade',
-    letters: (in2015: string, now: string) =>
-      in2015 === now
-        ? `${now}, by the guide of October 2015 and with the caps up to January 2020`
-        : `${in2015} by the guide of October 2015, ${now} with the caps up to January 2020`,
-    says: (client: string, ok: boolean | null) =>
-      `A grade says nothing about who can connect${ok === false ? `: ${client} cannot` : ok ? `; ${client} can` : ''}.`,
-    scores: ({
-      protocol,
-      keyExchange,
-      cipher,
-      all,
-    }: Readonly<Record<'protocol' | 'keyExchange' | 'cipher' | 'all', number>>) =>
-      `Protocols ${protocol}, key exchange ${keyExchange}, ciphers ${cipher}: ${all} of 100.`,
-    caps: 'Not better, because',
-    limits:
-      'Worked out here from the settings, by the guide 2009k and the caps that came later; HSTS, which A+ asks for, is not modelled.',
-    fault: (what: string) => `Error texts could not be fetched: ${what}. Load the page again.`,
-  },
+  /** What programs show of a failure could not be fetched. */
+  seenFault: (what: string) => `Error texts could not be fetched: ${what}. Load the page again.`,
   signedWithKey: ', signed with',
   moreFields: 'Names, dates, use',
   intermediate: 'Intermediate',
