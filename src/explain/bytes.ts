@@ -14,8 +14,16 @@ import type { Bytes, Located } from './view.ts'
  */
 export const bytesOf = (trace: Trace, unit: number): Bytes | undefined => {
   const record = trace.units[unit]
-  if (record?.kind === 'clear') return lines(record)
-  if (record?.kind !== 'record') return undefined
+  if (record?.kind !== 'clear' && record?.kind !== 'record') return undefined
+  const known = dissected.get(record) ?? dissect(record)
+  dissected.set(record, known)
+  return known
+}
+/** A record is taken apart once, however often somebody looks for a field in it. */
+const dissected = new WeakMap<ClearUnit | RecordUnit, Bytes>()
+
+const dissect = (record: ClearUnit | RecordUnit): Bytes => {
+  if (record.kind === 'clear') return lines(record)
   return record.epoch === 'plaintext' ? inClear(record) : opened(record)
 }
 

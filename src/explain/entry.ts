@@ -115,4 +115,6 @@ const entryState = (
 
 /** Windows binds curves to suites: its entry and the client's name are the same suite. */
 const sameEntry = (of: string, name: string, setting: string): boolean =>
-  of === name || of.includes(`(${name})`) || (setting === 'suites' && withCurve(of).name === name)
+  of === name ||
+  of.includes(`(${name})`) ||
+  (setting === 'suites' && of.startsWith(name) && withCurve(of).name === name)

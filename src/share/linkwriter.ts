@@ -33,14 +33,33 @@ import { viewForms, type View } from './view.ts'
  * what is long in a packed part (`z=…`). The characters survive forums (`notation.ts`).
  */
 export const writeLink = (scenario: Scenario, view: View, catalogue: Catalogue): string => {
-  const wanted = withoutIdleChanges(scenario, catalogue)
-  const [plain = '', ...others] = basesFor(wanted, catalogue).map((base) =>
-    assemble(base.heads, partsOf(wanted, base, catalogue), viewParts(view)),
+  const [plain = '', ...others] = formsOf(scenario, catalogue).map(({ heads, parts }) =>
+    assemble(heads, parts, viewParts(view)),
   )
   return plain.length <= comfortable
     ? plain
     : others.reduce((best, link) => (link.length < best.length ? link : best), plain)
 }
+
+/** A way to write a scenario: what names its two profiles, and what differs from them. */
+interface Form {
+  readonly heads: readonly Written[]
+  readonly parts: readonly Written[]
+}
+/** They are kept: whoever shows a scenario writes many links, which differ in the place alone. */
+const formsOf = (scenario: Scenario, catalogue: Catalogue): readonly Form[] => {
+  const { clients, servers } = catalogue
+  const known = kept.get(scenario)
+  if (known?.clients === clients && known.servers === servers) return known.forms
+  const wanted = withoutIdleChanges(scenario, catalogue)
+  const forms = basesFor(wanted, catalogue).map((base) => ({
+    heads: base.heads,
+    parts: partsOf(wanted, base, catalogue),
+  }))
+  kept.set(scenario, { clients, servers, forms })
+  return forms
+}
+const kept = new WeakMap<Scenario, Catalogue & { readonly forms: readonly Form[] }>()
 
 /** Up to here a link names client and server in full. */
 const comfortable = 120

@@ -27,6 +27,7 @@ import { lacksProfiles, readAddress, writeAddress, type Address } from './link.t
 import { m } from './message.ts'
 import { ReadingChoice, type Reading } from './reading.svelte.ts'
 import { readSession, writeSession } from './session.ts'
+import { steady } from './steady.ts'
 
 export type Page = 'playground' | 'lessons' | 'scope' | 'lesson'
 export type Lens = 'why' | 'keys' | 'states'
@@ -103,10 +104,16 @@ export class Playground {
   readonly resolved: Resolved = $derived(resolved(this.scenario))
   /** The scenario as the trace has it, which is a moment behind while the worker runs. */
   readonly ran: Resolved = $derived(inFront(this.trace ? resolved(this.trace.scenario) : this.resolved))
-  readonly headline = $derived(this.trace && headline(this.trace, this.ran, t))
-  readonly rows = $derived(this.trace ? ladder(this.trace, this.ran, t) : [])
-  readonly names = $derived(namesOf(this.ran))
-  readonly ghosts = $derived(this.trace && ghosts(this.trace, this.lenient, this.ran, t))
+  // Each edit has a trace from the stub and a real one, which say mostly the same, as the one before did: of what is shown
+  // the parts that are no different stay what they are.
+  readonly #headline = steady(() => this.trace && headline(this.trace, this.ran, t))
+  readonly headline = $derived(this.#headline())
+  readonly #rows = steady(() => (this.trace ? ladder(this.trace, this.ran, t) : []))
+  readonly rows = $derived(this.#rows())
+  readonly #names = steady(() => namesOf(this.ran))
+  readonly names = $derived(this.#names())
+  readonly #ghosts = steady(() => this.trace && ghosts(this.trace, this.lenient, this.ran, t))
+  readonly ghosts = $derived(this.#ghosts())
   readonly deciding = $derived(this.trace ? decidingUnit(this.trace) : 0)
   readonly unit = $derived(Math.min(this.cursor.unit ?? this.deciding, Math.max(0, this.rows.length - 1)))
   readonly row = $derived(this.rows[this.unit])
@@ -114,26 +121,32 @@ export class Playground {
   readonly helloUnit = $derived(
     this.trace?.units.findIndex((unit) => 'parts' in unit && unit.parts.some(({ name }) => name === 'client_hello')),
   )
-  readonly why = $derived(this.trace && why(this.trace, this.unit, t, this.ran))
-  readonly secrets = $derived(this.trace ? secrets(this.trace) : [])
+  readonly #why = steady(() => this.trace && why(this.trace, this.unit, t, this.ran))
+  readonly why = $derived(this.#why())
+  readonly #secrets = steady(() => (this.trace ? secrets(this.trace) : []))
+  readonly secrets = $derived(this.#secrets())
   /** The machines as they are drawn; the worker, which runs them, sends them. */
   #drawings = $state.raw<Drawings>()
-  readonly states = $derived(
-    this.trace &&
+  readonly #states = steady(
+    () =>
+      this.trace &&
       this.#drawings && {
         client: states(this.trace, this.#drawings, 'client', this.unit),
         server: states(this.trace, this.#drawings, 'server', this.unit),
       },
   )
+  readonly states = $derived(this.#states())
   /** What takes messages apart: fetched beside the first run, so that the first verdict does not wait for it. */
   #dissector = $state.raw<Dissector>()
-  readonly shown: Shown | undefined = $derived(
-    this.trace && this.#dissector && shown(this.#dissector, this.trace, this.unit, this.cursor, this.deciding),
+  readonly #shown = steady(
+    () => this.trace && this.#dissector && shown(this.#dissector, this.trace, this.unit, this.cursor, this.deciding),
   )
-  readonly refusal: { question: Question; unit: number } | undefined = $derived.by(() => {
+  readonly shown: Shown | undefined = $derived(this.#shown())
+  readonly #refusal = steady(() => {
     const question = this.trace && decidingQuestion(this.trace, this.names, t)
     return question && { question, unit: this.deciding }
   })
+  readonly refusal: { question: Question; unit: number } | undefined = $derived(this.#refusal())
   readonly example: ExampleName | undefined = $derived(
     (Object.keys(examples) as ExampleName[]).find((name) => alike(examples[name], this.scenario)),
   )
@@ -691,7 +704,11 @@ export const profileOf = (scenario: Scenario, side: Side) =>
 export const settingsTable = (side: Side): Readonly<Record<string, Setting>> => settingsOf[side]
 
 /** Do two scenarios mean the same, however their changes are ordered? */
-const alike = (a: Scenario, b: Scenario): boolean => writeAddress(a, {}) === writeAddress(b, {})
+const alike = (a: Scenario, b: Scenario): boolean =>
+  a === b ||
+  (a.client.profile === b.client.profile &&
+    a.server.profile === b.server.profile &&
+    writeAddress(a, {}) === writeAddress(b, {}))
 
 /** Plain data compared by content. */
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -86,7 +86,18 @@ export const commonNameOf = ({ subject }: Pick<Certificate, 'subject'>): string 
  * The tree of byte ranges of a certificate, with the field names of RFC 5280. Its leaves cover the input exactly, also when
  * the input is malformed; a fault then stands where reading stopped.
  */
-export const dissectCertificate = (der: Uint8Array): Span => dissectDer('certificate', der, readCertificate)
+export const dissectCertificate = (der: Uint8Array): Span => {
+  const place = placeOf(der)
+  const known = dissected.get(place)
+  if (known && equal(known.der, der)) return known.tree
+  const tree = dissectDer('certificate', der, readCertificate)
+  if (dissected.size >= mostDissected) dissected.delete(dissected.keys().next().value!)
+  dissected.set(place, { der: der.slice(), tree })
+  return tree
+}
+/** What was dissected lately: where something stands in a certificate is asked again and again. */
+const dissected = new Map<number, { readonly der: Uint8Array; readonly tree: Span }>()
+const mostDissected = 20
 
 const readCertificate = (reader: DerReader): Certificate =>
   reader.element(

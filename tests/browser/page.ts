@@ -37,7 +37,11 @@ export const open = async (page: Page, fragment = ''): Promise<void> => {
   await page.goto(`./${fragment}`)
   await expect(page.locator('.still')).toHaveCount(0)
   await expect(verdict(page)).toBeVisible()
+  await drawn(page)
 }
+
+/** Waits until every part of the page is drawn: one comes after the other. */
+export const drawn = (page: Page): Promise<void> => expect(page.locator('#main')).toHaveAttribute('aria-busy', 'false')
 
 /**
  * Waits for all that the page fetches by itself when it is idle. On a busy machine the network rests for a while before
