@@ -1,4 +1,4 @@
-import { cut } from './buffer.ts'
+import { cut, putNumber } from './buffer.ts'
 import { shift, type Span } from './span.ts'
 
 /**
@@ -10,6 +10,8 @@ export interface Codec<T> {
   readonly grammar: (field: string) => string
   read(reader: Reader): T
   write(writer: Writer, value: T): void
+  /** Bytes of a whole number. */
+  readonly width?: number
   /** What a value means, in the standard's words; shown beside the bytes. */
   meaning?(value: T): string | undefined
   /** The tree inside the value, for bytes that have a structure of their own (a certificate's DER). */
@@ -53,8 +55,8 @@ export class Reader {
 
   uint(width: number): number {
     if (this.left < width) this.fail(`${width} more byte${width > 1 ? 's' : ''} expected, ${this.left} left`)
-    let value = 0
-    for (let n = 0; n < width; n++) value = value * 256 + this.bytes[this.at++]!
+    let value = this.bytes[this.at++]!
+    for (let n = 1; n < width; n++) value = value * 256 + this.bytes[this.at++]!
     return value
   }
 
@@ -142,10 +144,7 @@ export class Writer {
 
   uint(width: number, value: number): void {
     this.#reserve(width)
-    for (let n = width - 1; n >= 0; n--) {
-      this.#buffer[this.at + n] = value % 256
-      value = Math.floor(value / 256)
-    }
+    putNumber(this.#buffer, this.at, width, value)
     this.at += width
   }
 
@@ -226,7 +225,8 @@ const width = (max: number): 1 | 2 | 3 => (max < 2 ** 8 ? 1 : max < 2 ** 16 ? 2 
 const bound = (n: number): string =>
   ({ 255: '2^8-1', 254: '254', 65535: '2^16-1', 65534: '2^16-2', 16777215: '2^24-1' })[n] ?? String(n)
 
-const uint = (bytes: number): Codec<number> => ({
+const uint = (bytes: number): Codec<number> & { readonly width: number } => ({
+  width: bytes,
   grammar: (field) => `uint${bytes * 8} ${field}`,
   read: (reader) => reader.uint(bytes),
   write: (writer, value) => writer.uint(bytes, value),
@@ -293,6 +293,8 @@ export const vector = <T>(item: Codec<T>, min: number, max: number): Codec<T[]> 
     const length = readLength(reader, min, max)
     return reader.within(length, () => {
       const items: T[] = []
+      // Nothing can be said of a number but that it is there.
+      if (item.width && !reader.recordsSpans) while (reader.left >= item.width) items.push(item.read(reader))
       while (reader.left) items.push(reader.field(items.length, item))
       return items
     })

@@ -39,6 +39,16 @@ export const STAY = '.'
 export const arrowAt = (chart: Chart, state: string, message: string): Arrow | undefined =>
   chart.states[state]?.on[message] ?? (state === CLOSED ? undefined : chart.everywhere[message])
 
+/** What the machine calls an outcome of a message. There are not many, and each is asked for in every handshake. */
+export const eventOf = (message: string, go: string): string => {
+  let events = known.get(message)
+  if (!events) known.set(message, (events = new Map()))
+  let event = events.get(go)
+  if (!event) events.set(go, (event = `${message}.${go}`))
+  return event
+}
+const known = new Map<string, Map<string, string>>()
+
 /**
  * The XState machine of a chart: the state itself, its alphabet `message.outcome`. It has no context and no guards,
  * so that it can be drawn and explored whole; `unexpected` is the one event that every open state knows.
@@ -58,7 +68,7 @@ export const toMachine = (chart: Chart): AnyStateMachine => {
     const on: Node['on'] = { unexpected: { target: `#${idOf(CLOSED)}` } }
     for (const [message, { to }] of Object.entries({ ...chart.everywhere, ...state.on }))
       for (const [go, target] of Object.entries(to))
-        on[`${message}.${go}`] = target === STAY ? {} : { target: `#${idOf(target)}` }
+        on[eventOf(message, go)] = target === STAY ? {} : { target: `#${idOf(target)}` }
     const node: Node =
       name === CLOSED ? { id: idOf(name), type: 'final' } : { id: idOf(name), on, meta: { reference: state.reference } }
     if (second === undefined) root.states![first] = node

@@ -1,7 +1,7 @@
 import { concat, cut, part } from '../bytes/buffer.ts'
 import { plain, protect, unprotect, type RecordKeys } from '../crypto/protection.ts'
 import { judge } from '../rules/session.ts'
-import type { Decision, Side } from '../rules/rule.ts'
+import { inVersion, type Decision, type Side } from '../rules/rule.ts'
 import { judgeSize, mostContent, type RecordSize } from '../rules/size.ts'
 import { alerts, type AlertName } from '../spec/alert.ts'
 import { contentCodes, contentTypes } from '../spec/message.ts'
@@ -9,7 +9,7 @@ import { TLS12 } from '../spec/version.ts'
 import { handshakeName, type ReadingContext } from '../wire/handshake.ts'
 import { append, decodeAlert, encodeAlert, takeRecord, type RecordFault, type WireRecord } from '../wire/record.ts'
 import { ssl2Record, takeSsl2Record } from '../wire/ssl2.ts'
-import { arrowAt, type Position } from './chart.ts'
+import { arrowAt, eventOf, type Position } from './chart.ts'
 import { CLOSED } from './outcome.ts'
 import { clientStart, type ClientContext } from './client/context.ts'
 import { charts } from './machine.ts'
@@ -33,9 +33,9 @@ export interface Endpoint {
   readonly pending: Uint8Array
   readonly recordsSent: number
   /** How much a record may hold, once both sides have agreed on something else than the most. */
-  readonly size?: RecordSize
+  readonly size: RecordSize | undefined
   /** How this side ended the connection, once it has. */
-  readonly ended?: 'reset' | 'close'
+  readonly ended: 'reset' | 'close' | undefined
 }
 
 /** One thing that happened on one side: what it got, what it decided, where it went, what it sent. */
@@ -100,6 +100,8 @@ export const open = (world: World, position: Position): Endpoint => ({
   stream: nothing,
   pending: nothing,
   recordsSent: 0,
+  size: undefined,
+  ended: undefined,
 })
 
 /**
@@ -337,7 +339,7 @@ class Drive {
       string,
       ClientContext | ServerContext
     >
-    this.#settle(cause, `${message}.${outcome.go}`, outcome)
+    this.#settle(cause, eventOf(message, outcome.go), outcome)
   }
 
   /** The one place that decides what is unexpected. */
@@ -479,19 +481,20 @@ class Drive {
     if (gathered.length === 0) return
     this.#gathered = []
     const content = gathered.length === 1 ? gathered[0]!.bytes : concat(...gathered.map(({ bytes }) => bytes))
-    const ends = gathered.map((_, n) => gathered.slice(0, n + 1).reduce((sum, { bytes }) => sum + bytes.length, 0))
     const { version, keyExchange } = gathered.findLast((act) => act.keyExchange) ?? gathered.at(-1)!
     const most = this.#most()
     for (let at = 0; at < content.length; at += most) {
       const end = Math.min(content.length, at + most)
-      const parts = gathered.flatMap(({ bytes, name }, n): Part[] => {
-        const [from, to] = [ends[n]! - bytes.length, ends[n]!]
-        if (to <= at || from >= end) return []
+      const parts: Part[] = []
+      let to = 0
+      for (const { bytes, name } of gathered) {
+        const from = to
+        to += bytes.length
+        if (to <= at || from >= end) continue
         const shown = name === 'server_hello' && isRetryBytes(bytes) ? 'hello_retry_request' : name
-        return [
-          { name: shown, start: Math.max(from, at) - at, end: Math.min(to, end) - at, whole: from >= at && to <= end },
-        ]
-      })
+        const whole = from >= at && to <= end
+        parts.push({ name: shown, start: Math.max(from, at) - at, end: Math.min(to, end) - at, whole })
+      }
       const piece = part(content, at, end)
       this.#emit(contentCodes.handshake, piece, parts, { version, keyExchange })
     }
@@ -530,7 +533,7 @@ class Drive {
 }
 
 const dated = (decisions: readonly Decision[], version: number | undefined): readonly Decision[] =>
-  version === undefined || !decisions.length ? decisions : decisions.map((decision) => ({ ...decision, version }))
+  version === undefined || !decisions.length ? decisions : decisions.map((decision) => inVersion(decision, version))
 
 /** "HelloRetryRequest", hashed: bytes 6 to 9 of the message are enough to tell. */
 const isRetryBytes = (bytes: Uint8Array): boolean =>

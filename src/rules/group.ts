@@ -178,13 +178,11 @@ const isForEcdhe = (group: number): boolean => {
   return isBuiltGroup(name) ? groupShapes[name].kind === 'ecdhe' : !/MLKEM|ffdhe/.test(name)
 }
 
-const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => groups.code(name) ?? [])
-
 /** Groups that both sides allow for ECDHE in TLS 1.2, in the server's order. */
 export const commonGroups = (offer: Offer, server: ServerSettings): number[] =>
-  codesOf(server.groups).filter(
-    (group) => isForEcdhe(group) && offers(group, offer, server) && groupReaches(groups.name(group), server),
-  )
+  groups
+    .codesOf(server.groups)
+    .filter((group) => isForEcdhe(group) && offers(group, offer, server) && groupReaches(groups.name(group), server))
 
 const isField = (name: string): name is FieldName => (fieldNames as readonly string[]).includes(name)
 
@@ -252,7 +250,7 @@ export const chooseGroup12 = (
   server: ServerSettings,
   bound: number | undefined,
 ): { decision: Decision; value: number | undefined } => {
-  const enabled = codesOf(server.groups)
+  const enabled = groups.codesOf(server.groups)
   const byServer = olderOrder(server) === 'server' || offer.groups === undefined
   return choose(
     asked(offer, server, byServer ? 'server' : 'client'),
@@ -274,7 +272,7 @@ export const chooseGroup13 = (
   offer: Offer,
   server: ServerSettings,
 ): { decisions: Decision[]; value: number | undefined; retry: boolean } => {
-  const enabled = codesOf(server.groups)
+  const enabled = groups.codesOf(server.groups)
   const question = { version: TLS13, server, offer, enabled, bound: undefined }
   const shared = new Set(offer.shares?.map(({ group }) => group))
   if (server.groupOrder === 'key share') {

@@ -210,12 +210,19 @@ export const insist = <T extends RuleTable, I extends keyof T & string>(
   return decisionOf(asked, reasons, { chosen: name })
 }
 
+/** The same decision, taken in that version. */
+export const inVersion = (decision: Decision, version: number): Decision => {
+  const dated = decisionOf(decision, decision.reasons, decision)
+  dated.version = version
+  return dated
+}
+
 const decisionOf = (
   { question, by, order, offered, had }: Asked,
-  reasons: Reason[],
-  { chosen, refusal }: { chosen?: string; refusal?: Refusal },
-): Decision => {
-  const decision = { question, by } as { -readonly [K in keyof Decision]: Decision[K] }
+  reasons: readonly Reason[],
+  { chosen, refusal }: Pick<Decision, 'chosen' | 'refusal'>,
+): Writable => {
+  const decision = { question, by } as Writable
   if (order) decision.order = order
   if (offered) decision.offered = offered
   if (had) decision.had = had
@@ -224,6 +231,8 @@ const decisionOf = (
   if (refusal) decision.refusal = refusal
   return decision
 }
+
+type Writable = { -readonly [K in keyof Decision]: Decision[K] }
 
 /** The same decision where it ends nothing: one goes on without what was refused. */
 export const withoutRefusal = ({ refusal: _, ...decision }: Decision): Decision => decision

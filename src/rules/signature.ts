@@ -296,8 +296,6 @@ const fitsCurve = (name: string, key: PublicKey): boolean => {
   return key.kind !== 'ecdsa' || curve === undefined || curve === key.curve
 }
 
-const codesOf = (names: readonly string[]): number[] => names.flatMap((name) => schemes.code(name) ?? [])
-
 /** Where the signature of the server's key stands. */
 const signedAt = (version: number): string =>
   version >= TLS13 ? 'certificate_verify.algorithm' : 'server_key_exchange.signed_params.algorithm'
@@ -331,7 +329,7 @@ export const judgeChain = (
       : offer.schemes
         ? 'client_hello.extensions.signature_algorithms'
         : 'client_hello.extensions',
-    enabled: codesOf(server.signatureSchemes),
+    enabled: schemes.codesOf(server.signatureSchemes),
   }
   const asked = {
     question: 'chain signatures',
@@ -367,7 +365,7 @@ const schemeRules = (byServer: boolean) =>
 
 /** Is there a scheme to sign with this key, whoever chooses it? */
 export const canSign = (version: number, offer: Offer, server: ServerSettings, key: PublicKey): boolean => {
-  const [offered, enabled] = [offeredSchemes(offer), codesOf(server.signatureSchemes)]
+  const [offered, enabled] = [offeredSchemes(offer), schemes.codesOf(server.signatureSchemes)]
   // What the certificate itself was signed with is looked at later.
   const question: SchemeQuestion = { version, server, offered, enabled, key, leaf: undefined, named: undefined }
   return offered.some((code) => schemeRules(false).every((id) => signatureRules[id].holds(code, question)))
@@ -375,7 +373,7 @@ export const canSign = (version: number, offer: Offer, server: ServerSettings, k
 
 /** Where in the order of schemes this one stands. */
 export const rankOf = (code: number, offer: Offer, server: ServerSettings): number =>
-  (server.schemeOrder === 'server' ? codesOf(server.signatureSchemes) : offeredSchemes(offer)).indexOf(code)
+  (server.schemeOrder === 'server' ? schemes.codesOf(server.signatureSchemes) : offeredSchemes(offer)).indexOf(code)
 
 /** The server's choice of how to sign the handshake with this key. */
 export const chooseScheme = (
@@ -386,7 +384,7 @@ export const chooseScheme = (
   leaf?: Certificate,
 ): { decision: Decision; value: number | undefined } => {
   const offered = offeredSchemes(offer)
-  const enabled = codesOf(server.signatureSchemes)
+  const enabled = schemes.codesOf(server.signatureSchemes)
   const byServer = server.schemeOrder === 'server'
   return choose(
     {

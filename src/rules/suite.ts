@@ -1,6 +1,13 @@
 import { groups } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
-import { suite, suites, withCurve, type Suite } from '../spec/suite.ts'
+import {
+  suite,
+  suites,
+  TLS_EMPTY_RENEGOTIATION_INFO_SCSV,
+  TLS_FALLBACK_SCSV,
+  withCurve,
+  type Suite,
+} from '../spec/suite.ts'
 import { TLS12, TLS13, versions } from '../spec/version.ts'
 import type { PublicKey } from '../crypto/provider.ts'
 import { hasField } from './group.ts'
@@ -251,9 +258,8 @@ export const chooseSuite = (
   commonGroups: readonly number[],
   keys: readonly PublicKey[],
 ): { decision: Decision; value: SuiteEntry | undefined; hidden?: SuiteEntry } => {
-  const mine = server.suites.map(suiteEntry)
+  const { mine, enabled } = entriesOf(server.suites)
   const byServer = server.suiteOrder !== 'client'
-  const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))
   const candidates = byServer ? ordered(mine, offer, server) : offer.suites.flatMap((code) => entriesFor(code, mine))
   const offered = choosable(offer.suites)
   return choose(
@@ -265,16 +271,7 @@ export const chooseSuite = (
       had: server.suites,
     },
     suiteRules,
-    [
-      byServer ? 'suite.offered' : 'suite.enabled',
-      'suite.version',
-      'suite.key',
-      'suite.key-curve',
-      'suite.scheme',
-      'suite.group',
-      'suite.level',
-      'suite.modelled',
-    ],
+    byServer ? rulesByServer : rulesByClient,
     candidates,
     ({ entry }) => entry,
     { version, offer, server, enabled, commonGroups, keys },
@@ -286,9 +283,38 @@ export const chooseSuite = (
   )
 }
 
+/** In the order in which they are asked, about suites that one side has: does the other have them, too? */
+const rulesOnCommon = [
+  'suite.version',
+  'suite.key',
+  'suite.key-curve',
+  'suite.scheme',
+  'suite.group',
+  'suite.level',
+  'suite.modelled',
+] as const
+const rulesByServer = ['suite.offered', ...rulesOnCommon] as const
+const rulesByClient = ['suite.enabled', ...rulesOnCommon] as const
+
+/** A server's list, as it is looked through for every client. */
+const entriesOf = (list: readonly string[]): Entries => {
+  let entries = listsRead.get(list)
+  if (!entries) {
+    const mine = list.map(suiteEntry)
+    const enabled = new Set(mine.flatMap(({ code }) => (code === undefined ? [] : [code])))
+    listsRead.set(list, (entries = { mine, enabled }))
+  }
+  return entries
+}
+interface Entries {
+  readonly mine: readonly SuiteEntry[]
+  readonly enabled: ReadonlySet<number>
+}
+const listsRead = new WeakMap<readonly string[], Entries>()
+
 /** Signals in the list are not suites that anybody could choose. */
 const choosable = (codes: readonly number[]): string[] =>
-  suites.showAll(codes.filter((code) => !suites.name(code).endsWith('_SCSV')))
+  suites.showAll(codes.filter((code) => code !== TLS_EMPTY_RENEGOTIATION_INFO_SCSV && code !== TLS_FALLBACK_SCSV))
 
 /** A code point of the client as the server writes it; with curves bound to entries there may be several. */
 const entriesFor = (code: number, mine: readonly SuiteEntry[]): SuiteEntry[] => {

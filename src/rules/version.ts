@@ -259,5 +259,10 @@ export const acceptVersion = (
   return { ...second, reasons: [...first.reasons, ...second.reasons] }
 }
 
-export const newestFirst = (names: readonly string[]): number[] =>
-  names.map((name) => versions.code(name) ?? 0).sort((a, b) => b - a)
+export const newestFirst = (names: readonly string[]): readonly number[] => {
+  let codes = sorted.get(names)
+  if (!codes) sorted.set(names, (codes = names.map((name) => versions.code(name) ?? 0).sort((a, b) => b - a)))
+  return codes
+}
+/** Several rules of either side ask about the same list. */
+const sorted = new WeakMap<readonly string[], readonly number[]>()

@@ -136,19 +136,20 @@ export const make = (party: Party, move: Move): PartyTurn => {
 }
 
 /** A handshake that is complete, or a further one that will not take place. */
-const eventsOf = ({ from, to, outcome }: Step): Heard[] => {
-  if (outcome.endsWith('.declined')) return [{ event: 'declined' }]
-  if (outcome.endsWith('.cannot')) return [{ event: 'cannot' }]
-  return to.endsWith('.CONNECTED') && from !== to ? [{ event: 'secured' }] : []
+const eventOf = ({ from, to, outcome }: Step): Heard | undefined => {
+  if (outcome.endsWith('.declined')) return { event: 'declined' }
+  if (outcome.endsWith('.cannot')) return { event: 'cannot' }
+  return from !== to && to.endsWith('.CONNECTED') ? { event: 'secured' } : undefined
 }
 
 /** Takes over what the endpoint did, and keeps for the talk what it should know. */
 const heard = (party: Party, { endpoint, steps, sent, delivered }: Turn): PartyTurn => {
-  const untold: Heard[] = [
-    ...party.untold,
-    ...steps.flatMap(eventsOf),
-    ...delivered.map((bytes) => ({ event: 'data', bytes }) as const),
-  ]
+  const untold = [...party.untold]
+  for (const step of steps) {
+    const event = eventOf(step)
+    if (event) untold.push(event)
+  }
+  for (const bytes of delivered) untold.push({ event: 'data', bytes })
   return { party: { ...party, endpoint, untold }, steps, sent, delivered }
 }
 

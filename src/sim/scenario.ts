@@ -88,13 +88,23 @@ export const resolve = (
     ok: true,
     resolved: {
       scenario,
-      client: { ...client, settings: { ...client.settings, ...scenario.client.changes } },
-      server: { ...server, settings: { ...server.settings, ...scenario.server.changes } },
+      client: changed(client, scenario.client.changes),
+      server: changed(server, scenario.server.changes),
       connection,
       ...(between.server && between.client && { proxy: { server: between.server, client: between.client } }),
     },
   }
 }
+
+/** A profile with changes: the same for the same, so that what follows from its settings alone is found out once. */
+const changed = <P extends ClientProfile | ServerProfile>(profile: P, changes: Partial<P['settings']>): P => {
+  if (!Object.keys(changes).length) return profile
+  const of = changedBy.get(changes) ?? new Map<unknown, unknown>()
+  changedBy.set(changes, of)
+  if (!of.has(profile)) of.set(profile, { ...profile, settings: { ...profile.settings, ...changes } })
+  return of.get(profile) as P
+}
+const changedBy = new WeakMap<object, Map<unknown, unknown>>()
 
 /** A moment of a certificate: ISO 8601, or days from the scenario's clock (`-30d`, `+60d`). */
 export const moment = (text: string, now: string): string => {

@@ -6,6 +6,8 @@ export interface Registry {
   readonly name: (code: number) => string
   /** The code point of a name or of a number written as `0x1234`. Undefined when it is neither. */
   readonly code: (name: string) => number | undefined
+  /** The code points of a list of names, without those that are neither. A list is looked up once. */
+  readonly codesOf: (names: readonly string[]) => readonly number[]
   /** A list for reading. GREASE stands in it to be passed over, so it is left out. */
   readonly showAll: (codes: readonly number[]) => string[]
   readonly codes: readonly number[]
@@ -18,14 +20,21 @@ export const registry = (names: Readonly<Record<number, string>>, digits = 4): R
   const back = new Map(Object.entries(names).map(([code, name]) => [name, Number(code)]))
   const hex = (code: number) => `0x${code.toString(16).padStart(digits, '0')}`
   const show = (code: number) => names[code] ?? (digits === 4 && isGrease(code) ? `GREASE (${hex(code)})` : hex(code))
+  const code = (name: string) => {
+    const known = back.get(name)
+    if (known !== undefined) return known
+    return /^0x[0-9a-f]{1,6}$/i.test(name) ? Number.parseInt(name, 16) : undefined
+  }
+  const lists = new WeakMap<readonly string[], readonly number[]>()
   return {
     name: (code) => names[code] ?? hex(code),
     show,
     showAll: (codes) => codes.filter((code) => digits !== 4 || !isGrease(code)).map(show),
-    code: (name) => {
-      const known = back.get(name)
-      if (known !== undefined) return known
-      return /^0x[0-9a-f]{1,6}$/i.test(name) ? Number.parseInt(name, 16) : undefined
+    code,
+    codesOf: (list) => {
+      let codes = lists.get(list)
+      if (!codes) lists.set(list, (codes = list.flatMap((name) => code(name) ?? [])))
+      return codes
     },
     codes: Object.keys(names).map(Number),
   }

@@ -79,8 +79,12 @@ const placeOf = (der: Uint8Array): number => {
 export const nameOf = (certificate: Pick<Certificate, 'subject'>): string =>
   commonNameOf(certificate) ?? certificate.subject
 
-export const commonNameOf = ({ subject }: Pick<Certificate, 'subject'>): string | undefined =>
-  /(?:^|, )CN=([^,]+)/.exec(subject)?.[1]
+export const commonNameOf = (certificate: Pick<Certificate, 'subject'>): string | undefined => {
+  if (!commonNames.has(certificate)) commonNames.set(certificate, /(?:^|, )CN=([^,]+)/.exec(certificate.subject)?.[1])
+  return commonNames.get(certificate)
+}
+/** Nearly every rule about a certificate calls it by its name. */
+const commonNames = new WeakMap<Pick<Certificate, 'subject'>, string | undefined>()
 
 /**
  * The tree of byte ranges of a certificate, with the field names of RFC 5280. Its leaves cover the input exactly, also when

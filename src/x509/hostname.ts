@@ -16,11 +16,20 @@ export interface HostnameMatch {
  * letters are expected in their `xn--` form. The common name counts only for clients that still look at it, and only when
  * there is no dNSName (RFC 6125 §6.4.4).
  */
-export const matchHostname = (
-  certificate: Pick<Certificate, 'extensions'> & { readonly subject?: string },
-  host: string,
-  readsCommonName = false,
-): HostnameMatch => {
+export const matchHostname = (certificate: Named, host: string, readsCommonName = false): HostnameMatch => {
+  let matches = known.get(certificate)
+  if (!matches || matches.size >= mostKnown) known.set(certificate, (matches = new Map()))
+  const key = readsCommonName ? `CN ${host}` : host
+  let match = matches.get(key)
+  if (!match) matches.set(key, (match = compare(certificate, host, readsCommonName)))
+  return match
+}
+type Named = Pick<Certificate, 'extensions'> & { readonly subject?: string }
+/** Both sides ask, and several rules of each. */
+const known = new WeakMap<Named, Map<string, HostnameMatch>>()
+const mostKnown = 50
+
+const compare = (certificate: Named, host: string, readsCommonName: boolean): HostnameMatch => {
   const { dns = [], ip = [] } = certificate.extensions.subjectAltName ?? {}
   const address = parseAddress(host)
   const common = certificate.subject === undefined ? undefined : commonNameOf({ subject: certificate.subject })

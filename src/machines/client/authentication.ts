@@ -102,7 +102,7 @@ const readRequest13 = (
 type RequestOf13 = Infer<typeof certificateRequest13>
 
 const chooseOwn = ({ settings, identities }: ClientWorld, flight: Flight, wanted: Wanted): Requested['own'] => {
-  const enabled = settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+  const enabled = schemes.codesOf(settings.signatureSchemes)
   const candidates = identities.map((identity) => ({ ...identity, served: identity, key: identity.key.publicKey }))
   const { decision, value } = chooseIdentity(candidates, wanted, enabled, settings.matchesIssuers)
   flight.decisions.push(decision)

@@ -198,7 +198,7 @@ export const judgeSignature = (
   content: Uint8Array,
   signature: Uint8Array,
 ): string | undefined => {
-  const listed = world.settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+  const listed = schemes.codesOf(world.settings.signatureSchemes)
   // A client of TLS 1.2 without the extension has offered what it stands for then.
   const offered = offeredSchemes({ schemes: listed.length ? listed : undefined })
   const known = key.kind === 'unknown' ? undefined : (key as PublicKey)

@@ -87,11 +87,7 @@ const withoutZeros = (number: Uint8Array): Uint8Array => {
 const acceptParams = ({ settings }: ClientWorld, { in: where }: ServerParams) =>
   'field' in where
     ? acceptField(ffdh.fieldBits(where.field), settings)
-    : acceptCurve(
-        where.curveType,
-        where.group,
-        settings.groups.flatMap((name) => groups.code(name) ?? []),
-      )
+    : acceptCurve(where.curveType, where.group, groups.codesOf(settings.groups))
 
 /** The group's code point, where it has one. */
 const groupOf = ({ in: where }: ServerParams): number | undefined =>

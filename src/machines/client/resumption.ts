@@ -18,7 +18,7 @@ import type { SentHello } from './compose.ts'
 export const sessionToOffer = (world: ClientWorld, flight: Flight): Session | undefined => {
   const { session, settings, host } = world
   if (!session) return undefined
-  const offered = settings.suites.flatMap((name) => suites.code(name) ?? [])
+  const offered = suites.codesOf(settings.suites)
   const allowed = flight.allows(
     offerSession(ownSession(session, world.now), {
       settings,

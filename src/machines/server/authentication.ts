@@ -41,8 +41,7 @@ export const asksInHandshake = ({ settings }: ServerWorld, { wantsCertificate }:
 /** What is asked for late is the application's to judge: IIS takes the empty list and answers 403.7 (facts/FACTS.md §5.7). */
 const isRequired = ({ settings }: ServerWorld): boolean => settings.clientCertificates === 'required'
 
-const wantedSchemes = ({ settings }: ServerWorld): number[] =>
-  settings.signatureSchemes.flatMap((name) => schemes.code(name) ?? [])
+const wantedSchemes = ({ settings }: ServerWorld): number[] => [...schemes.codesOf(settings.signatureSchemes)]
 
 /** CertificateRequest of TLS 1.2 (RFC 5246 §7.4.4), or of the versions before it. */
 export const request12 = (world: ServerWorld, flight: Flight): Uint8Array => {

@@ -253,7 +253,7 @@ const encryptedReplies = (
       case 'supported_groups':
         return [
           extension('encrypted_extensions', 'supported_groups', {
-            named_group_list: settings.groups.flatMap((group) => groups.code(group) ?? []),
+            named_group_list: [...groups.codesOf(settings.groups)],
           }),
         ]
       case 'record_size_limit':
