@@ -419,6 +419,16 @@ export const english: Language = {
       fell: ({ asked, key }) => `the certificate with the key ${key} is not for ${asked}`,
       kept: ({ asked }) => (asked ? `it is for ${asked}` : 'no name is asked for'),
     },
+    'certificate.authority': {
+      fell: ({ issuers }, { client }) =>
+        `${client} does not name ${list(issuers)} among the authorities that it trusts`,
+      kept: ({ issuers, ignored }, { client, server }) =>
+        ignored
+          ? `${client} names other authorities than ${list(issuers)}, and ${server} passes over them`
+          : `${client} names an authority that stands behind this certificate`,
+      verdict: ({ issuers }, { client }, how) =>
+        `${how}: ${client} names *the authorities that it trusts*, and ${list(issuers)} is not among them.`,
+    },
     'certificate.usable': {
       fell: ({ key }, { client }) =>
         `${client} has no suite, group and signature scheme in common that go with its key (${key})`,
@@ -782,6 +792,7 @@ export const english: Language = {
     'private key': 'Private key',
     'server name': 'Server name',
     'which certificate': 'Which certificate',
+    authorities: 'Authorities that the client names',
     warning: 'Warning',
     alpn: 'Application protocol',
     compression: 'Compression',

@@ -23,6 +23,8 @@ export interface ClientWorld extends WorldOf {
   /** The host that is wanted: goes into server_name and is checked against the certificate. */
   readonly host: string
   readonly roots: readonly Certificate[]
+  /** The authorities that its ClientHello names: distinguished names, DER. */
+  readonly authorities: readonly Uint8Array[]
   /** Does it go by what it finds in the certificate? A sender of mail that only wants encryption does not. */
   readonly verifies: boolean
   /** A session of an earlier connection, to be resumed. */

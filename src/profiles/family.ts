@@ -70,6 +70,7 @@ const plainChoice = {
   ssl2Refusal: 'unexpected_message',
   signerFor13: false,
   checksLeaf: false,
+  matchesAuthorities: false,
   securityLevel: '0',
   levelsOf: 'OpenSSL 3.0',
   alpnTurn: 'last',

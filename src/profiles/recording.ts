@@ -47,6 +47,8 @@ export const recorded = ({ hello: hex, oldest = 'TLS 1.0', settings, ...about }:
       signatureSchemes: (find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms ?? []).map(
         schemes.name,
       ),
+      namedAuthorities: 'none',
+      otherAuthorities: [],
       certificateSchemes: (
         find('client_hello', list, 'signature_algorithms_cert')?.supported_signature_algorithms ?? []
       ).map(schemes.name),

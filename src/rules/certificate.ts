@@ -1,3 +1,4 @@
+import { equal } from '../bytes/buffer.ts'
 import type { PublicKey } from '../crypto/provider.ts'
 import { groups } from '../spec/group.ts'
 import { rfc } from '../spec/reference.ts'
@@ -8,15 +9,18 @@ import { matchHostname } from '../x509/hostname.ts'
 import { commonGroups } from './group.ts'
 import type { Offer } from './offer.ts'
 import type { ServerSettings } from './profile.ts'
-import { choose, ruleOf, withoutRefusal, type Decision } from './rule.ts'
+import { choose, insist, ruleOf, withoutRefusal, type Decision } from './rule.ts'
 import { canSign, keyName } from './signature.ts'
 import { fitsKey } from './suite.ts'
 
-/** A certificate that is chosen before the suite, as Go does it (crypto/tls, SupportsCertificate). */
+/** A certificate that is chosen before the suite, as Go does it (crypto/tls, SupportsCertificate), or by who issued it. */
 
 interface Shown {
   readonly leaf: Certificate | undefined
   readonly key: PublicKey
+}
+interface Issued {
+  readonly chain: readonly Certificate[]
 }
 interface Question {
   readonly version: number
@@ -36,6 +40,22 @@ export const certificateRules = {
     args: ({ key }, { offer }) => ({ asked: offer.serverName ?? '', key: keyName(key) }),
     evidence: () => ['client_hello.extensions.server_name'],
   }),
+  'certificate.authority': ruleOf<
+    Issued,
+    { readonly authorities: readonly Uint8Array[]; readonly server: ServerSettings }
+  >()({
+    reference: rfc(8446, '4.2.4'),
+    alert: 'handshake_failure',
+    reads: ['client.namedAuthorities', 'client.otherAuthorities', 'server.identities', 'server.matchesAuthorities'],
+    holds: ({ chain }, { authorities, server }) => !server.matchesAuthorities || isNamed(chain, authorities),
+    leans: ({ chain }, { authorities }) => (isNamed(chain, authorities) ? [] : ['server.matchesAuthorities']),
+    args: ({ chain }, { authorities, server }) => ({
+      issuers: chain.map(({ issuer }) => issuer.replace(/^CN=/, '')),
+      named: authorities.length,
+      ignored: isNamed(chain, authorities) || server.matchesAuthorities ? '' : 'ignored',
+    }),
+    evidence: () => ['client_hello.extensions.certificate_authorities', 'server.chain.0.issuer'],
+  }),
   'certificate.usable': rule({
     reference: rfc(8446, '4.4.2.2'),
     before13: rfc(5246, '7.4.2'),
@@ -54,6 +74,41 @@ export const certificateRules = {
     evidence: () => ['client_hello.cipher_suites', 'client_hello.extensions.signature_algorithms'],
   }),
 } as const
+
+/** Is one of the authorities that the client names among the issuers? */
+const isNamed = (chain: readonly Certificate[], authorities: readonly Uint8Array[]): boolean =>
+  chain.some(({ issuerDer }) => authorities.some((name) => equal(name, issuerDer)))
+
+/**
+ * TLS 1.3: the certificates that go with the authorities that the client names. Undefined where it names none, so that there
+ * is nothing to decide.
+ */
+export const chooseByAuthority = <T extends Issued>(
+  { authorities }: Pick<Offer, 'authorities'>,
+  identities: readonly T[],
+  server: ServerSettings,
+): { readonly decision: Decision; readonly value: readonly T[] } | undefined => {
+  if (!authorities?.length || !identities.length) return undefined
+  const each = identities.map((identity) => ({
+    identity,
+    decision: insist(
+      { question: 'authorities', by: 'server' },
+      certificateRules,
+      ['certificate.authority'],
+      identity,
+      identity.chain[0]?.subject.replace(/^CN=/, '') ?? '',
+      { authorities, server },
+    ),
+  }))
+  const left = each.filter(({ decision }) => !decision.refusal)
+  const reasons = each.flatMap(({ decision }) => decision.reasons)
+  const { refusal: _, ...decision } = (left[0] ?? each[0]!).decision
+  const { refusal } = each[0]!.decision
+  return {
+    decision: { ...decision, reasons, ...(!left.length && refusal && { refusal }) },
+    value: left.map(({ identity }) => identity),
+  }
+}
 
 /** The first certificate that the client can make use of; where there is none, the first of all. */
 export const chooseBeforeSuite = <T extends Shown>(

@@ -20,6 +20,8 @@ export interface Offer {
   readonly schemes: readonly number[] | undefined
   readonly certificateSchemes: readonly number[] | undefined
   readonly alpn: readonly string[] | undefined
+  /** The authorities that the client says it trusts: distinguished names, DER. */
+  readonly authorities: readonly Uint8Array[] | undefined
   readonly serverName: string | undefined
   readonly sessionId: Uint8Array
   /** The ticket of TLS 1.2 or before; empty when the client only says that it would take one. */
@@ -74,6 +76,7 @@ export const offerOf = (hello: ClientHello, readsVersions = true): Offer => {
     schemes: meant(find('client_hello', list, 'signature_algorithms')?.supported_signature_algorithms),
     certificateSchemes: meant(find('client_hello', list, 'signature_algorithms_cert')?.supported_signature_algorithms),
     alpn: find('client_hello', list, 'application_layer_protocol_negotiation')?.protocol_name_list.map(fromUtf8),
+    authorities: find('client_hello', list, 'certificate_authorities')?.authorities,
     serverName: name && fromUtf8(name.host_name),
     sessionId: hello.legacy_session_id,
     sessionTicket: find('client_hello', list, 'session_ticket'),

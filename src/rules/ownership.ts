@@ -28,6 +28,7 @@ const builtIn: {
     'schemeOrder',
     'strictChain',
     'strictCurve',
+    'matchesAuthorities',
     'postHandshakeAuth',
     'cannotAsk',
     'answersServerName',

@@ -167,6 +167,10 @@ export const clientSettings = {
   signatureSchemes: { kind: 'list', of: 'scheme', link: 'schemes' },
   /** For the signatures in certificates, where they differ (RFC 8446 §4.2.3); empty leaves the extension out. */
   certificateSchemes: { kind: 'list', of: 'scheme', link: 'certschemes' },
+  /** The authorities that it says it trusts, in TLS 1.3 (RFC 8446 §4.2.4); `none` leaves the extension out. */
+  namedAuthorities: { kind: 'choice', options: ['none', 'demo authority', 'another authority'], link: 'authorities' },
+  /** Authorities that it names besides, by their common names. */
+  otherAuthorities: { kind: 'list', of: 'host', link: 'otherauthorities' },
   alpn: { kind: 'list', of: 'protocol', link: 'alpn' },
   /** Sends the host's name in server_name. */
   serverName: { kind: 'flag', link: 'sni' },
@@ -314,6 +318,8 @@ export const serverSettings = {
   signerFor13: { kind: 'flag', link: 'signer13' },
   /** Leaves out a certificate whose own signature signature_algorithms_cert does not name (facts/SERVERS.md 9). */
   checksLeaf: { kind: 'flag', link: 'checksleaf' },
+  /** TLS 1.3: shows only certificates of authorities that the client names, where it names any (JSSE); others pass over the names. */
+  matchesAuthorities: { kind: 'flag', link: 'matchauthorities' },
   /** How strong everything has to be (OpenSSL, SSL_CTX_set_security_level); 0 for stacks that have no levels. */
   securityLevel: { kind: 'choice', options: ['0', '1', '2', '3', '4', '5'], link: 'level' },
   /**

@@ -38,6 +38,7 @@ export const worldsOf = (
       host: scenario.host,
       verifies: connection.protocol !== 'smtp' || client.settings.startTls === 'verified',
       roots: [...demoRoots(provider), ...(client.settings.trust === 'pasted too' ? pastedRoots : [])],
+      authorities: namesOf(client.settings.namedAuthorities, client.settings.otherAuthorities, provider),
       identities: identities.client,
     },
     server: {
@@ -49,7 +50,7 @@ export const worldsOf = (
       ticketKey: shared.chance('server ticket key', ticketKeyLength),
       identities: identities.server,
       clientRoots: demoRoots(provider),
-      issuers: issuersOf(server.settings, provider),
+      issuers: namesOf(server.settings.namedIssuers, server.settings.otherIssuers, provider),
     },
   }
 }
@@ -58,12 +59,16 @@ export const worldsOf = (
 export const tamperingBy = ({ tampering = [] }: Scenario, by: Tamper['by']): Numbered[] =>
   tampering.flatMap((tamper, n) => (tamper.by === by ? [{ n, tamper }] : []))
 
-/** The names in a CertificateRequest. Those of another authority are a list that was not kept up to date. */
-const issuersOf = ({ namedIssuers, otherIssuers }: ServerSettings, provider: Provider): readonly Uint8Array[] => {
+/** The names in certificate_authorities. Those of another authority are a list that was not kept up to date. */
+const namesOf = (
+  named: ServerSettings['namedIssuers'],
+  others: readonly string[],
+  provider: Provider,
+): readonly Uint8Array[] => {
   const names = [
-    ...(namedIssuers === 'demo authority' ? demoRoots(provider).map(({ subjectDer }) => subjectDer) : []),
-    ...(namedIssuers === 'another authority' ? [commonName('An authority of somebody else')] : []),
-    ...otherIssuers.map(commonName),
+    ...(named === 'demo authority' ? demoRoots(provider).map(({ subjectDer }) => subjectDer) : []),
+    ...(named === 'another authority' ? [commonName('An authority of somebody else')] : []),
+    ...others.map(commonName),
   ]
   let room = longestList
   return names.filter(({ length }) => (room -= 2 + length) >= 0)

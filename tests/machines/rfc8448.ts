@@ -91,6 +91,7 @@ export const clientOf = (hello: string, drawn: Drawn, now: string, session?: Ses
     host: 'server',
     roots: [certificate],
     verifies: true,
+    authorities: [],
     identities: [],
     session,
   }

@@ -35,6 +35,7 @@ const worldOf = ({ settings, hello }: ClientProfile, host: string): ClientWorld 
   host,
   roots: [],
   verifies: true,
+  authorities: [],
   identities: [],
 })
 

@@ -1,3 +1,4 @@
+import { chooseByAuthority } from '../../src/rules/certificate.ts'
 import { chooseField, chooseGroup12, chooseGroup13, commonGroups } from '../../src/rules/group.ts'
 import type { ServerSettings } from '../../src/rules/profile.ts'
 import { judgeName } from '../../src/rules/name.ts'
@@ -36,6 +37,12 @@ const fixed =
   (securityLevel: ServerSettings['securityLevel'], levelsOf: ServerSettings['levelsOf'] = 'OpenSSL 3.0') =>
   () =>
     judgeFixedScheme('server', key('rsa-2048'), { server: serving({ securityLevel, levelsOf }) })
+/** What comes of the authorities that a client names. */
+const trusting = (which: 'its own' | 'another' | 'none', matchesAuthorities: boolean) => () => {
+  const { sent } = chain({ key: 'rsa-2048' })
+  const authorities = which === 'none' ? undefined : [which === 'its own' ? sent[0]!.issuerDer : Uint8Array.of(0x30, 0)]
+  return chooseByAuthority({ authorities }, [{ chain: sent }], serving({ matchesAuthorities }))?.decision ?? []
+}
 const groups = ['secp384r1', 'x25519', 'secp256r1']
 const tuples = (
   offered: readonly string[],
@@ -352,6 +359,14 @@ const signatureRows: readonly Row[] = [
       checksLeaf ? 'signature.common handshake_failure' : '= rsa_pkcs1_sha256',
     ),
   ),
+  row('an authority that the client names', trusting('its own', true), '= a.test'),
+  row(
+    'one that it does not name, at a server that minds',
+    trusting('another', true),
+    'certificate.authority handshake_failure',
+  ),
+  row('and at one that does not', trusting('another', false), '= a.test'),
+  row('a client that names none', trusting('none', true), '= nothing'),
   row('no signature_algorithms, to a server that wants them', wanted({}, true), 'signature.wanted handshake_failure'),
   row('signature_algorithms, as wanted', wanted({ schemes: ['ed25519'] }, true), '= client_hello'),
   row('no signature_algorithms, and nobody minds', wanted({}, false), '= nothing'),

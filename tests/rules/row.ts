@@ -59,6 +59,7 @@ export const offer = (offered: Offered): Offer => ({
   schemes: codes(schemes, offered.schemes),
   certificateSchemes: codes(schemes, offered.certificateSchemes),
   alpn: offered.alpn,
+  authorities: undefined,
   serverName: undefined,
   sessionId: new Uint8Array(0),
   sessionTicket: undefined,

@@ -87,7 +87,7 @@ test('SSL Labs’ grade of the server stands beside the verdict, and not for mai
   expect(iis.text).toMatch(/^SSL Labs’ grade, worked out from the settings: \w/m)
   expect(iis.text).toContain('not better, because')
   expect(iis.json.grade).toMatchObject({
-    since_2020: { letter: 'C', caps: expect.arrayContaining([{ letter: 'C', why: '3DES' }]) },
+    since_2020: { letter: 'B', caps: expect.arrayContaining([{ letter: 'B', why: 'RC4' }]) },
   })
   const mail = of('exchange-gateway-no-starttls')
   expect(mail.text).not.toContain('SSL Labs')

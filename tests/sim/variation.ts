@@ -70,6 +70,13 @@ const settings: Readonly<Record<string, Setting>> = {
     clientProfile: 'ios-9-ats',
   },
   'no group in common': { ...tls13, server: { groups: ['secp521r1'] } },
+  'authorities that the client names': { ...tls13, client: { namedAuthorities: 'demo authority' } },
+  'authorities that are not behind the certificate': {
+    ...tls13,
+    client: { namedAuthorities: 'another authority' },
+    server: { matchesAuthorities: true },
+  },
+  'authorities that the server passes over': { ...tls13, client: { namedAuthorities: 'another authority' } },
   'no protocol in common': { server: { alpn: ['imap'] } },
   'no protocol in common, ignored': { server: { alpn: ['imap'], alpnMismatch: 'ignore' } },
   'an expired certificate': { server: identity({ notBefore: '-60d', notAfter: '-1d' }) },

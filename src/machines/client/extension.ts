@@ -42,8 +42,8 @@ export const extensionsOf = (
   shares: Readonly<Record<number, KeyShare>>,
   resuming: Resuming,
 ): Extension[] => {
-  const { host, chance, now, settings } = world
-  const about: About = { settings, host, chance, now, shares, in13: speaks13(settings), ...resuming }
+  const { host, chance, now, settings, authorities } = world
+  const about: About = { settings, host, chance, now, authorities, shares, in13: speaks13(settings), ...resuming }
   const list: Extension[] = []
   for (const one of planOf(world, resuming.session)) {
     const made = 'fill' in one ? one.fill(about, one.recorded) : one
@@ -90,6 +90,7 @@ const planFor = (settings: Settings, template: HelloTemplate, resumes: Resumes):
       : []),
     'early_data',
     ...(resumes === 'ticket' ? (['session_ticket'] as const) : []),
+    'certificate_authorities',
   ]
   const added = needed
     .filter((name) => !present.has(extensionCodes[name]))
@@ -120,7 +121,7 @@ interface Own {
   readonly in13: boolean
 }
 /** What the others follow from. */
-interface About extends Own, Pick<ClientWorld, 'host' | 'chance' | 'now'>, Resuming {
+interface About extends Own, Pick<ClientWorld, 'host' | 'chance' | 'now' | 'authorities'>, Resuming {
   readonly shares: Readonly<Record<number, KeyShare>>
 }
 /** An extension from what was recorded of it, if it was; undefined: it is not sent. */
@@ -194,6 +195,10 @@ const varying: Fills<About> = {
   server_name: ({ settings, host }) =>
     settings.serverName && host && !/^[\d.]+$|:/.test(host)
       ? extension('client_hello', 'server_name', { server_name_list: [{ name_type: 0, host_name: toUtf8(host) }] })
+      : undefined,
+  certificate_authorities: ({ authorities, in13 }) =>
+    in13 && authorities.length
+      ? extension('client_hello', 'certificate_authorities', { authorities: [...authorities] })
       : undefined,
   key_share: ({ settings, shares, in13 }) => (in13 ? keyShares(groups.codesOf(settings.keyShares), shares) : undefined),
   encrypted_client_hello: ({ chance }, recorded) =>

@@ -1,6 +1,6 @@
 import { equal } from '../../bytes/buffer.ts'
 import { encode } from '../../bytes/codec.ts'
-import { chooseBeforeSuite } from '../../rules/certificate.ts'
+import { chooseBeforeSuite, chooseByAuthority } from '../../rules/certificate.ts'
 import { chooseByName, judgeName } from '../../rules/name.ts'
 import { namesVersions, offerOf } from '../../rules/offer.ts'
 import { judgeResumption } from '../../rules/resumption.ts'
@@ -111,7 +111,10 @@ export const negotiate = (
         )
       : undefined
   if (early) flight.decisions.push(early.decision)
-  const host: ServerWorld = { ...world, identities: early?.value ? [early.value.identity] : named.value }
+  const shown = early?.value ? [early.value.identity] : named.value
+  const issued = version.value! >= TLS13 ? chooseByAuthority(offer, shown, settings) : undefined
+  if (issued && flight.refuses(issued.decision)) return refuse(world, agreed, flight)
+  const host: ServerWorld = { ...world, identities: issued?.value ?? shown }
   if (version.value! >= TLS13) return negotiate13(host, agreed, offer, flight)
   return resume12(host, agreed, offer, flight) ?? negotiate12(host, agreed, offer, flight)
 }

@@ -129,10 +129,12 @@ const jsse17 = {
   alpn: [],
   dhGroup: 'modp2048',
   suiteOrder: 'server',
+  matchesAuthorities: true,
 } as const
 const jsse17Evidence = {
   all: { weight: 'inferred', source: sources.jsseServer },
   versions: { weight: 'measured', source: sources.jsseServer },
+  matchesAuthorities: { weight: 'measured', source: sources.jsseServer },
   suites: { weight: 'inferred', source: recordedHello(3011) },
   signatureSchemes: { weight: 'inferred', source: recordedHello(3011) },
 } as const
