@@ -43,9 +43,23 @@ const groups = [
   // What every view of the page has, in one file that compresses well; nothing of it is needed in a worker.
   {
     name: 'page',
-    test: /\/node_modules\/svelte\/|\/src\/ui\/(message|Icon|Cite|Outward|Headline|Wire|TextField|ChoiceField)\.|\/src\/explain\/(en|en-(setting|resumption|choice|authentication|renegotiation)|citation|word|phrase)\.ts$/,
+    test: /\/node_modules\/(svelte|clsx)\/|\/src\/ui\/(help|message|Icon|Cite|Outward|Headline|Sentence|Wire)\.|\/src\/explain\/(en|en-(setting|resumption|choice|authentication|renegotiation)|citation|word|phrase)\.ts$/,
     includeDependenciesRecursively: false,
   },
+  // What comes later, in few files: many small ones compress badly.
+  ...Object.entries({
+    bench:
+      'ui/(Bench|Ladder|Transport|Connections|Card|EntryList|Certificates|Temper|ScenarioPart|PemField|TextField|ChoiceField|ProfileSelect|known|Hint)',
+    lens: 'ui/(Lens|WhyView|QuestionList|Matrix|Keys|States|ByteView|FieldTree|HexDump|Grammar|within|message-lens|HelpSign|Definition|Meaning|Marks|Told|message-help)|explain/(bytes|grammar|field)',
+    answers:
+      'ui/(Changes|search|message-search|Seen|message-seen)|explain/(grade|errortext|en-search|en-change|en-sweep|en-comparison|change|sweep)',
+    views:
+      'ui/(Many|Compare|ComparedStep|apart|Paste|Scope|message-scope|Tampering|Lesson|Lessons|LessonEnd|LessonProse|LessonTask|LessonView|message-lesson)|sim/comparison|explain/comparison|share/other',
+  }).map(([name, files]) => ({
+    name,
+    test: new RegExp(`/src/(${files})\\.`),
+    includeDependenciesRecursively: false,
+  })),
 ]
 
 export default defineConfig({
