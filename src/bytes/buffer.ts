@@ -56,10 +56,9 @@ export const equal = (a: Uint8Array, b: Uint8Array): boolean => {
   return true
 }
 
-/** Do the bytes from `at` up to the end equal these? */
-export const endsWith = (whole: Uint8Array, at: number, end: Uint8Array): boolean => {
-  if (whole.length - at !== end.length) return false
-  for (let n = 0; n < end.length; n++) if (whole[at + n] !== end[n]) return false
+/** Do these bytes stand in `whole` from `at` on? */
+export const standsAt = (whole: Uint8Array, at: number, bytes: Uint8Array): boolean => {
+  for (let n = 0; n < bytes.length; n++) if (whole[at + n] !== bytes[n]) return false
   return true
 }
 

@@ -1,3 +1,5 @@
+import { room } from './buffer.ts'
+
 /** Text encodings of bytes: hexadecimal, base64, base64url, UTF-8. */
 
 /** A text that is not what it should be, with the offset of the first bad character. */
@@ -94,13 +96,15 @@ export const toBase64Url = (bytes: Uint8Array): string => encode64(bytes, urlSaf
 /** Reads what toBase64Url wrote. Refuses other characters with a TextFault. */
 export const fromBase64Url = (text: string): Uint8Array => decode64(text, urlSafe)
 
+/** Up to here characters are looked at one by one. */
+const shortText = 200
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 export const toUtf8 = (text: string): Uint8Array => {
-  // Labels and names are short and plain: an encoder costs more than they do.
-  if (text.length > 64) return encoder.encode(text)
-  const out = new Uint8Array(text.length)
+  // Labels, names and heads are short and plain: an encoder costs more than they do.
+  if (text.length > shortText) return encoder.encode(text)
+  const out = room(text.length)
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code > 127) return encoder.encode(text)
@@ -110,4 +114,12 @@ export const toUtf8 = (text: string): Uint8Array => {
 }
 
 /** Reads UTF-8; malformed parts become U+FFFD. */
-export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes)
+export const fromUtf8 = (bytes: Uint8Array): string => {
+  if (bytes.length > shortText) return decoder.decode(bytes)
+  let text = ''
+  for (const byte of bytes) {
+    if (byte > 127) return decoder.decode(bytes)
+    text += String.fromCharCode(byte)
+  }
+  return text
+}

@@ -1,4 +1,4 @@
-import { concat, cut, equal, putNumber, room } from '../bytes/buffer.ts'
+import { concat, cut, part, putNumber, room, standsAt } from '../bytes/buffer.ts'
 import { hashLength } from '../spec/hash.ts'
 import { contentCodes } from '../spec/message.ts'
 import type { Suite } from '../spec/suite.ts'
@@ -337,24 +337,32 @@ const unprotectCbc = (provider: Provider, keys: Keys<'cbc'>, { type, version, fr
   const tag = hashLength[hash!]
   const tooLong = overlong(fragment)
   if (tooLong) return tooLong
-  const sent = keys.encryptThenMac ? fragment.subarray(0, Math.max(0, fragment.length - tag)) : fragment
-  if (keys.encryptThenMac && !equal(fragment.subarray(sent.length), mac(provider, keys, type, version, sent)))
+  const sent = keys.encryptThenMac ? part(fragment, 0, Math.max(0, fragment.length - tag)) : fragment
+  if (keys.encryptThenMac && !fits(fragment, sent.length, mac(provider, keys, type, version, sent)))
     return refused('bad_record_mac', 'the MAC does not fit')
   const explicit = keys.version < TLS11 ? 0 : block
   if (sent.length < explicit + block || sent.length % block)
     return refused('bad_record_mac', 'not a whole number of blocks')
-  const ciphertext = sent.subarray(explicit)
-  const padded = provider.decryptBlocks(cipher, keys.key, explicit ? sent.subarray(0, block) : keys.iv, ciphertext)
+  const ciphertext = part(sent, explicit)
+  const padded = provider.decryptBlocks(cipher, keys.key, explicit ? sent.slice(0, block) : keys.iv, ciphertext)
   const filling = padded.at(-1)! + 1
   const end = padded.length - filling
   const needed = keys.encryptThenMac ? 0 : tag
   // All bytes of the padding hold its length (RFC 5246 §6.2.3.2).
-  if (end < needed || padded.subarray(Math.max(0, end)).some((byte) => byte !== filling - 1))
-    return refused('bad_record_mac', 'the padding is wrong')
+  if (end < needed || !isFilled(padded, end, filling - 1)) return refused('bad_record_mac', 'the padding is wrong')
   const content = cut(padded, 0, end - needed)
-  if (!keys.encryptThenMac && !equal(padded.subarray(end - tag, end), mac(provider, keys, type, version, content)))
+  if (!keys.encryptThenMac && !standsAt(padded, end - tag, mac(provider, keys, type, version, content)))
     return refused('bad_record_mac', 'the MAC does not fit')
   return opened(type, content, filling, afterCbc(keys, ciphertext, block))
+}
+
+/** Is this, and nothing else, what stands from there on? */
+const fits = (bytes: Uint8Array, at: number, end: Uint8Array): boolean =>
+  bytes.length === at + end.length && standsAt(bytes, at, end)
+
+const isFilled = (bytes: Uint8Array, from: number, byte: number): boolean => {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] !== byte) return false
+  return true
 }
 
 /** Content and MAC through the cipher, if there is one (RFC 5246 §6.2.3.1); the keys for the next record. */
@@ -386,7 +394,7 @@ const unprotectStream = (
   const end = read.data.length - hashLength[anatomy(keys.suite).mac!]
   if (end < 0) return refused('bad_record_mac', 'no room for the MAC')
   const content = cut(read.data, 0, end)
-  if (!equal(read.data.subarray(end), mac(provider, keys, type, version, content)))
+  if (!standsAt(read.data, end, mac(provider, keys, type, version, content)))
     return refused('bad_record_mac', 'the MAC does not fit')
   return opened(type, content, 0, read.keys)
 }

@@ -1,4 +1,4 @@
-import { concat, cut, endsWith, equal, room } from '../bytes/buffer.ts'
+import { concat, cut, equal, room, standsAt } from '../bytes/buffer.ts'
 import type { AgreementShape, GroupName } from '../spec/group.ts'
 import { groupShapes } from '../spec/group.ts'
 import type { HashName } from '../spec/hash.ts'
@@ -83,7 +83,7 @@ export const stub: Provider = {
     if (end < 0) return undefined
     const plaintext = cut(sealed, 0, end)
     const tag = spread(tagOf(key, nonce, additional, plaintext), sealed.length - end)
-    return endsWith(sealed, end, tag) ? plaintext : undefined
+    return standsAt(sealed, end, tag) ? plaintext : undefined
   },
   encryptBlocks: (cipher, key, iv, data) => {
     checkBlocks(cipher, key, iv, data)
@@ -199,7 +199,7 @@ const forms: Readonly<
       value[0] = 4
       fill(value, value.length - 4, mix(0, value.subarray(0, -4)))
     },
-    has: (value) => value[0] === 4 && endsWith(value, value.length - 4, spread(mix(0, value.subarray(0, -4)), 4)),
+    has: (value) => value[0] === 4 && standsAt(value, value.length - 4, spread(mix(0, value.subarray(0, -4)), 4)),
   },
   // Between 1 and p - 1 (RFC 7919 §5.1): the primes begin with 64 bits that are 1.
   number: {

@@ -51,8 +51,17 @@ const ofEach = <A extends Args>(
     readonly leans?: NonNullable<ReturnType<typeof rule>['leans']>
   },
 ) => {
-  const first = (chain: PresentedChain, question: Question): number =>
-    chain.path.findIndex((certificate, at) => !about.keeps(certificate, at, chain, question))
+  let last: { readonly chain: PresentedChain; readonly question: Question; readonly first: number } | undefined
+  const first = (chain: PresentedChain, question: Question): number => {
+    // Whether it holds, and then its arguments, are asked one after the other.
+    if (last?.chain !== chain || last.question !== question)
+      last = {
+        chain,
+        question,
+        first: chain.path.findIndex((certificate, at) => !about.keeps(certificate, at, chain, question)),
+      }
+    return last.first
+  }
   const { reference, alert, reads, leans } = about
   return rule({
     reference,

@@ -1,4 +1,4 @@
-import { concat } from '../bytes/buffer.ts'
+import { concat, part } from '../bytes/buffer.ts'
 import { fromUtf8 } from '../bytes/text.ts'
 import type { Endpoint, Part } from '../machines/endpoint.ts'
 import { earlyDataOf } from '../machines/session.ts'
@@ -20,7 +20,7 @@ import {
   takeFrames,
   type Frame,
 } from '../wire/http2.ts'
-import { isAnswered1, request1, wholeReply } from './http1.ts'
+import { request1, wholeReply } from './http1.ts'
 import type { Answer, Move, Talk } from './talk.ts'
 
 export type Protocol = 'http/1.1' | 'h2'
@@ -58,6 +58,7 @@ const bodyLength = (wish: ConnectionSettings['request']): number =>
   1024 * Number(/^POST (\d+) kB$/.exec(wish)?.[1] ?? 0)
 /** No more than this is kept of a reply. */
 const longestReply = 1 << 20
+const lastOf = (bytes: Uint8Array): Uint8Array => part(bytes, Math.max(0, bytes.length - longestReply))
 
 const client = (state: Client, satisfied = false): Talk => ({
   satisfied,
@@ -132,13 +133,16 @@ const pour = (state: Client): { next: Client; moves: readonly Move[] } => {
 }
 
 const hear1 = (state: Client, bytes: Uint8Array): Answer => {
-  const arrived = concat(state.arrived, bytes).slice(-longestReply)
-  const whole = wholeReply(arrived) !== undefined
-  return { talk: client({ ...state, arrived }, isAnswered1(arrived)), moves: whole ? [{ do: 'close' }] : [] }
+  const arrived = lastOf(concat(state.arrived, bytes))
+  const status = wholeReply(arrived)
+  return {
+    talk: client({ ...state, arrived }, status === '200'),
+    moves: status === undefined ? [] : [{ do: 'close' }],
+  }
 }
 
 const hear2 = (before: Client, satisfied: boolean, bytes: Uint8Array): Answer => {
-  const { frames, rest } = takeFrames(concat(before.arrived, bytes).slice(-longestReply))
+  const { frames, rest } = takeFrames(lastOf(concat(before.arrived, bytes)))
   let state: Client = { ...before, arrived: rest }
   let over = false
   const replies: Frame[] = []

@@ -43,9 +43,6 @@ export const headOf = (arrived: Uint8Array): Head | 'maybe' | undefined => {
 }
 const longestHead = 65536
 
-/** Has a whole reply with status 200 arrived? */
-export const isAnswered1 = (arrived: Uint8Array): boolean => wholeReply(arrived) === '200'
-
 /** The status of a reply that has arrived whole; undefined before, and when only its end says how long it is. */
 export const wholeReply = (arrived: Uint8Array): string | undefined => {
   const text = fromUtf8(arrived)

@@ -117,7 +117,8 @@ export class Network {
     let next = 0
     for (const { cause, from, outcome, to, decisions, secrets, changes, sends } of turn.steps) {
       const n = this.steps.length
-      const sent = turn.sent.slice(next, (next += sends)).map((one) => this.#put(side, one, n))
+      const sent: number[] = []
+      for (const end = next + sends; next < end; next++) sent.push(this.#put(side, turn.sent[next]!, n))
       const step: TraceStep = { side, cause, from, outcome, to, decisions, secrets, n, received, sent }
       this.steps.push(changes ? { ...step, changes } : step)
       if (received !== null) this.units[received]!.caused.push(n)

@@ -98,7 +98,8 @@ const leaningOnUnknown = ({
   for (const { side, decisions } of steps)
     for (const decision of decisions)
       for (const { rule, leans } of decision.reasons) {
-        const unknown = leans?.filter((path) => weightAt(resolved, path) === 'unknown') ?? []
+        if (!leans) continue
+        const unknown = leans.filter((path) => weightAt(resolved, path) === 'unknown')
         if (unknown.length) return { layer: layerOf(decision), by: side, cause: rule, evidence: unknown }
       }
   return undefined

@@ -285,8 +285,11 @@ export const find = <C extends Carrier, N extends keyof Declared>(
   name: N,
 ): Body<C, N> | undefined => {
   const type = extensionCodes[name]
-  return list?.find((one) => one.type === type)?.body as Body<C, N> | undefined
+  for (const one of list ?? none) if (one.type === type) return one.body as Body<C, N>
+  return undefined
 }
+
+const none: readonly Extension[] = []
 
 /** A body that is written as it was recorded, whatever the codec of its type would make of it. */
 export class Recorded {

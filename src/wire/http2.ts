@@ -1,4 +1,4 @@
-import { bigEndian, concat } from '../bytes/buffer.ts'
+import { bigEndian, concat, cut, part } from '../bytes/buffer.ts'
 import { toUtf8 } from '../bytes/text.ts'
 import { registry } from '../spec/registry.ts'
 
@@ -39,7 +39,7 @@ export const takeFrame = (stream: Uint8Array): { frame: Frame; length: number } 
   const length = 9 + stream[0]! * 65536 + stream[1]! * 256 + stream[2]!
   if (stream.length < length) return undefined
   const id = (stream[5]! & 0x7f) * 2 ** 24 + stream[6]! * 65536 + stream[7]! * 256 + stream[8]!
-  return { frame: { type: stream[3]!, flags: stream[4]!, stream: id, payload: stream.slice(9, length) }, length }
+  return { frame: { type: stream[3]!, flags: stream[4]!, stream: id, payload: part(stream, 9, length) }, length }
 }
 
 /** The most bytes in a frame, unless a peer says otherwise (RFC 9113 §4.2). */
@@ -157,7 +157,7 @@ const statusOf = ({ payload }: Frame): string =>
 export const dataFrames = (stream: number, body: Uint8Array, last: boolean): Frame[] => {
   const frames: Frame[] = []
   for (let at = 0; at < body.length; at += longestFrame) {
-    const payload = body.slice(at, at + longestFrame)
+    const payload = cut(body, at, Math.min(at + longestFrame, body.length))
     frames.push({ type: 0, flags: last && at + longestFrame >= body.length ? END_STREAM : 0, stream, payload })
   }
   return frames
@@ -206,7 +206,7 @@ export const takeFrames = (stream: Uint8Array): { frames: Frame[]; rest: Uint8Ar
   let rest = stream
   for (let next = takeFrame(rest); next; next = takeFrame(rest)) {
     frames.push(next.frame)
-    rest = rest.slice(next.length)
+    rest = part(rest, next.length)
   }
   return { frames, rest }
 }

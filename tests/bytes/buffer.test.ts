@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bigEndian, concat, cut, endsWith, part, putNumber, room } from '../../src/bytes/buffer.ts'
+import { bigEndian, concat, cut, part, putNumber, room, standsAt } from '../../src/bytes/buffer.ts'
 
 const counted = (length: number): Uint8Array => Uint8Array.from({ length }, (_, n) => n)
 
@@ -55,8 +55,9 @@ test('numbers are written big-endian, up to 2^53', () => {
   }
 })
 
-test('an end is compared whole', () => {
+test('bytes stand in others where all of them do', () => {
   const whole = concat(counted(5), Uint8Array.of(9, 9))
-  expect([endsWith(whole, 5, Uint8Array.of(9, 9)), endsWith(whole, 5, Uint8Array.of(9, 8))]).toEqual([true, false])
-  expect([endsWith(whole, 4, Uint8Array.of(9, 9)), endsWith(whole, 7, new Uint8Array(0))]).toEqual([false, true])
+  expect([standsAt(whole, 5, Uint8Array.of(9, 9)), standsAt(whole, 5, Uint8Array.of(9, 8))]).toEqual([true, false])
+  expect([standsAt(whole, 4, Uint8Array.of(9, 9)), standsAt(whole, 6, Uint8Array.of(9, 9))]).toEqual([false, false])
+  expect([standsAt(whole, 1, Uint8Array.of(1, 2)), standsAt(whole, 7, new Uint8Array(0))]).toEqual([true, true])
 })
