@@ -24,10 +24,10 @@ const engine = engineOf(root, components)
 
 /**
  * What is data and not program lies apart, outside the size budget of the program: lessons, profiles, the sources that facts
- * cite, the texts of other programs' errors, what terms and fields mean, the frozen test keys.
+ * cite, the texts of other programs' errors, what terms, fields and marks mean, what is modelled, the frozen test keys.
  */
 const data =
-  /\/src\/(ui\/first\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
+  /\/src\/(ui\/(first|message-help|message-scope)\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   if (moduleIds.some((id) => id.startsWith(`${root}/lessons/`))) return 'lessons/[name]-[hash].js'
   if (moduleIds.some((id) => data.test(id))) return 'data/[name]-[hash].js'
@@ -38,8 +38,19 @@ const groups = [
   { name: 'first', test: /\/src\/ui\/first\.ts$/ },
   { name: 'source', test: /\/src\/spec\/source\.ts$/ },
   { name: 'error', test: /\/src\/explain\/errordata\.ts$/ },
-  { name: 'term', test: /\/src\/explain\/(term|en-term|en-field)\.ts$/, includeDependenciesRecursively: false },
+  {
+    name: 'term',
+    test: /\/src\/(explain\/(term|en-term|en-field)|ui\/message-help)\.ts$/,
+    includeDependenciesRecursively: false,
+  },
+  { name: 'scope', test: /\/src\/ui\/message-scope\.ts$/ },
   { name: 'key', test: /\/src\/x509\/keydata\.ts$/ },
+  // What is fetched together: the parts of the cards that the first verdict does not wait for, and what words mean.
+  {
+    name: 'help',
+    test: /\/src\/ui\/(HelpSign|Told|Definition|Meaning|Marks)\./,
+    includeDependenciesRecursively: false,
+  },
   // What every view of the page has, in one file that compresses well; nothing of it is needed in a worker.
   {
     name: 'page',

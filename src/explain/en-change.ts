@@ -147,11 +147,15 @@ export const change: ChangeWords = {
     const parts = [
       ...(breaks.length ? [`shuts out ${clients(breaks.length)}`] : []),
       ...(admits.length ? [`lets in ${clients(admits.length)}`] : []),
-      ...(otherwise.length ? [`serves ${clients(otherwise.length)} otherwise`] : []),
+      ...(otherwise.length ? [`gives ${clients(otherwise.length)} another version, suite or reason`] : []),
     ]
     return parts.length ? list(parts) : 'no other client notices'
   },
-  noticed: { breaks: 'Shuts out', admits: 'Lets in', otherwise: 'Serves otherwise than before' },
+  noticed: {
+    breaks: 'Shuts out',
+    admits: 'Lets in',
+    otherwise: 'Another version, suite or reason',
+  },
 }
 
 const names = (all: readonly string[]): string =>

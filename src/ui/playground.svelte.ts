@@ -225,12 +225,20 @@ export class Playground {
   base(side: Side, name: string): unknown {
     return (profileOf(this.scenario, side).settings as unknown as Record<string, unknown>)[name]
   }
+  /** Behind a proxy, and in front of it, one side is the proxy. */
+  isOwn(side: Side): boolean {
+    return !this.resolved.proxy || side === (this.connection === undefined ? 'client' : 'server')
+  }
   isChanged(side: Side, name: string): boolean {
     return name in this.scenario[side].changes
   }
 
   /** Every entry of a list, those that are switched off included. */
   entries(side: Side, name: string): EntryState[] {
+    if (this.trace && !this.isOwn(side)) {
+      const list = (this.ran[side].settings as unknown as Record<string, string[]>)[name]!
+      return entries(this.trace, this.ran, list, side, name, t)
+    }
     if (!this.trace)
       return (this.setting(side, name) as string[]).map((entry) => ({
         name: entry,

@@ -55,7 +55,7 @@ export const mailClients: readonly Derivation[] = [
   ...gateways.map(({ id, name, startTls }): Derivation => ({
     id,
     name: `Cisco mail gateway, ${name}`,
-    short: 'gateway',
+    short: 'the sending gateway',
     family: 'Mail',
     date: '2016',
     because: 'delivery as the guides describe it; nobody has recorded its ClientHello',

@@ -45,7 +45,7 @@ export const mailProfiles: readonly ServerProfile[] = [
   member(inferred(openSsl))({
     id: 'ironport-esa',
     name: 'Cisco IronPort ESA, receiving',
-    short: 'the mail gateway',
+    short: 'the receiving gateway',
     note: 'public listener with its default: TLS off; OpenSSL underneath',
     date: '2017-11',
     settings: {
