@@ -219,6 +219,15 @@ export const stacks = {
     minimumRsa: ['1024', 'documented', clientSources.javaCertPath],
     weakestHash: ['sha1', 'documented', clientSources.javaCertPath],
   },
+  /** BouncyCastle in place of Java's own TLS; under HttpsURLConnection it names no server. */
+  bcjsse: {
+    requiresSecureRenegotiation: [false, 'measured', clientSources.bouncyCastle],
+    renegotiation: ['never', 'measured', clientSources.bouncyCastle],
+    declines: ['warning', 'measured', clientSources.bouncyCastle],
+    dhMinimum: ['2048', 'measured', clientSources.bouncyCastle],
+    policies: [[], 'inferred', clientSources.otherHttp2],
+    fallback: ['none', 'inferred', clientSources.librariesFallback],
+  },
   'jsse-17': {
     ...jsse,
     packing: ['message', 'measured', sources.clientPacking],

@@ -85,6 +85,7 @@ export const clientSources = {
   goDefaults: at('Go release notes', '1.18 to 1.24, crypto/tls and crypto/x509', 'https://go.dev/doc/go1.24'),
 
   javaClient: measured('Java 17 client'),
+  bouncyCastle: measured('BouncyCastle 1.72 (BCJSSE) on OpenJDK 17'),
   javaRenegotiation: at(
     'Oracle, Transport Layer Security (TLS) Renegotiation Issue',
     'phase 2: only with RFC 5746',

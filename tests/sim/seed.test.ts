@@ -179,6 +179,7 @@ describe('rustls and IIS (rustls issue 1999)', () => {
       'application: server http.can-ask, http 500 by server, documented',
     ],
     ['Server 2025 after netsh', meets('iis-10-2025', always), 'works over TLS 1.3'],
+    ['BouncyCastle instead', { ...meets('iis-10-2016', late), clientProfile: 'bouncycastle-1.72' }, declined],
     [
       'OpenSSL instead',
       { ...meets('iis-10-2016', late), clientProfile: 'curl-7.88-openssl-3.0', client: { alpn: [] } },
