@@ -205,7 +205,7 @@ class Drive {
   }
 
   /** What a server does not read in the format of SSL 2.0 each stack refuses in its own way. */
-  #alertFor({ why, alert }: { readonly why: RecordFault; readonly alert: AlertName }): AlertName {
+  #alertFor({ why, alert }: { readonly why: RecordFault; readonly alert: AlertName }): AlertName | 'close' {
     const { world } = this.#endpoint
     return why === 'record.ssl2' && world.side === 'server' ? world.settings.ssl2Refusal : alert
   }
@@ -352,13 +352,13 @@ class Drive {
     )
   }
 
-  #refuse(name: string, bytes: Uint8Array, decision: Decision, alert: AlertName): void {
-    const refusal = decision.refusal && { ...decision.refusal, alert }
+  #refuse(name: string, bytes: Uint8Array, decision: Decision, alert: AlertName | 'close'): void {
+    const refusal = decision.refusal && (alert === 'close' ? decision.refusal : { ...decision.refusal, alert })
     this.#settle({ kind: 'message', name, bytes: bytes.slice() }, 'unexpected', {
       go: 'unexpected',
       context: this.#endpoint.context,
       decisions: [{ ...decision, ...(refusal && { refusal }) }],
-      acts: [{ do: 'alert', level: 'fatal', name: alert }, { do: 'close' }],
+      acts: [...(alert === 'close' ? [] : [{ do: 'alert', level: 'fatal', name: alert } as const]), { do: 'close' }],
     })
   }
 

@@ -379,10 +379,10 @@ export const serverSettings = {
   checksFallback: { kind: 'flag', link: 'scsv' },
   /** Does it understand a ClientHello in the format of SSL 2.0 (RFC 5246 appendix E.2)? */
   readsSsl2Hello: { kind: 'flag', link: 'ssl2hello' },
-  /** What it says to such a ClientHello when it does not (facts/SERVERS.md 10, 11). */
+  /** What it says to such a ClientHello when it does not; some only hang up (facts/SERVERS.md 10, 11). */
   ssl2Refusal: {
     kind: 'choice',
-    options: ['unexpected_message', 'decode_error', 'protocol_version', 'handshake_failure'],
+    options: ['unexpected_message', 'decode_error', 'protocol_version', 'handshake_failure', 'close'],
     link: 'ssl2refusal',
     mends: false,
   },

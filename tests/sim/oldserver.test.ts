@@ -30,6 +30,15 @@ describe('a server from before TLS 1.3 goes by legacy_version', () => {
     })
   })
 
+  test('it may hang up on a ClientHello of SSL 2.0 without a word, as Mbed TLS does', () => {
+    const changes = { readsSsl2Hello: false, ssl2Refusal: 'close' } as const
+    expect(between({ profile: 'java-6u45', changes: {} }, { profile: 'nginx-tls12', changes })).toMatchObject({
+      ok: false,
+      by: 'server',
+      ended: { how: 'close', by: 'server' },
+    })
+  })
+
   test('it chooses its own newest version, which the client does not offer any more', () => {
     expect(between(chromium(), { profile: 'iis-7.5', changes: {} })).toMatchObject({
       ok: false,
