@@ -7,10 +7,12 @@ import type { Side } from '../rules/rule.ts'
 import { startWorker } from './engine.ts'
 import type { Answer as Unasked } from './handshake.worker.ts'
 import type { Question, Reply } from './searching.ts'
+import { turns } from './turn.ts'
 
 /** What is found by running many scenarios, in a worker of its own. */
 export class Search {
-  readonly #worker: Worker
+  readonly #start: () => Worker
+  #worker: Worker | undefined
   #id = 0
   readonly #latest = { changes: 0, rows: 0, trials: 0 }
 
@@ -33,16 +35,8 @@ export class Search {
 
   fault = $state<string>()
 
-  constructor(worker: Worker) {
-    this.#worker = worker
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply | Unasked>) => {
-      if ('kind' in data) this.#take(data)
-    })
-    this.#worker.addEventListener('error', (event) => {
-      event.preventDefault()
-      this.fault = event.message
-      this.searching = this.sweeping = false
-    })
+  constructor(start: () => Worker) {
+    this.#start = start
   }
 
   changes(scenario: Scenario, keys: KeyRing, owner: Owner, pairs: boolean): void {
@@ -76,7 +70,25 @@ export class Search {
 
   #ask(question: Question): void {
     this.fault = undefined
+    if (!this.#worker) {
+      // There is nothing to be ended.
+      if (!question.scenario) return
+      this.#worker = this.#begun()
+    }
     this.#worker.postMessage(question)
+  }
+
+  #begun(): Worker {
+    const worker = this.#start()
+    worker.addEventListener('message', ({ data }: MessageEvent<Reply | Unasked>) => {
+      if ('kind' in data) this.#take(data)
+    })
+    worker.addEventListener('error', (event) => {
+      event.preventDefault()
+      this.fault = event.message
+      this.searching = this.sweeping = false
+    })
+    return worker
   }
 
   #take(reply: Reply): void {
@@ -105,5 +117,18 @@ export class Search {
 }
 
 let shared: Search | undefined
-/** The one search of the page; its worker begins with it. */
-export const theSearch = (): Search => (shared ??= new Search(startWorker('search')))
+/** The one search of the page; its worker begins with the first question. */
+export const theSearch = (): Search => (shared ??= new Search(() => startWorker('search')))
+
+/** Asks a moment later, and not before the page is drawn: whoever types is not searched for at every keystroke. */
+export const askLater = (ask: () => void, wait: number): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let over = false
+  void turns.settled().then(() => {
+    if (!over) timer = setTimeout(ask, wait)
+  })
+  return () => {
+    over = true
+    clearTimeout(timer)
+  }
+}
