@@ -79,9 +79,14 @@ export class Reader {
     const outer = this.#end
     this.#end = this.at + length
     const value = body()
-    if (this.left) this.fail(`${this.left} bytes more than expected`)
+    this.finish()
     this.#end = outer
     return value
+  }
+
+  /** Insists that nothing is left. */
+  finish(): void {
+    if (this.left) this.fail(`${this.left} bytes more than expected`)
   }
 
   /** Reads a named field; the name becomes part of the path, and a span when spans are recorded. */
@@ -184,7 +189,9 @@ export const encode = <T>(codec: Codec<T>, value: T): Uint8Array => {
 /** Reads a whole input. Refuses malformed input with a DecodeFault whose path begins with `name`. */
 export const decode = <T>(name: string, codec: Codec<T>, bytes: Uint8Array): T => {
   const reader = new Reader(bytes)
-  return reader.within(bytes.length, () => reader.field(name, codec))
+  const value = reader.field(name, codec)
+  reader.finish()
+  return value
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Provider } from '../crypto/provider.ts'
 import { deriveSecret, earlySecret, handshakeSecret, masterSecret, trafficKeys } from '../crypto/schedule13.ts'
 import { extendedMasterSecret, keyBlock, masterSecret as masterSecret12 } from '../crypto/schedule12.ts'
 import type { HashName } from '../spec/hash.ts'
-import { derivation, derivedSecrets, type DerivedSecret } from '../spec/secret.ts'
+import { derivations, derivedSecrets, type DerivedSecret } from '../spec/secret.ts'
 import type { Suite } from '../spec/suite.ts'
 import type { Flight } from './flight.ts'
 
@@ -118,7 +118,8 @@ const deriving = (
   return (name) => {
     const { from, purpose, keyLog } = derivedSecrets[name]
     const value = deriveSecret(provider, hash, secret, purpose, transcript)
-    flight.secrets.push({ label: name, formula: derivation(name), value, from, covers, ...(keyLog && { keyLog }) })
+    const derived = { label: name, formula: derivations[name], value, from, covers }
+    flight.secrets.push(keyLog ? { ...derived, keyLog } : derived)
     return value
   }
 }
@@ -204,5 +205,7 @@ const traffic12 = (
 }
 
 /** What CertificateVerify signs: 64 spaces, a context string, a zero, and the transcript's hash (RFC 8446 §4.4.3). */
-export const signedContent = (by: 'client' | 'server', hash: Uint8Array): Uint8Array =>
-  concat(new Uint8Array(64).fill(0x20), toUtf8(`TLS 1.3, ${by} CertificateVerify`), new Uint8Array(1), hash)
+export const signedContent = (by: 'client' | 'server', hash: Uint8Array): Uint8Array => concat(signedFront[by], hash)
+const frontOf = (by: 'client' | 'server'): Uint8Array =>
+  concat(new Uint8Array(64).fill(0x20), toUtf8(`TLS 1.3, ${by} CertificateVerify`), new Uint8Array(1))
+const signedFront = { client: frontOf('client'), server: frontOf('server') }

@@ -101,13 +101,17 @@ export const proceed = (party: Party): PartyTurn => {
 }
 
 /** Data that came in several records is told at once. */
-const gathered = (all: readonly Heard[]): Heard[] =>
-  all.reduce<Heard[]>((told, next) => {
+const gathered = (all: readonly Heard[]): readonly Heard[] => {
+  if (all.length < 2) return all
+  const told: Heard[] = []
+  for (const next of all) {
     const last = told.at(-1)
     if (last?.event === 'data' && next.event === 'data')
-      return [...told.slice(0, -1), { event: 'data', bytes: concat(last.bytes, next.bytes) }]
-    return [...told, next]
-  }, [])
+      told[told.length - 1] = { event: 'data', bytes: concat(last.bytes, next.bytes) }
+    else told.push(next)
+  }
+  return told
+}
 
 /** Does one thing that the talk asks for, or that nobody else does. */
 export const make = (party: Party, move: Move): PartyTurn => {

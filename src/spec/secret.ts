@@ -36,7 +36,9 @@ export const derivedSecrets = {
 export type DerivedSecret = keyof typeof derivedSecrets
 
 /** As the standard writes it: `Derive-Secret(handshake_secret, "c hs traffic", Messages)`. */
-export const derivation = (name: DerivedSecret): string => {
-  const { from, purpose } = derivedSecrets[name]
-  return `Derive-Secret(${from}, "${purpose}", Messages)`
-}
+export const derivations = Object.fromEntries(
+  Object.entries(derivedSecrets).map(([name, { from, purpose }]) => [
+    name,
+    `Derive-Secret(${from}, "${purpose}", Messages)`,
+  ]),
+) as Readonly<Record<DerivedSecret, string>>

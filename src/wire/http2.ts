@@ -1,4 +1,4 @@
-import { bigEndian, concat, cut, part } from '../bytes/buffer.ts'
+import { bigEndian, concat, cut, part, putNumber, room } from '../bytes/buffer.ts'
 import { toUtf8 } from '../bytes/text.ts'
 import { registry } from '../spec/registry.ts'
 
@@ -30,8 +30,15 @@ export const END_STREAM = 1
 export const ACK = 1
 export const END_HEADERS = 4
 
-export const encodeFrame = ({ type, flags, stream, payload }: Frame): Uint8Array =>
-  concat(bigEndian(payload.length, 3), Uint8Array.of(type, flags), bigEndian(stream, 4), payload)
+export const encodeFrame = ({ type, flags, stream, payload }: Frame): Uint8Array => {
+  const out = room(9 + payload.length)
+  putNumber(out, 0, 3, payload.length)
+  out[3] = type
+  out[4] = flags
+  putNumber(out, 5, 4, stream)
+  out.set(payload, 9)
+  return out
+}
 
 /** Takes the next whole frame off a stream; undefined when it has not arrived whole. */
 export const takeFrame = (stream: Uint8Array): { frame: Frame; length: number } | undefined => {
