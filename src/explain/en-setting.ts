@@ -65,6 +65,7 @@ export const serverSettings: Known<ServerSettings> = {
   strictName: 'Refuses names that are no host names',
   newKeysAnyVersion: 'Takes EdDSA and PSS keys before TLS 1.2',
   schemeForSuite: 'Suites that need a signature in common',
+  findsNoScheme: 'Finds that no signature is in common',
   schemeForRsa: 'Wants a signature in common even for static RSA',
   needsSchemes: 'Refuses who names no signatures',
   schemeCurves: 'Binds curves to signatures in TLS 1.2',

@@ -47,6 +47,19 @@ const layerDetail = (detail: LayerDetail): string => {
   return after ? `${end} after ${after.inClear ? `“${after.heard}”` : evidence(after.heard)}`.trim() : end
 }
 
+/** The same failure, whenever it is found. */
+const noScheme: Language['rules']['signature.common'] = {
+  fell: ({ key, absent }, { client, server }) =>
+    absent
+      ? `${client} sends no signature_algorithms, which stands for SHA-1 (RFC 5246 §7.4.1.4.1), and ${server} does not sign with that`
+      : `${client} offers no scheme with which the certificate’s key (${key}) could sign`,
+  kept: () => 'there is a scheme in common',
+  verdict: ({ key, absent }, { client, server }, how) =>
+    absent
+      ? `${how}: ${client} sends *no signature_algorithms*, which stands for SHA-1, and ${server} does not sign with that.`
+      : `${how}: ${server}’s key is *${key}*, and ${client} offers no signature scheme for it.`,
+}
+
 /** English. */
 export const english: Language = {
   code: 'en',
@@ -228,17 +241,8 @@ export const english: Language = {
       fell: ({ key }) => `before TLS 1.2 a key of kind ${key} cannot sign a handshake`,
       kept: ({ scheme }) => `before TLS 1.2 the key decides: ${scheme}`,
     },
-    'signature.common': {
-      fell: ({ key, absent }, { client, server }) =>
-        absent
-          ? `${client} sends no signature_algorithms, which stands for SHA-1 (RFC 5246 §7.4.1.4.1), and ${server} does not sign with that`
-          : `${client} offers no scheme with which the certificate’s key (${key}) could sign`,
-      kept: () => 'there is a scheme in common',
-      verdict: ({ key, absent }, { client, server }, how) =>
-        absent
-          ? `${how}: ${client} sends *no signature_algorithms*, which stands for SHA-1, and ${server} does not sign with that.`
-          : `${how}: ${server}’s key is *${key}*, and ${client} offers no signature scheme for it.`,
-    },
+    'signature.common': noScheme,
+    'signature.common-late': noScheme,
     'signature.present': {
       fell: (_, { client }) => `${client} sent no signature_algorithms, which TLS 1.3 requires`,
       kept: (_, { client }) => `${client} says which signatures it can check`,

@@ -64,6 +64,7 @@ const plainChoice = {
   withoutGroups: 'any',
   certificateOrder: 'identities',
   schemeForSuite: 'none',
+  findsNoScheme: 'at once',
   schemeForRsa: false,
   needsSchemes: false,
   schemeCurves: false,

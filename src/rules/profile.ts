@@ -308,6 +308,11 @@ export const serverSettings = {
   newKeysAnyVersion: { kind: 'flag', link: 'newkeys', mends: false },
   /** TLS 1.2: which suites fall when no scheme goes with the key that they need? The others are chosen, and fail then. */
   schemeForSuite: { kind: 'choice', options: ['none', 'all but RSA', 'all'], link: 'suitescheme' },
+  /**
+   * When it finds that no scheme goes with its key: at once, or only when it is to sign (JSSE). That is behind its ServerHello
+   * in TLS 1.3, and before TLS 1.3 it is an internal error.
+   */
+  findsNoScheme: { kind: 'choice', options: ['at once', 'when it signs'], link: 'noscheme', mends: false },
   /** Looks for a scheme even where static RSA signs nothing. */
   schemeForRsa: { kind: 'flag', link: 'rsascheme' },
   /** Refuses a client without signature_algorithms before anything else, whatever its version (rustls, facts/SERVERS.md 10). */

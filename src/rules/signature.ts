@@ -145,6 +145,14 @@ export const signatureRules = {
     holds: (_, { offered }) => offered.length > 0,
     args: (_, { key }) => ({ key: keyName(key), absent: '' }),
   }),
+  /** The same, found by who was about to sign: nobody had reckoned with it (JSSE, before TLS 1.3). */
+  'signature.common-late': onScheme({
+    reference: rfc(5246, '7.4.1.4.1'),
+    alert: 'internal_error',
+    reads: ['client.signatureSchemes', 'server.signatureSchemes', 'server.identities', 'server.findsNoScheme'],
+    holds: (_, { offered }) => offered.length > 0,
+    args: (_, { key }) => ({ key: keyName(key), absent: '' }),
+  }),
   'signature.present': ruleOf<Offer, { readonly version: number }>()({
     reference: rfc(8446, '9.2'),
     alert: 'missing_extension',
@@ -400,7 +408,7 @@ export const chooseScheme = (
     schemes.show,
     { version, server, offered, enabled, key, leaf, named: offer.certificateSchemes },
     {
-      rule: 'signature.common',
+      rule: version < TLS13 && server.findsNoScheme === 'when it signs' ? 'signature.common-late' : 'signature.common',
       args: { key: keyName(key), absent: offer.schemes ? '' : 'absent' },
       evidence: [
         offer.schemes ? 'client_hello.extensions.signature_algorithms' : 'client_hello.extensions',

@@ -333,6 +333,11 @@ const signatureRows: readonly Row[] = [
     'signature.common handshake_failure',
   ),
   row(
+    'no scheme for the key, found by who is to sign',
+    scheme(sha224, { signatureSchemes: ['rsa_pkcs1_sha256'], findsNoScheme: 'when it signs' }),
+    'signature.common-late internal_error',
+  ),
+  row(
     'SHA-224 at level 2',
     scheme(sha224, { signatureSchemes: sha224.schemes, securityLevel: '2' }),
     '= rsa_pkcs1_sha224',

@@ -91,6 +91,7 @@ const overall: Readonly<Record<string, string>> = {
   'group.common': 'group',
   'group.field-own': 'group',
   'signature.common': 'signature scheme',
+  'signature.common-late': 'signature scheme',
   'alpn.common': 'alpn',
   'resume.common': 'resumption',
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { stub } from '../../src/crypto/stub.ts'
+import { everyServer } from '../../src/profiles/everyserver.ts'
 import { run } from '../../src/sim/run.ts'
 import type { Scenario } from '../../src/sim/scenario.ts'
 import { resolved } from '../machines/exchange.ts'
@@ -9,6 +10,28 @@ const between = (client: Scenario['client'], server: Scenario['server']) =>
 const chromium = (versions?: readonly ('TLS 1.3' | 'TLS 1.2')[]) => ({
   profile: 'chromium-137',
   changes: versions ? { versions } : {},
+})
+
+test('a server that finds only when it is to sign that it cannot says so behind its ServerHello', () => {
+  const client = { profile: 'chromium-137', changes: {} } as const
+  const java = everyServer['java-17']!.settings.identities.map((one) => ({
+    ...one,
+    key: 'ed448' as const,
+    signature: 'ed448' as const,
+  }))
+  const scenario = { client, host: 'a.test', now: '2026-11-21T09:00:00Z', seed: 's' }
+  const at = (versions: readonly ('TLS 1.3' | 'TLS 1.2')[]) => {
+    const changes = { identities: java, versions }
+    return run(resolved({ ...scenario, server: { profile: 'java-17', changes } }), stub)
+  }
+  const newer = at(['TLS 1.3', 'TLS 1.2'])
+  expect(newer.outcome).toMatchObject({ cause: 'signature.common', ended: { how: 'alert', code: 'handshake_failure' } })
+  expect(newer.units.some((one) => one.kind === 'record' && one.parts[0]?.name === 'server_hello')).toBe(true)
+  const older = at(['TLS 1.2'])
+  expect(older.outcome).toMatchObject({
+    cause: 'signature.common-late',
+    ended: { how: 'alert', code: 'internal_error' },
+  })
 })
 
 describe('a server from before TLS 1.3 goes by legacy_version', () => {

@@ -77,6 +77,20 @@ const settings: Readonly<Record<string, Setting>> = {
     server: { matchesAuthorities: true },
   },
   'authorities that the server passes over': { ...tls13, client: { namedAuthorities: 'another authority' } },
+  'no scheme for the key, found behind the ServerHello': {
+    ...tls13,
+    client: { signatureSchemes: ['rsa_pss_rsae_sha256'] },
+    server: { ...identity({ key: 'ed25519' }), findsNoScheme: 'when it signs' },
+  },
+  'no scheme for the key, found before TLS 1.3 by who signs': {
+    ...tls12,
+    client: { signatureSchemes: ['rsa_pkcs1_sha256'] },
+    server: {
+      ...identity({ key: 'p-256' }),
+      suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+      findsNoScheme: 'when it signs',
+    },
+  },
   'no protocol in common': { server: { alpn: ['imap'] } },
   'no protocol in common, ignored': { server: { alpn: ['imap'], alpnMismatch: 'ignore' } },
   'an expired certificate': { server: identity({ notBefore: '-60d', notAfter: '-1d' }) },

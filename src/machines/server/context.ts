@@ -78,6 +78,8 @@ export interface ServerContext {
   readonly wantsCertificate: boolean | undefined
   /** While a request after the handshake is open: the handshake's transcript, the request, and what answered it so far. */
   readonly late: Transcript | undefined
+  /** Why it cannot sign, where that is only found behind the ServerHello. */
+  readonly unsigned: readonly Decision[] | undefined
   /** How many requests were made after the handshake. */
   readonly requests: number | undefined
   /** Set when a certificate was asked for; the answer repeats it. Empty within a handshake. */
@@ -133,6 +135,7 @@ export const serverStart: ServerContext = {
   finished: undefined,
   wantsCertificate: undefined,
   late: undefined,
+  unsigned: undefined,
   requests: undefined,
   asked: undefined,
   clientChain: undefined,

@@ -63,8 +63,11 @@ export const negotiate13 = (
   if (psk === 'refused') return flight.refuse(context)
   const group = psk?.mode === 'psk_ke' ? undefined : groupFor(world, offer, flight)
   if (group === 'refused') return refuse(world, context, flight)
-  const signing = psk ? undefined : signingFor(world, context, offer, chosen, flight)
-  if (!psk && !signing) return refuse(world, context, flight)
+  const judged = settings.findsNoScheme === 'when it signs' ? new Flight(world, context.transcript, TLS13) : flight
+  const signing = psk ? undefined : signingFor(world, context, offer, chosen, judged)
+  if (!psk && !signing && judged === flight) return refuse(world, context, flight)
+  const unsigned = !psk && !signing ? judged.decisions : undefined
+  if (judged !== flight && !unsigned) flight.decisions.push(...judged.decisions)
   const alpn = second ?? chooseProtocol(offer, settings)
   if (!second && alpn.decision && flight.refuses(alpn.decision)) return refuse(world, context, flight)
   // A resumed session has no certificate to speak of.
@@ -82,6 +85,7 @@ export const negotiate13 = (
     alpn: alpn.value,
     size: size.value,
     stapled: status.stapled,
+    unsigned,
     identity: signing?.identity,
     chain: signing?.chain,
     scheme: signing?.scheme,
@@ -201,6 +205,7 @@ export const flight13 = (
   })
   // Who is authenticated by a PSK asks for no certificate (RFC 8446 §4.3.2).
   const asked = !psk && asksInHandshake(world, context) ? request13(world, new Uint8Array(0), flight) : undefined
+  if (context.unsigned && flight.refuses(...context.unsigned)) return refuse(world, context, flight)
   if (!psk) {
     flight.send('certificate', certificate13, {
       certificate_request_context: new Uint8Array(0),

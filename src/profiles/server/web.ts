@@ -130,11 +130,13 @@ const jsse17 = {
   dhGroup: 'modp2048',
   suiteOrder: 'server',
   matchesAuthorities: true,
+  findsNoScheme: 'when it signs',
 } as const
 const jsse17Evidence = {
   all: { weight: 'inferred', source: sources.jsseServer },
   versions: { weight: 'measured', source: sources.jsseServer },
   matchesAuthorities: { weight: 'measured', source: sources.jsseServer },
+  findsNoScheme: { weight: 'measured', source: sources.jsseServer },
   suites: { weight: 'inferred', source: recordedHello(3011) },
   signatureSchemes: { weight: 'inferred', source: recordedHello(3011) },
 } as const

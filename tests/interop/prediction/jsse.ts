@@ -33,10 +33,6 @@ const plain: Config = {
 }
 const both: Partial<Config> = { keys: ['rsa-2048', 'p-256'] }
 
-/**
- * Keys that many clients cannot check are not asked about: in TLS 1.3 Java looks for a certificate behind its ServerHello,
- * so that a first answer does not show that it finds none, and before TLS 1.3 it then says internal_error.
- */
 const variations: Readonly<Record<string, Partial<Config>>> = {
   'as it comes': {},
   'as it comes, ECDSA': { keys: ['p-256'] },
@@ -52,6 +48,9 @@ const variations: Readonly<Record<string, Partial<Config>>> = {
   'static RSA alone': { versions: ['TLS 1.2'], suites: ['TLS_RSA_WITH_AES_128_CBC_SHA'] },
   NewSunX509: { manager: 'NewSunX509' },
   'P-384 key': { keys: ['p-384'] },
+  'Ed25519 key': { keys: ['ed25519'] },
+  'Ed25519 key, TLS 1.2': { keys: ['ed25519'], versions: ['TLS 1.2'] },
+  'RSA and Ed25519': { keys: ['rsa-2048', 'ed25519'] },
 }
 
 const program = `import java.io.*;
@@ -198,4 +197,5 @@ const settingsOf = (config: Config): Partial<ServerSettings> => ({
   ssl2Refusal: 'handshake_failure',
   checksFallback: false,
   dhGroup: 'ffdhe2048',
+  findsNoScheme: 'when it signs',
 })
