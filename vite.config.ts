@@ -27,7 +27,7 @@ const engine = engineOf(root, components)
  * cite, the texts of other programs' errors, what terms, fields and marks mean, what is modelled, the frozen test keys.
  */
 const data =
-  /\/src\/(ui\/(first|message-help|message-scope)\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
+  /\/src\/(ui\/(first|message-help|message-scope|message-lesson)\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   if (moduleIds.some((id) => id.startsWith(`${root}/lessons/`))) return 'lessons/[name]-[hash].js'
   if (moduleIds.some((id) => data.test(id))) return 'data/[name]-[hash].js'
@@ -44,6 +44,7 @@ const groups = [
     includeDependenciesRecursively: false,
   },
   { name: 'scope', test: /\/src\/ui\/message-scope\.ts$/ },
+  { name: 'lesson', test: /\/src\/ui\/message-lesson\.ts$/, includeDependenciesRecursively: false },
   { name: 'key', test: /\/src\/x509\/keydata\.ts$/ },
   // What is fetched together: the parts of the cards that the first verdict does not wait for, and what words mean.
   {

@@ -16,8 +16,11 @@ const english = {
     lead: 'Dotted words and numbers are read from the connection that this lesson starts with.',
     live: 'Connection',
     fixed: 'fixed in this lesson',
-    show: (what: string) => `Show ${what} in the ladder`,
-    showLadder: 'Show the ladder',
+    show: {
+      instrument: (what: string) => `Show ${what} in the ladder`,
+      story: (what: string) => `Show ${what} in the story`,
+    },
+    showLadder: { instrument: 'Show the ladder', story: 'Show the story' },
     notSent: (what: string) => `${what} is not sent now`,
     yourTurn: 'Your turn',
     enough: (n: number) => (n === 1 ? '1 change is enough' : `${n} changes are enough`),

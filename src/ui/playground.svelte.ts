@@ -488,13 +488,17 @@ export class Playground {
   // —— addresses
 
   get view(): View {
-    return { ...this.#place, ...(this.page === 'lesson' && this.lesson !== undefined && { lesson: this.lesson }) }
+    return { ...this.#place, ...this.#inLesson }
   }
   /** Asks a table of many for something else. */
   ask(what: { readonly [part in keyof Table]?: Table[part] | undefined }): void {
     const asked = Object.entries({ ...this.table, ...what }).filter(([, value]) => value)
     this.table = Object.fromEntries(asked) as Table
     this.#write()
+  }
+  get #inLesson(): View {
+    const view = this.reading.chosen
+    return this.page === 'lesson' && this.lesson !== undefined ? { lesson: this.lesson, ...(view && { view }) } : {}
   }
   get #place(): View {
     const { unit, path } = this.cursor
@@ -527,7 +531,7 @@ export class Playground {
     return writeAddress(this.scenario, { ...(stage === 'instrument' && place), ...this.#stagePlace(stage) })
   }
   readingAddress(reading: Reading): string {
-    return writeAddress(this.scenario, { ...this.#place, view: reading })
+    return writeAddress(this.scenario, { ...this.#place, ...this.#inLesson, view: reading })
   }
   get link(): string {
     return `${location.origin}${location.pathname}${this.address}`

@@ -1,5 +1,5 @@
 /** A proxy in the middle has two faces, each on a connection of its own. */
-import { card, expect, open, stamp, test, violations } from './page.ts'
+import { card, expect, open, part, stamp, test, violations } from './page.ts'
 
 for (const view of ['instrument', 'story'])
   test(`each connection shows the face that the proxy has on it: ${view}`, async ({ page }) => {
@@ -25,7 +25,8 @@ test('what the proxy brings is told entry by entry, and its connection can be ed
   await face.getByRole('button', { name: 'Open this connection without the proxy' }).click()
   await expect(page.getByRole('button', { name: 'behind the proxy' })).toHaveCount(0)
   await expect(card(page, 'Server').getByLabel('Server profile')).toHaveValue('java-8')
-  await expect(card(page, 'Server').getByRole('checkbox').first()).toBeAttached()
+  const versions = await part(page, 'Server', 'Versions')
+  await expect(versions.getByRole('checkbox').first()).toBeChecked()
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('button', { name: 'behind the proxy' })).toBeVisible()
   await expect(stamp(page)).toHaveText('Connects')
