@@ -24,10 +24,11 @@ const engine = engineOf(root, components)
 
 /**
  * What is data and not program lies apart, outside the size budget of the program: lessons, profiles, the sources that facts
- * cite, the texts of other programs' errors, what terms, fields and marks mean, what is modelled, the frozen test keys.
+ * cite, the texts of other programs' errors, what terms, fields and marks mean, what is modelled, the frozen test keys,
+ * IANA's list of suites and what Windows has of it.
  */
 const data =
-  /\/src\/(ui\/(first|message-help|message-scope|message-lesson)\.ts|profiles\/(data\/|(client|server)\.ts)|spec\/(client)?source\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
+  /\/src\/(ui\/(first|message-help|message-scope|message-lesson)\.ts|profiles\/(data\/|(client|server)\.ts|dialect\/windowsdata\.ts)|spec\/((client)?source|suitedata)\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   if (moduleIds.some((id) => id.startsWith(`${root}/lessons/`))) return 'lessons/[name]-[hash].js'
   if (moduleIds.some((id) => data.test(id))) return 'data/[name]-[hash].js'
@@ -37,6 +38,8 @@ const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
 const groups = [
   { name: 'first', test: /\/src\/ui\/first\.ts$/ },
   { name: 'source', test: /\/src\/spec\/source\.ts$/ },
+  { name: 'suite', test: /\/src\/spec\/suitedata\.ts$/ },
+  { name: 'windows', test: /\/src\/profiles\/dialect\/windowsdata\.ts$/ },
   { name: 'error', test: /\/src\/explain\/errordata\.ts$/ },
   {
     name: 'term',
@@ -62,11 +65,11 @@ const groups = [
   ...Object.entries({
     bench:
       'ui/(Bench|Ladder|Transport|Connections|Card|EntryList|Certificates|Temper|ScenarioPart|PemField|TextField|ChoiceField|ProfileSelect|known|Hint)',
-    lens: 'ui/(Lens|WhyView|QuestionList|Matrix|Keys|States|ByteView|FieldTree|HexDump|Grammar|within|message-lens|HelpSign|Definition|Meaning|Marks|Told|message-help)|explain/(bytes|grammar|field)',
+    lens: 'ui/(Lens|WhyView|QuestionList|Matrix|Keys|States|ByteView|FieldTree|HexDump|Grammar|within|message-lens)|explain/(bytes|grammar|field)',
     answers:
       'ui/(Changes|search|message-search|Seen|message-seen)|explain/(grade|errortext|en-search|en-change|en-sweep|en-comparison|change|sweep)',
     views:
-      'ui/(Many|Compare|ComparedStep|apart|Paste|Scope|message-scope|Tampering|Lesson|Lessons|LessonEnd|LessonProse|LessonTask|LessonView|message-lesson)|sim/comparison|explain/comparison|share/other',
+      'ui/(Many|Compare|ComparedStep|apart|Paste|Scope|Tampering|Lesson|Lessons|LessonEnd|LessonProse|LessonTask|LessonView)|sim/comparison|explain/comparison|share/other',
   }).map(([name, files]) => ({
     name,
     test: new RegExp(`/src/(${files})\\.`),
