@@ -3,6 +3,7 @@ import { build } from 'vite'
 import { chromium } from '@playwright/test'
 import { browserArguments, findBrowser } from './browser.mjs'
 import { measure, type Row } from './bench/measure.ts'
+import type * as Page from './bench/page.ts'
 import { measurePainted, type Painted } from './bench/painted.ts'
 import { measureSearches, type SearchRow } from './bench/search.ts'
 
@@ -10,11 +11,16 @@ const rounds = 21
 
 /**
  * Speed as ratios within one run: each handshake over the bare replay of the provider's calls that it makes, in Node and
- * in Chromium, and the same handshake with the stub; then sweeps and searches. Figures of one machine are for comparing, not for keeping.
+ * in Chromium, and the same handshake with the stub; then sweeps and searches. In Node both as the command line runs, module by
+ * module through Vite's runner, and bundled. Figures of one machine are for comparing, not for keeping.
  */
 export const main = async (): Promise<number> => {
-  print('Node', measure(rounds))
-  printSearches('Node', measureSearches())
+  print('Node, command line', measure(rounds))
+  printSearches('Node, command line', measureSearches())
+  const code = Buffer.from(await bundled('es')).toString('base64')
+  const page = (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as typeof Page
+  print('Node, bundled', page.measure(rounds))
+  printSearches('Node, bundled', page.measureSearches())
   const rows = await inChromium()
   if (rows) {
     print('Chromium', rows.handshakes)
@@ -59,25 +65,30 @@ const printPainted = (rows: readonly Painted[]): void => {
 const at = (figures: readonly number[], part: number): number =>
   [...figures].sort((a, b) => a - b)[Math.min(figures.length - 1, Math.floor(part * figures.length))] ?? NaN
 
-/** The same in a page, where Chromium runs the very code that is bundled for it. */
-const inChromium = async (): Promise<
-  { handshakes: readonly Row[]; searches: readonly SearchRow[]; painted: readonly Painted[] } | undefined
-> => {
-  const { path } = findBrowser()
-  if (!path) return undefined
+/** What is measured, as one file. */
+const bundled = async (format: 'es' | 'iife'): Promise<string> => {
   const [bundle] = (await build({
     configFile: false,
     logLevel: 'error',
     build: {
       write: false,
       target: 'chrome120',
-      lib: { entry: join(import.meta.dirname, 'bench/page.ts'), formats: ['iife'], name: 'bench' },
+      lib: { entry: join(import.meta.dirname, 'bench/page.ts'), formats: [format], name: 'bench' },
     },
   })) as unknown as { output: { code: string }[] }[]
+  return bundle!.output[0]!.code
+}
+
+/** The same in a page, where Chromium runs the very code that is bundled for it. */
+const inChromium = async (): Promise<
+  { handshakes: readonly Row[]; searches: readonly SearchRow[]; painted: readonly Painted[] } | undefined
+> => {
+  const { path } = findBrowser()
+  if (!path) return undefined
   const browser = await chromium.launch({ executablePath: path, args: browserArguments(), timeout: 30_000 })
   try {
     const page = await browser.newPage()
-    await page.addScriptTag({ content: bundle!.output[0]!.code })
+    await page.addScriptTag({ content: await bundled('iife') })
     const found = await page.evaluate<{ handshakes: readonly Row[]; searches: readonly SearchRow[] }>(
       `({ handshakes: bench.measure(${rounds}), searches: bench.measureSearches() })`,
     )
