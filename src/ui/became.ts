@@ -6,14 +6,14 @@ import { run } from '../sim/run.ts'
 import { resolve } from '../sim/scenario.ts'
 import type { Layer } from '../sim/trace.ts'
 
-/** How an example ends: it works, or a rule of this layer decides. */
-export type Became = 'works' | Layer
+/** How an example ends: it works, a rule of this layer decides, or nobody knows. */
+export type Became = 'works' | 'unknown' | Layer
 
 const becomes = (name: ExampleName): Became => {
   const found = resolve(examples[name], { clients: everyClient, servers: everyServer })
   if (!found.ok) throw new Error(`no profile ${found.profile}`)
   const { ok, layer } = run(found.resolved, stub).outcome
-  return ok ? 'works' : layer!
+  return ok ? 'works' : ok === null ? 'unknown' : layer!
 }
 
 /** What became of each example. The build runs this file: the page gets the answers, and not what finds them. */

@@ -54,6 +54,7 @@ export const english = {
       { title: 'Fails before TLS', ends: ['tcp', 'starttls'] },
       { title: 'Fails in the TLS handshake', ends: ['tls'] },
       { title: 'Fails after the handshake', ends: ['policy', 'application'] },
+      { title: 'Nobody knows how it ends', ends: ['unknown'] },
       { title: 'Connects', ends: ['works'] },
     ],
   },
