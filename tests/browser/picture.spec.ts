@@ -4,7 +4,7 @@
  * draws letters a little differently, and none for a box that moves.
  */
 import type { Page } from '@playwright/test'
-import { expect, open, openEverything, test } from './page.ts'
+import { card, expect, open, openEverything, test } from './page.ts'
 
 interface View {
   readonly fragment: string
@@ -55,6 +55,45 @@ const views: Readonly<Record<string, View>> = {
     fragment: '#v1;example=ios9-iis75-sha512;view=story',
     ready: async (page) => (await applies(page), await expect(page.locator('main article').first()).toBeVisible()),
   },
+  servers: {
+    fragment: '#v1;client=chromium-137;server=nginx-tls12;view=servers',
+    ready: (page) => expect(page.locator('main tbody tr').nth(30)).toBeAttached(),
+  },
+  grammar: {
+    fragment: '#v1;example=ios9-iis75-sha512;view=instrument',
+    ready: async (page) => {
+      await bytes(page)
+      await page.getByRole('tab', { name: 'Grammar' }).click()
+      await page.locator('.grammar').first().scrollIntoViewIfNeeded()
+    },
+  },
+  paste: {
+    fragment: '#v1;example=modern;view=instrument',
+    ready: async (page) => {
+      const edit = card(page, 'Server').getByRole('button', { name: 'Edit' })
+      if (await edit.isVisible()) await edit.click()
+      await card(page, 'Server').getByRole('button', { name: 'Paste a configuration' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog
+        .getByRole('textbox')
+        .first()
+        .fill('ssl_protocols TLSv1.2;\nssl_ciphers ECDHE+AESGCM;\nssl_unheard_of on;')
+      await expect(dialog.getByRole('button', { name: 'Apply' })).toBeEnabled()
+    },
+  },
+  proxy: { fragment: '#v1;example=proxy-in-the-middle;view=instrument;connection=1', ready: bytes },
+  lesson: {
+    fragment: '#v1;lesson=01-tls12-handshake',
+    ready: (page) => expect(page.locator('.live :is(.ladder, .story)')).toBeVisible(),
+  },
+  solved: {
+    fragment: '#v1;lesson=01-tls12-handshake',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Show the solution' }).click()
+      await expect(page.locator('.task .result')).toContainText('Solved')
+      await page.locator('.task').scrollIntoViewIfNeeded()
+    },
+  },
   lessons: {
     fragment: '#lessons',
     ready: (page) => expect(page.getByRole('link', { name: 'The TLS 1.2 handshake' })).toBeVisible(),
@@ -62,13 +101,16 @@ const views: Readonly<Record<string, View>> = {
   scope: { fragment: '#scope', ready: (page) => expect(page.locator('main li').first()).toBeVisible() },
 }
 
-/** Every view is looked at in both schemes where most people are, and where it folds. */
-const looks = [
-  { width: 360, colorScheme: 'dark' },
-  { width: 768, colorScheme: 'light' },
-  { width: 1024, colorScheme: 'dark' },
-  { width: 1440, colorScheme: 'light' },
-] as const
+/** Every view is looked at in both schemes where most people are, and where it folds; the main ones in both at each width. */
+const widths = [360, 768, 1024, 1440] as const
+const main: readonly string[] = ['failed', 'connected', 'renegotiation', 'story', 'clients', 'lesson']
+const schemeOf = { 360: 'dark', 768: 'light', 1024: 'dark', 1440: 'light' } as const
+const looksOf = (name: string) =>
+  widths.flatMap((width) =>
+    (['light', 'dark'] as const)
+      .filter((colorScheme) => main.includes(name) || colorScheme === schemeOf[width])
+      .map((colorScheme) => ({ width, colorScheme })),
+  )
 
 const take = async (page: Page, name: string): Promise<void> => {
   await page.evaluate(() => document.fonts.ready)
@@ -76,7 +118,7 @@ const take = async (page: Page, name: string): Promise<void> => {
 }
 
 for (const [name, view] of Object.entries(views))
-  for (const { width, colorScheme } of looks)
+  for (const { width, colorScheme } of looksOf(name))
     test(`${name}, ${width} px, ${colorScheme}`, async ({ page }) => {
       await page.setViewportSize({ width, height: 900 })
       await page.emulateMedia({ colorScheme })

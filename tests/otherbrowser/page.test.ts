@@ -60,6 +60,43 @@ describe.each(Object.entries(otherBrowsers))('%s', (_, start) => {
       await expect.poll(() => text('.stamp'), patience).toBe('Connects')
     })
 
+    const url = async () => String(await browser.evaluate('location.hash'))
+
+    test('the story is told, and a what-if is answered in it', async () => {
+      await visit('#v1;example=ios9-iis75-sha512;view=story')
+      await expect.poll(() => text('.clash h3'), patience).toContain('rsa_pkcs1_sha512')
+      await expect.poll(() => browser.evaluate(`document.querySelectorAll('article.letter').length`), patience).toBe(5)
+      // An option says what comes of it before it is chosen, and keeps its word.
+      const option = `[...document.querySelectorAll('.margin label')].find((one) => /^\\s*rsa_pkcs1_sha256/.test(one.textContent) && /connects/.test(one.textContent))`
+      await expect.poll(() => browser.evaluate(`!!${option}`), patience).toBe(true)
+      await browser.evaluate(`void ${option}.click()`)
+      await expect.poll(() => text('.stamp'), patience).toBe('Connects')
+      // It is what the profile comes with: the link has one change less.
+      await expect.poll(url, patience).not.toContain('rsa_pkcs1_sha512')
+    })
+
+    test('a link leads to the byte that it names', async () => {
+      const path = 'client_hello.extensions.signature_algorithms'
+      await visit(`#v1;example=ios9-iis75-sha512;view=instrument;at=${path}`)
+      const field = () => browser.evaluate(`document.querySelector('.tree [aria-selected=true] .fname')?.textContent`)
+      await expect.poll(field, patience).toBe('signature_algorithms')
+      const selected = () =>
+        browser.evaluate(`[...document.querySelectorAll('.hex b.selected')].map((b) => b.textContent).join('')`)
+      await expect.poll(selected, patience).toMatch(/^000d000e000c0501/)
+    })
+
+    test('a term says what it means', async () => {
+      await visit('#v1;example=rustls-iis10-renegotiation;view=instrument')
+      await expect.poll(() => text('.facts .term'), patience).toBe('no_renegotiation')
+      await click('.facts .term')
+      await expect.poll(() => text('.definition'), patience).toContain('RFC 5246')
+    })
+
+    test('a lesson is read as a story', async () => {
+      await visit('#v1;lesson=01-tls12-handshake;view=story')
+      await expect.poll(() => text('.live .say'), patience).toContain('I am looking for')
+    })
+
     test('all clients are run against the server', async () => {
       await visit('#v1;example=modern;view=clients')
       const rows = () => browser.evaluate(`document.querySelectorAll('main tbody tr').length`)
