@@ -76,7 +76,6 @@ const english = {
       group: 'Group',
       signature_scheme: 'Signature',
       secrecy: 'Forward secrecy',
-      why: 'Why not',
       before: 'Before the change',
     },
     secrecy: { yes: 'yes', no: 'no' },
