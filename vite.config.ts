@@ -24,11 +24,11 @@ const engine = engineOf(root, components)
 
 /**
  * What is data and not program lies apart, outside the size budget of the program: lessons, profiles, the sources that facts
- * cite, the texts of other programs' errors, what terms, fields and marks mean, what is modelled, the frozen test keys,
- * IANA's list of suites and what Windows has of it.
+ * cite, the texts of other programs' errors, the frozen test keys, what each Windows has of the suites. The page's own
+ * words count, wherever they lie.
  */
 const data =
-  /\/src\/(ui\/(first|message-help|message-scope|message-lesson)\.ts|profiles\/(data\/|(client|server)\.ts|dialect\/windowsdata\.ts)|spec\/((client)?source|suitedata)\.ts|explain\/(errordata|term|en-term|en-field)\.ts|x509\/keydata\.ts)/
+  /\/src\/(ui\/first\.ts|profiles\/(data\/|(client|server)\.ts|dialect\/windowsdata\.ts)|spec\/(client)?source\.ts|explain\/errordata\.ts|x509\/keydata\.ts)/
 const chunkFileNames = ({ moduleIds }: { moduleIds: string[] }): string => {
   if (moduleIds.some((id) => id.startsWith(`${root}/lessons/`))) return 'lessons/[name]-[hash].js'
   if (moduleIds.some((id) => data.test(id))) return 'data/[name]-[hash].js'
@@ -58,7 +58,7 @@ const groups = [
   // What every view of the page has, in one file that compresses well; nothing of it is needed in a worker.
   {
     name: 'page',
-    test: /\/node_modules\/(svelte|clsx)\/|\/src\/ui\/(help|message|Icon|Cite|Outward|Headline|Sentence|Wire)\.|\/src\/explain\/(en|en-(setting|resumption|choice|authentication|renegotiation)|citation|word|phrase)\.ts$/,
+    test: /\/node_modules\/(svelte|clsx)\/|\/src\/ui\/(help|message|Icon|Cite|Outward|Headline|Sentence|Wire)\.|\/src\/explain\/(en|en-(setting|resumption|choice|authentication|renegotiation|agreement|certificate|message|application)|citation|word|phrase)\.ts$/,
     includeDependenciesRecursively: false,
   },
   // What comes later, in few files: many small ones compress badly.
